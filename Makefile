@@ -1,0 +1,96 @@
+# Everything is built from here; "make help" says what there is.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+K6_VERSION := v2.2.0
+GO_SOURCES := $(shell find xk6 -name '*.go' -not -name '*_test.go' 2>/dev/null) xk6/go.mod xk6/go.sum
+BUNDLE_SOURCES := build.mjs package.json $(shell find scenarios lib cli reports simulator -name '*.ts' -not -name '*.test.ts' 2>/dev/null) lib/records/metrics.json
+# git lists the tests, so that a stray file is neither run nor forgotten
+TESTS = $(shell git ls-files --cached --others --exclude-standard '*.test.ts')
+
+## help: Shows this.
+.PHONY: help
+help:
+	@echo 'make TARGET, where TARGET is one of'
+	@sed -n 's/^## \([a-z-]*\): \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+## setup: Installs and builds all that is needed: npm packages, bin/k6, the scenario bundles. Safe to repeat.
+.PHONY: setup
+setup: node_modules/.installed k6 bundles
+
+node_modules/.installed: package.json package-lock.json
+	@node -e 'const [a,b]=process.versions.node.split(".").map(Number); if (a<20||(a===20&&b<19)) { console.error("Node "+process.version+" is too old: install Node 20.19 or newer."); process.exit(1) }' \
+	  || { command -v node >/dev/null || echo 'Node is missing: install Node 20.19 or newer.'; exit 1; }
+	npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: k6
+k6:
+	@bash xk6/build.sh
+
+.PHONY: bundles
+bundles: bin/k6-vllm.mjs
+
+bin/k6-vllm.mjs: $(BUNDLE_SOURCES) node_modules/.installed
+	@node build.mjs
+
+## build: Builds what has changed.
+.PHONY: build
+build: setup
+
+## demo: Runs a scenario against the built-in simulator and writes its report (about half a minute).
+.PHONY: demo
+demo: setup
+	@node bin/k6-vllm.mjs demo
+
+## sim: Serves the simulator on 127.0.0.1:8000 until Ctrl-C.
+.PHONY: sim
+sim: setup
+	@node bin/k6-vllm.mjs sim
+
+## check: Types, lint, format, dead code; Go's too.
+.PHONY: check
+check: setup
+	npm run -s types
+	npm run -s lint
+	npm run -s format:check
+	npm run -s dead-code
+	@bash xk6/check.sh
+
+## test: check, and every test.
+.PHONY: test
+test: check
+	@bash xk6/test.sh
+	npm run -s test-files -- $(TESTS)
+
+## lint: Finds what is likely wrong.
+.PHONY: lint
+lint: setup
+	npm run -s lint
+
+## fmt: Formats the sources.
+.PHONY: fmt
+fmt: setup
+	npm run -s format
+	@if command -v go >/dev/null; then gofmt -w xk6; fi
+
+## bench: Measures the client's and the simulator's own speed.
+.PHONY: bench
+bench: setup
+	@bash bench/run.sh
+
+## golden: Rewrites the expected reports of fixtures/; review the difference.
+.PHONY: golden
+golden: setup
+	UPDATE_GOLDEN=1 npm run -s test-files -- reports/render.test.ts test/readme.test.ts
+
+## pictures: Takes the README's pictures of the example report; needs Chromium.
+.PHONY: pictures
+pictures: setup
+	node --import tsx test/pictures.ts docs/examples/real-vllm-cpu
+
+## clean: Removes everything that was built or installed here; runs stay.
+.PHONY: clean
+clean:
+	rm -rf node_modules bin .cache scenarios/*.js scenarios/*.js.map

@@ -1,0 +1,120 @@
+// What the scenario costs before and while it sends: start-up to the first request, and memory at 100 VUs.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const repeats = 5;
+
+/** A server that answers the pre-flight and every request at once, and tells when the first generation came. */
+async function instantServer(): Promise<{
+  url: string;
+  firstRequest: () => number | null;
+  reset: () => void;
+  close: () => void;
+}> {
+  let first: number | null = null;
+  const usage = { prompt_tokens: 5, completion_tokens: 2 };
+  const answers: Record<string, unknown> = {
+    '/v1/models': { data: [{ id: 'm', owned_by: 'bench', max_model_len: 100_000 }] },
+    '/tokenize': { count: 800 },
+  };
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const known = answers[request.url ?? ''];
+      if (known !== undefined) return response.end(JSON.stringify(known));
+      if (request.url !== '/v1/chat/completions' || body.includes('"messages":[]'))
+        return response.writeHead(400).end();
+      first ??= performance.now();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const chunk of [
+        { choices: [{ index: 0, delta: { content: 'a' }, finish_reason: null }] },
+        { choices: [{ index: 0, delta: { content: 'b' }, finish_reason: 'stop' }] },
+        { choices: [], usage },
+      ]) {
+        response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+      }
+      return response.end('data: [DONE]\n\n');
+    });
+  }).listen(0, '127.0.0.1');
+  await new Promise((settle) => server.once('listening', settle));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    firstRequest: () => first,
+    reset: () => (first = null),
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Runs the scenario; resolves with its peak resident memory in MB, NaN where /proc does not tell. */
+function runScenario(env: Record<string, string>): Promise<number> {
+  const child = spawn(join(root, 'bin', 'k6'), ['run', '-q', join(root, 'scenarios', 'inngest-style.js')], {
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+  });
+  let peak = Number.NaN;
+  const watch = setInterval(() => {
+    try {
+      const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
+      if (kilobytes !== undefined) peak = Number(kilobytes) / 1024;
+    } catch {
+      // it ended in between, or there is no /proc
+    }
+  }, 50);
+  return new Promise((settle, fail) => {
+    child.once('error', fail);
+    child.once('close', () => {
+      clearInterval(watch);
+      settle(peak);
+    });
+  });
+}
+
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const server = await instantServer();
+const runs = mkdtempSync(join(tmpdir(), 'k6-vllm-bench-'));
+const base = { BASE_URL: server.url, RUNS_DIR: runs };
+const rows: [string, string, number[]][] = [
+  ['start-up to the first request, 10 VUs', 's', []],
+  ['start-up to the first request, 100 VUs', 's', []],
+  ['peak memory, 100 VUs, 5,000 requests', 'MB', []],
+];
+for (let round = 0; round < repeats; round += 1) {
+  for (const [index, concurrency] of [10, 100].entries()) {
+    server.reset();
+    const started = performance.now();
+    await runScenario({
+      ...base,
+      REQUESTS: '200',
+      CONCURRENCY: String(concurrency),
+      RUN_DIR: join(runs, `${round}-${concurrency}`),
+    });
+    rows[index]?.[2].push(((server.firstRequest() ?? Number.NaN) - started) / 1000);
+  }
+  rows[2]?.[2].push(
+    await runScenario({ ...base, REQUESTS: '5000', CONCURRENCY: '100', RUN_DIR: join(runs, `${round}-memory`) }),
+  );
+}
+server.close();
+rmSync(runs, { recursive: true, force: true });
+
+console.log(`| inngest-style, bin/k6 (median of ${repeats}) | median | min | max |`);
+console.log('|---|---|---|---|');
+for (const [name, unit, values] of rows) {
+  const digits = unit === 's' ? 2 : 0;
+  const shown = [median(values), Math.min(...values), Math.max(...values)].map(
+    (value) => `${value.toFixed(digits)} ${unit}`,
+  );
+  console.log(`| ${name} | ${shown.join(' | ')} |`);
+}

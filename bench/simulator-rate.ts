@@ -1,0 +1,120 @@
+/**
+ * How many streams the simulator can keep on time on this machine:
+ * `node --import tsx bench/simulator-rate.ts [seconds]`. The simulator runs in its own process, the reader in this one.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { startSimulator, type SimulatorState } from '../simulator/main.ts';
+import type { Profile } from '../simulator/profiles/profile.ts';
+import instant from '../simulator/profiles/instant.ts';
+
+interface Load {
+  readonly streams: number;
+  readonly stepMs: number;
+}
+
+const loads: readonly Load[] = [
+  { streams: 64, stepMs: 10 },
+  { streams: 128, stepMs: 10 },
+  { streams: 256, stepMs: 10 },
+  { streams: 512, stepMs: 10 },
+];
+
+/** Seconds of a load that are not looked at: connecting and warming up. */
+const warmupSeconds = 2;
+
+function steadyProfile(stepMs: number): Profile {
+  return { ...instant, id: `steady-${stepMs}ms`, costs: { ...instant.costs, overheadMs: stepMs } };
+}
+
+/** The part of the child: one simulator, until the parent goes. */
+async function serve(stepMs: number): Promise<void> {
+  const simulator = await startSimulator({ profile: steadyProfile(stepMs) });
+  process.send?.({ url: simulator.url });
+  process.on('message', (steps: number) => process.send?.({ state: simulator.state(steps), cpu: process.cpuUsage() }));
+  process.on('disconnect', () => void simulator.close());
+}
+
+interface Report {
+  readonly state: SimulatorState;
+  /** Microseconds. */
+  readonly cpu: NodeJS.CpuUsage;
+}
+
+/** The child's state, its lateness over the latest steps. */
+async function ask(child: ChildProcess, steps: number): Promise<Report> {
+  const answer = once(child, 'message');
+  child.send(steps);
+  const [report] = (await answer) as [Report];
+  return report;
+}
+
+/** Opens the streams and counts what they bring: bytes say enough when every chunk has one token. */
+function openStreams(url: string, count: number, onChunks: (chunks: number) => void): Agent {
+  const agent = new Agent({ keepAlive: false, maxSockets: Infinity });
+  const body = JSON.stringify({ prompt: 'Go on.', max_tokens: 100_000, ignore_eos: true, stream: true });
+  for (let index = 0; index < count; index += 1) {
+    const sent = request(`${url}/v1/completions`, {
+      method: 'POST',
+      agent,
+      headers: { 'content-type': 'application/json' },
+    });
+    sent.on('response', (response) => {
+      response.on('data', (data: Buffer) => onChunks(eventsIn(data)));
+      response.on('error', () => {});
+    });
+    sent.on('error', () => {});
+    sent.end(body);
+  }
+  return agent;
+}
+
+/** Events end with two line feeds. An event may end in the next packet: over seconds that evens out. */
+function eventsIn(data: Buffer): number {
+  let events = 0;
+  for (let at = data.indexOf('\n\n'); at !== -1; at = data.indexOf('\n\n', at + 2)) events += 1;
+  return events;
+}
+
+const pause = (seconds: number): Promise<void> => new Promise((done) => setTimeout(done, seconds * 1000));
+
+async function measure({ streams, stepMs }: Load, seconds: number): Promise<string> {
+  const child = fork(fileURLToPath(import.meta.url), ['serve', String(stepMs)]);
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  let tokens = 0;
+  const agent = openStreams(url, streams, (chunks) => (tokens += chunks));
+  await pause(warmupSeconds);
+  const before = await ask(child, 0);
+  const tokensBefore = tokens;
+  const startMs = performance.now();
+  await pause(seconds);
+  const after = await ask(child, (seconds * 1000) / stepMs);
+  const elapsed = (performance.now() - startMs) / 1000;
+  const rate = (tokens - tokensBefore) / elapsed;
+  agent.destroy();
+  child.disconnect();
+  await once(child, 'exit');
+  const { p50Ms, p99Ms, maxMs, resyncs, trustworthy } = after.state.lateness;
+  const busy = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
+  const cells = [
+    `${streams} × ${stepMs} ms`,
+    Math.round((streams * 1000) / stepMs),
+    Math.round(rate),
+    ...[p50Ms, p99Ms, maxMs].map((ms) => (ms ?? Number.NaN).toFixed(1)),
+    `${Math.round(busy / elapsed / 1e4)} %`,
+    trustworthy === true ? 'yes' : `no${resyncs > 0 ? ` (${resyncs} resyncs)` : ''}`,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+if (process.argv[2] === 'serve') {
+  await serve(Number(process.argv[3]));
+} else {
+  const seconds = Number(process.argv[2] ?? 10);
+  process.stdout.write(
+    '| streams × step | wanted tok/s | got tok/s | late p50 ms | p99 ms | max ms | CPU | on time |\n|---|---|---|---|---|---|---|---|\n',
+  );
+  for (const load of loads) process.stdout.write(`${await measure(load, seconds)}\n`);
+}

@@ -1,0 +1,9 @@
+import type { CommandDefinition } from './command.ts';
+import { dataset } from './dataset.ts';
+import { demo } from './demo.ts';
+import { report } from './report.ts';
+import { run } from './run.ts';
+import { sim } from './sim.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandDefinition[] = [run, report, demo, sim, dataset];

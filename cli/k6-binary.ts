@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../lib/schema/usage-error.ts';
+import { packageRoot } from './package-root.ts';
+
+/** The oldest k6 whose exit codes and summary this suite knows. */
+const oldestMajor = 2;
+
+/** A k6 to run scenarios with. */
+export interface K6Binary {
+  readonly path: string;
+  /** Whether our extension is in it, and streams are measured. */
+  readonly streaming: boolean;
+}
+
+/** The one asked for, else `bin/k6` where it was built, else the `k6` of the PATH. */
+export function findK6(asked: string | null): K6Binary {
+  const own = join(packageRoot, 'bin', 'k6');
+  const path = asked ?? (existsSync(own) ? own : 'k6');
+  const version = versionOf(path);
+  if (version === null && asked !== null) throw new UsageError(`${asked} is no k6: it does not answer "version".`, []);
+  if (version === null) {
+    throw new UsageError('There is no k6 to run the scenario with.', [
+      'run "make setup" with Go ≥ 1.25 installed: it builds bin/k6, which measures streams',
+      `or install k6 ≥ ${oldestMajor}.0 on the PATH, which cannot`,
+    ]);
+  }
+  if (version.major < oldestMajor) {
+    throw new UsageError(`${path} is ${version.text.split('\n')[0]}; this suite needs ≥ ${oldestMajor}.0.`, [
+      'run "make setup" with Go ≥ 1.25 installed, or install a newer k6',
+    ]);
+  }
+  return { path, streaming: version.text.includes('k6/x/vllm') };
+}
+
+function versionOf(binary: string): { major: number; text: string } | null {
+  try {
+    const text = execFileSync(binary, ['version'], { encoding: 'utf8' });
+    return { major: Number(/v(\d+)\./.exec(text)?.[1] ?? 0), text: text.trim() };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { basename, join, resolve } from 'node:path';
+import { runId } from '../lib/records/run-id.ts';
+import { UsageError } from '../lib/schema/usage-error.ts';
+import type { CommandDefinition } from './command.ts';
+import { findK6, type K6Binary } from './k6-binary.ts';
+import { packageRoot } from './package-root.ts';
+import { renderAndPrint } from './report.ts';
+
+/** `k6-vllm run`: k6, then the report of what it left. */
+export const run: CommandDefinition = {
+  name: 'run',
+  register: (program) => {
+    program
+      .command('run')
+      .description('run a scenario with k6 and write its report; exits as k6 does (99: an objective was missed)')
+      .argument('<scenario>', 'a name such as inngest-style, or the path of a built scenario')
+      .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
+      .option('--k6 <path>', 'the k6 to run; bin/k6, or else the one on the PATH, when left out')
+      .action(async (scenario: string, options: { env?: string[]; k6?: string }) => {
+        const environment = { ...process.env, ...readAssignments(options.env ?? []) };
+        process.exitCode = await runScenario(scenarioPath(scenario), environment, options.k6 ?? null);
+      });
+  },
+};
+
+function readAssignments(assignments: readonly string[]): Record<string, string> {
+  const wrong = assignments.filter((each) => !/^[A-Za-z_]\w*=/.test(each));
+  if (wrong.length > 0)
+    throw new UsageError(
+      '--env takes NAME=VALUE.',
+      wrong.map((each) => `"${each}" is no such pair`),
+    );
+  return Object.fromEntries(
+    assignments.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
+  );
+}
+
+/** A scenario by name or by path. */
+function scenarioPath(scenario: string): string {
+  const candidates = [scenario, join(packageRoot, 'scenarios', `${basename(scenario, '.js')}.js`)];
+  const found = candidates.find((path) => path.endsWith('.js') && existsSync(path));
+  if (found === undefined) {
+    throw new UsageError(`There is no scenario ${scenario}.`, [
+      'name one of scenarios/*.js; "make build" makes them from scenarios/*.ts',
+    ]);
+  }
+  return resolve(found);
+}
+
+/**
+ * Runs k6 to its end, renders the report of the run folder if one was left, and returns k6's exit code.
+ * Signals are passed on once, and k6 gets the time to end the run in order.
+ */
+export async function runScenario(
+  scenario: string,
+  environment: NodeJS.ProcessEnv,
+  askedK6: string | null = null,
+): Promise<number> {
+  const k6 = findK6(askedK6);
+  if (!k6.streaming) console.error('k6 without the extension: streaming metrics (TTFT, TPOT) are off.');
+  const folder =
+    environment.RUN_DIR ||
+    join(environment.RUNS_DIR || join(packageRoot, 'runs'), runId(new Date(), basename(scenario, '.js')));
+  if (existsSync(join(folder, 'run.json'))) {
+    throw new UsageError(`${folder} holds a run already.`, ['set RUN_DIR to another folder, or leave it out']);
+  }
+  if (!k6.streaming) mkdirSync(folder, { recursive: true });
+  const exitCode = await runK6(k6, scenario, { ...environment, RUN_DIR: folder });
+  if (!existsSync(join(folder, 'run.json'))) {
+    discardEmpty(folder);
+    return exitCode;
+  }
+  await renderAndPrint(folder);
+  return exitCode;
+}
+
+/** What a stock k6 leaves when it never started: an empty records file in an otherwise empty folder. */
+function discardEmpty(folder: string): void {
+  if (!existsSync(folder)) return;
+  rmSync(join(folder, 'requests.ndjson'), { force: true });
+  try {
+    rmdirSync(folder);
+  } catch {
+    // something else is in it: leave it
+  }
+}
+
+function runK6(k6: K6Binary, scenario: string, environment: NodeJS.ProcessEnv): Promise<number> {
+  const records = k6.streaming ? [] : ['--console-output', join(environment.RUN_DIR ?? '', 'requests.ndjson')];
+  // raw: messages as they were written, also where the output is not a terminal; and records without a frame
+  const child = spawn(k6.path, ['run', '--log-format', 'raw', ...records, scenario], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // a terminal's Ctrl-C reaches its whole process group, and k6 takes a second signal as "at once": so k6 gets a
+    // group of its own, and one signal from here
+    detached: true,
+    env: { ...environment, ...(k6.streaming ? {} : { RECORDS: 'console' }) },
+  });
+  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const pass = (signal: NodeJS.Signals): void => {
+    child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+  };
+  for (const signal of signals) process.on(signal, pass);
+  return new Promise((settle, fail) => {
+    child.once('error', fail);
+    child.once('close', (code, signal) => {
+      for (const each of signals) process.off(each, pass);
+      // as a shell reports a process that a signal ended
+      settle(code ?? (signal === 'SIGKILL' ? 137 : 143));
+    });
+  });
+}

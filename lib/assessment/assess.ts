@@ -1,0 +1,47 @@
+import type { Assessment } from '../schema/assessment.ts';
+import type { Run } from '../schema/run.ts';
+import type { Summary } from '../schema/summary.ts';
+import { evidenceOfRecords } from './evidence-of-records.ts';
+import { evidenceOfSummary } from './evidence-of-summary.ts';
+import type { Evidence, Reading } from './evidence.ts';
+import { gates } from './gates.ts';
+import { notes } from './notes/index.ts';
+import type { RecordColumns } from './record-columns.ts';
+import { verdict } from './verdict.ts';
+
+function assess(evidence: Evidence): Assessment {
+  const decided = gates(evidence);
+  const { run, source, reading } = evidence;
+  return {
+    format: 'k6-vllm/assessment',
+    version: 1,
+    run,
+    evidence: {
+      source,
+      files: [...reading.files],
+      foreignLines: reading.foreignLines,
+      truncatedLine: reading.truncatedLine,
+    },
+    counts: evidence.counts,
+    window: evidence.window,
+    verdict: verdict(evidence, decided),
+    gates: decided,
+    notes: notes(evidence),
+    measures: [...evidence.measures],
+    failures: evidence.failures,
+    validity: evidence.validity,
+    finishReasons: evidence.finishReasons,
+    timeline: evidence.timeline,
+    distributions: [...evidence.distributions],
+  };
+}
+
+/** The assessment of a run by its request records; k6's summary, where there is one, stands beside. */
+export function assessRecords(run: Run, columns: RecordColumns, summary: Summary | null, reading: Reading): Assessment {
+  return assess(evidenceOfRecords(run, columns, summary, reading));
+}
+
+/** The assessment of a run that left nothing but k6's aggregates. */
+export function assessSummary(run: Run, summary: Summary, reading: Reading): Assessment {
+  return assess(evidenceOfSummary(run, summary, reading));
+}

@@ -1,0 +1,32 @@
+import type { Assessment, Distribution, Measure, Timeline } from '../schema/assessment.ts';
+import type { Run } from '../schema/run.ts';
+import type { Summary } from '../schema/summary.ts';
+
+/** What reading the files brought to light beside their content. */
+export interface Reading {
+  readonly files: readonly string[];
+  readonly foreignLines: number;
+  /** Foreign lines that look like records damaged beyond reading. */
+  readonly damagedLines: number;
+  readonly truncatedLine: boolean;
+}
+
+/** Finds or derives the measure of a metric and a statistic; null when this evidence cannot have it. */
+export type MeasureSource = (metric: string, statistic: string) => Measure | null;
+
+/** All that a kind of evidence (records, or k6's aggregates) yields; the rest of the assessment is the same for both. */
+export interface Evidence {
+  readonly run: Run;
+  readonly summary: Summary | null;
+  readonly source: Assessment['evidence']['source'];
+  readonly reading: Reading;
+  readonly counts: Assessment['counts'];
+  readonly window: Assessment['window'];
+  readonly measures: readonly Measure[];
+  readonly measureOf: MeasureSource;
+  readonly failures: Assessment['failures'];
+  readonly validity: Assessment['validity'];
+  readonly finishReasons: Assessment['finishReasons'];
+  readonly timeline: Timeline | null;
+  readonly distributions: readonly Distribution[];
+}

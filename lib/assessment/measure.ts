@@ -1,0 +1,88 @@
+import type { Measure } from '../schema/assessment.ts';
+import { meanInterval } from '../statistics/mean-interval.ts';
+import { proportionInterval } from '../statistics/proportion-interval.ts';
+import { quantileInterval, type Interval } from '../statistics/quantile-interval.ts';
+import { quantile } from '../statistics/quantile.ts';
+import { sixDigits } from '../statistics/rounding.ts';
+import { quantileStanding, smallestBoundingSample, smallestPublishableSample } from '../statistics/sample-size.ts';
+import { formatCount } from '../units/number.ts';
+import type { Unit } from '../units/quantity.ts';
+
+/** The names of a measure without its number. */
+export interface MeasureName {
+  readonly metric: string;
+  readonly statistic: string;
+  readonly unit: Unit;
+  readonly basis: Measure['basis'];
+}
+
+const rounded = (value: number | null): number | null => (value === null ? null : sixDigits(value));
+
+const roundedInterval = ({ low, high }: Interval): Interval => ({ low: rounded(low), high: rounded(high) });
+
+const identified = (name: MeasureName) => ({ id: `${name.metric}-${name.statistic}`, ...name });
+
+/** A number that could not be had, and why. */
+export function missingMeasure(name: MeasureName, why: string): Measure {
+  return { ...identified(name), value: null, n: 0, interval: null, standing: 'missing', why };
+}
+
+/** A number taken as it is: a count, an extreme, another program's aggregate. */
+export function plainMeasure(name: MeasureName, value: number, n: number, why: string | null = null): Measure {
+  return { ...identified(name), value: sixDigits(value), n, interval: null, standing: 'publishable', why };
+}
+
+/** Quantile p of sorted values, with the standing that their number allows. */
+export function quantileMeasure(name: MeasureName, sorted: Float64Array, p: number): Measure {
+  const n = sorted.length;
+  if (n === 0) return missingMeasure(name, 'no value was measured');
+  const standing = quantileStanding(n, p);
+  const needed = standing === 'suppressed' ? smallestBoundingSample(p) : smallestPublishableSample(p);
+  const why =
+    standing === 'publishable'
+      ? null
+      : `${formatCount(n)} values; ${formatCount(needed)} are needed to ${standing === 'suppressed' ? 'bound' : 'publish'} it`;
+  return {
+    ...identified(name),
+    value: sixDigits(quantile(sorted, p)),
+    n,
+    interval: roundedInterval(quantileInterval(sorted, p)),
+    standing,
+    why,
+  };
+}
+
+/** The mean of values with Student's interval. */
+export function meanMeasure(name: MeasureName, values: Float64Array): Measure {
+  const n = values.length;
+  if (n === 0) return missingMeasure(name, 'no value was measured');
+  const { mean, low, high } = meanInterval(values);
+  const standing = n >= 20 ? 'publishable' : n >= 2 ? 'uncertain' : 'suppressed';
+  const why = standing === 'publishable' ? null : `${formatCount(n)} values; 20 are needed to publish it`;
+  return { ...identified(name), value: sixDigits(mean), n, interval: roundedInterval({ low, high }), standing, why };
+}
+
+/** A share of n with its exact interval. */
+export function shareMeasure(name: MeasureName, hits: number, n: number): Measure {
+  if (n === 0) return missingMeasure(name, 'there was nothing to count');
+  return {
+    ...identified(name),
+    value: sixDigits(hits / n),
+    n,
+    interval: roundedInterval(proportionInterval(hits, n)),
+    standing: 'publishable',
+    why: null,
+  };
+}
+
+/** A rate over a window, with an interval where the window was long enough for one. */
+export function rateMeasure(name: MeasureName, rate: number, n: number, interval: Interval | null): Measure {
+  return {
+    ...identified(name),
+    value: sixDigits(rate),
+    n,
+    interval: interval && roundedInterval(interval),
+    standing: interval ? 'publishable' : 'uncertain',
+    why: interval ? null : 'no interval: the window holds fewer than 50 median request times',
+  };
+}

@@ -1,0 +1,58 @@
+import { formatCount } from '../../units/number.ts';
+import type { Evidence } from '../evidence.ts';
+import type { NoteRule } from './note.ts';
+
+const done = ({ counts }: Evidence): string =>
+  `${formatCount(counts.measured)} of ${formatCount(counts.planned)} planned requests were done`;
+
+/** How the run ended, where that was not as planned. */
+export const endingNotes: readonly NoteRule[] = [
+  {
+    id: 'run-died',
+    weight: 'caution',
+    happened: (evidence) =>
+      evidence.run.state === 'running'
+        ? `The run never ended in order: k6 was killed or crashed. ${done(evidence)}.`
+        : null,
+    why: 'Requests that were on their way are lost, and these are more likely the slow ones.',
+    remedy: 'Look for the reason (out of memory, a killed job), then run again. If k6 is still at work, wait for it.',
+  },
+  {
+    id: 'run-interrupted',
+    weight: 'caution',
+    happened: (evidence) =>
+      evidence.run.state === 'interrupted' ? `The run was interrupted. ${done(evidence)}.` : null,
+    why: 'A run that somebody stops has the length that he liked, and so may its numbers. It cannot pass.',
+    remedy: 'Let a run end by itself before a decision rests on it; set REQUESTS lower if it takes too long.',
+  },
+  {
+    id: 'time-limit',
+    weight: 'caution',
+    happened: (evidence) =>
+      evidence.run.state === 'time-limit' ? `The run reached its time limit. ${done(evidence)}.` : null,
+    why: 'The numbers stand for the requests that were done; the end of the data set was never asked.',
+    remedy: 'Allow more time, or plan fewer requests.',
+  },
+  {
+    id: 'cut-short',
+    weight: 'caution',
+    happened: ({ counts }) =>
+      counts.cutShort === 0
+        ? null
+        : `${formatCount(counts.cutShort)} ${counts.cutShort === 1 ? 'request was' : 'requests were'} still on the way when the run ended. They are counted neither as successes nor as failures.`,
+    why: 'Slow requests are more likely to be on the way at the end, so the latencies are a little too good.',
+    remedy: 'Let the run end by itself.',
+  },
+  {
+    id: 'requests-missing',
+    weight: 'caution',
+    happened: ({ run, counts, source }) => {
+      const recorded = counts.measured + counts.warmup;
+      return source === 'records' && run.state === 'completed' && recorded < counts.planned
+        ? `The run says that it completed, but only ${formatCount(recorded)} of ${formatCount(counts.planned)} planned requests left a record.`
+        : null;
+    },
+    why: 'What is missing may be the slowest or the failed ones, and would make every number worse.',
+    remedy: 'Compare with the log of k6: a graceful stop shorter than the request timeout loses requests.',
+  },
+];

@@ -1,0 +1,26 @@
+import type { Note } from '../../schema/assessment.ts';
+import type { Evidence } from '../evidence.ts';
+import { endingNotes } from './ending.ts';
+import { evidenceNotes } from './evidence.ts';
+import type { NoteRule } from './note.ts';
+import { sampleNotes } from './sample.ts';
+import { serverNotes } from './server.ts';
+
+/** Every caution there is, in the order shown. */
+export const noteRules: readonly NoteRule[] = [...endingNotes, ...serverNotes, ...evidenceNotes, ...sampleNotes];
+
+/** The cautions that apply to a run, then what its pre-flight noticed. */
+export function notes(evidence: Evidence): Note[] {
+  const spoken = noteRules.flatMap(({ id, weight, why, remedy, happened }): Note[] => {
+    const text = happened(evidence);
+    return text === null ? [] : [{ id, weight, happened: text, why, remedy }];
+  });
+  const noticed = evidence.run.notes.map((text): Note => ({
+    id: 'pre-flight',
+    weight: 'information',
+    happened: text,
+    why: 'The pre-flight noticed it before the first request and did not stop for it.',
+    remedy: 'Nothing, if it is as you meant it.',
+  }));
+  return [...spoken, ...noticed];
+}

@@ -1,0 +1,70 @@
+import { formatCount } from '../../units/number.ts';
+import type { NoteRule } from './note.ts';
+
+/** Below this share of valid answers, a reader should know before quoting a rate. */
+const fewestValid = 0.9;
+
+/** What was asked, and whom. */
+export const serverNotes: readonly NoteRule[] = [
+  {
+    id: 'simulated',
+    weight: 'caution',
+    happened: ({ run }) =>
+      run.server.simulated === null
+        ? null
+        : `The server is a simulation: profile ${run.server.simulated.profile} (${run.server.simulated.provenance}).`,
+    why: 'These are the figures of a model of a server, not of hardware.',
+    remedy: 'Use them to try the tools and the set-up; run against the real server before you plan with them.',
+  },
+  {
+    id: 'nothing-succeeded',
+    weight: 'caution',
+    happened: ({ counts }) => (counts.measured > 0 && counts.succeeded === 0 ? 'No request succeeded.' : null),
+    why: 'Without a success there is no latency, no throughput and nothing to compare.',
+    remedy:
+      'Read the first message of each kind of failure. Then send one request by hand (curl) with the same model, key and prompt, and look at the log of the server.',
+  },
+  {
+    id: 'answers-invalid',
+    weight: 'caution',
+    happened: ({ validity }) =>
+      validity !== null && validity.tested > 0 && validity.valid / validity.tested < fewestValid
+        ? `${formatCount(validity.tested - validity.valid)} of ${formatCount(validity.tested)} tested answers were not valid.`
+        : null,
+    why: 'A server can be fast with answers that nobody can use; success only says that an answer arrived whole.',
+    remedy:
+      'Look at the reasons under “Output validity”: answers that are cut off want more MAX_TOKENS. SLO_VALID_RATE makes validity an objective.',
+  },
+  {
+    id: 'load-not-offered',
+    weight: 'caution',
+    happened: ({ summary }) => {
+      const dropped = summary?.metrics['dropped_iterations']?.values['count'] ?? 0;
+      return dropped > 0 ? `k6 dropped ${formatCount(dropped)} iterations because no virtual user was free.` : null;
+    },
+    why: 'The load was less than the profile promised, just when the server was slow.',
+    remedy: 'Give the profile more virtual users, or a lower rate.',
+  },
+  {
+    id: 'prompts-repeated',
+    weight: 'caution',
+    happened: ({ run, counts }) => {
+      const sent = counts.measured + counts.warmup;
+      const { size } = run.workload.dataset;
+      return sent > size ? `${formatCount(sent)} requests were made from ${formatCount(size)} distinct ones.` : null;
+    },
+    why: 'A server with a prefix cache answers a repeated prompt faster than a new one.',
+    remedy:
+      'Use a data set with at least as many distinct requests as the run sends, unless your traffic repeats itself too.',
+  },
+  {
+    id: 'levels-pooled',
+    weight: 'caution',
+    happened: ({ run }) =>
+      run.profile.levels.length > 1
+        ? `The run went through ${run.profile.levels.length} levels of load, and all are pooled here.`
+        : null,
+    why: 'A percentile over different loads belongs to none of them.',
+    remedy: 'Read the latency over time, or run the levels one by one.',
+  },
+];

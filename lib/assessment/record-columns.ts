@@ -1,0 +1,101 @@
+import type { FailureKind, RequestRecord } from '../schema/record.ts';
+import { failureKinds } from '../schema/record.ts';
+import { createTextCodes, type TextCodes } from './text-codes.ts';
+
+/** Numbers of a record that have a column of their own; null is NaN there. */
+const numberColumns = [
+  'level',
+  'scheduledMs',
+  'sentMs',
+  'headersMs',
+  'firstTokenMs',
+  'lastTokenMs',
+  'endMs',
+  'status',
+  'promptTokens',
+  'cachedTokens',
+  'outputTokens',
+  'chunks',
+  'gapP50Ms',
+  'gapP99Ms',
+  'gapMaxMs',
+] as const;
+/** Texts of a record that recur and are stored as codes. */
+const textColumns = ['failureMessage', 'finishReason', 'invalidReason'] as const;
+
+type NumberColumn = (typeof numberColumns)[number];
+type TextColumn = (typeof textColumns)[number];
+
+/** All records of a run, by column: what a million requests fit in. */
+export interface RecordColumns
+  extends Readonly<Record<NumberColumn, Float64Array>>, Readonly<Record<TextColumn, Uint16Array>> {
+  readonly length: number;
+  /** 1 in phase `measure`. */
+  readonly measured: Uint8Array;
+  readonly success: Uint8Array;
+  /** 0 none, else one more than the place in `failureKinds`. */
+  readonly failureKind: Uint8Array;
+  /** 0 not tested, 1 invalid, 2 valid. */
+  readonly validity: Uint8Array;
+  readonly texts: TextCodes;
+  /** The id of the first failed request of each kind in phase `measure`. */
+  readonly exampleIds: ReadonlyMap<FailureKind, string>;
+}
+
+export interface ColumnsBuilder {
+  readonly append: (record: RequestRecord) => void;
+  readonly finish: () => RecordColumns;
+}
+
+type Column = Float64Array | Uint16Array | Uint8Array;
+
+function grown<T extends Column>(column: T, capacity: number): T {
+  const larger = new (column.constructor as new (length: number) => T)(capacity);
+  larger.set(column);
+  return larger;
+}
+
+const fromNames = <K extends string, V>(names: readonly K[], make: () => V): Record<K, V> =>
+  Object.fromEntries(names.map((name) => [name, make()])) as Record<K, V>;
+
+/** Takes records one at a time, in the order of the file. */
+export function createColumnsBuilder(): ColumnsBuilder {
+  let capacity = 1024;
+  let length = 0;
+  const numbers = fromNames(numberColumns, () => new Float64Array(capacity));
+  const codes = fromNames(textColumns, () => new Uint16Array(capacity));
+  const flags = fromNames(['measured', 'success', 'failureKind', 'validity'], () => new Uint8Array(capacity));
+  const texts = createTextCodes();
+  const exampleIds = new Map<FailureKind, string>();
+
+  const grow = (): void => {
+    capacity *= 2;
+    for (const name of numberColumns) numbers[name] = grown(numbers[name], capacity);
+    for (const name of textColumns) codes[name] = grown(codes[name], capacity);
+    for (const name of Object.keys(flags) as (keyof typeof flags)[]) flags[name] = grown(flags[name], capacity);
+  };
+
+  const append = (record: RequestRecord): void => {
+    if (length === capacity) grow();
+    for (const name of numberColumns) numbers[name][length] = record[name] ?? Number.NaN;
+    for (const name of textColumns) codes[name][length] = texts.code(record[name]);
+    flags.measured[length] = record.phase === 'measure' ? 1 : 0;
+    flags.success[length] = record.success ? 1 : 0;
+    flags.validity[length] = record.valid === null ? 0 : record.valid ? 2 : 1;
+    if (record.failureKind !== null) {
+      flags.failureKind[length] = failureKinds.indexOf(record.failureKind) + 1;
+      if (record.phase === 'measure' && !exampleIds.has(record.failureKind))
+        exampleIds.set(record.failureKind, record.id);
+    }
+    length++;
+  };
+
+  const finish = (): RecordColumns => {
+    const cut = <K extends string, T extends Column>(columns: Record<K, T>): Record<K, T> =>
+      Object.fromEntries(
+        Object.entries<T>(columns).map(([name, column]) => [name, column.subarray(0, length)]),
+      ) as Record<K, T>;
+    return { length, texts, exampleIds, ...cut(numbers), ...cut(codes), ...cut(flags) };
+  };
+  return { append, finish };
+}

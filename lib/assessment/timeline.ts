@@ -1,0 +1,84 @@
+import type { Timeline } from '../schema/assessment.ts';
+import { quantile } from '../statistics/quantile.ts';
+import { sixDigits } from '../statistics/rounding.ts';
+import { requestMetrics, type RequestMetric } from './metrics.ts';
+import type { Population } from './population.ts';
+import type { RecordColumns } from './record-columns.ts';
+
+/** Single requests are drawn up to this many; more would be a smear. */
+const pointLimit = 2000;
+/** Requests that a bin should hold on average, so that its p95 is not its maximum. */
+const perBin = 25;
+const mostBins = 48;
+/** Fewest values of which a bin shows its median and its p95. */
+const least = { p50: 6, p95: 20 } as const;
+/** Bin widths that people count time in, ms. */
+const niceWidths = [
+  100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 216e5, 864e5,
+];
+
+const e2e = requestMetrics[2];
+const ttft = requestMetrics[0];
+
+const milli = (value: number): number => Math.round(value * 1000) / 1000;
+
+function binWidth(spanMs: number, requests: number): number {
+  const bins = Math.min(mostBins, Math.max(1, Math.floor(requests / perBin)));
+  return niceWidths.find((width) => width * bins >= spanMs) ?? Math.ceil(spanMs / bins);
+}
+
+/** p50 and p95 of each bin; null where the bin holds too few values. */
+function bands(bins: readonly (readonly number[])[]): Timeline['e2e'] {
+  const sorted = bins.map((values) => Float64Array.from(values).sort());
+  const column = (p: number, n: number) =>
+    sorted.map((values) => (values.length >= n ? sixDigits(quantile(values, p)) : null));
+  return { p50: column(0.5, least.p50), p95: column(0.95, least.p95) };
+}
+
+function points(columns: RecordColumns, rows: Uint32Array, startMs: number): Timeline['points'] {
+  if (rows.length > pointLimit) return null;
+  const list = Array.from(rows);
+  const value = (metric: RequestMetric, row: number): number => milli(metric.of(columns, row));
+  return {
+    sentMs: list.map((row) => milli((columns.sentMs[row] ?? 0) - startMs)),
+    e2eMs: list.map((row) => value(e2e, row)),
+    ttftMs: list.map((row) => (Number.isNaN(value(ttft, row)) ? null : value(ttft, row))),
+  };
+}
+
+/** How latencies and failures went over the measure phase; null when nothing was measured. */
+export function timeline(columns: RecordColumns, population: Population): Timeline | null {
+  const { window, measured, succeeded, failed } = population;
+  if (window === null || measured.length === 0) return null;
+  const { startMs } = window;
+  const sent = (row: number): number => (columns.sentMs[row] ?? startMs) - startMs;
+  const span = measured.reduce((largest, row) => Math.max(largest, sent(row)), 0);
+  const binMs = binWidth(span, measured.length);
+  const count = Math.floor(span / binMs) + 1;
+  const empty = (): number[][] => Array.from({ length: count }, () => []);
+  const [e2eBins, ttftBins] = [empty(), empty()];
+  for (const row of succeeded) {
+    const bin = Math.floor(sent(row) / binMs);
+    e2eBins[bin]?.push(e2e.of(columns, row));
+    const first = ttft.of(columns, row);
+    if (!Number.isNaN(first)) ttftBins[bin]?.push(first);
+  }
+  const failedPerBin = new Array<number>(count).fill(0);
+  for (const row of failed) {
+    const bin = Math.floor(sent(row) / binMs);
+    failedPerBin[bin] = (failedPerBin[bin] ?? 0) + 1;
+  }
+  const step = Math.ceil(failed.length / pointLimit);
+  return {
+    binMs,
+    startMs: e2eBins.map((_, bin) => bin * binMs),
+    succeeded: e2eBins.map((bin) => bin.length),
+    failed: failedPerBin,
+    e2e: bands(e2eBins),
+    ttft: bands(ttftBins),
+    points: points(columns, succeeded, startMs),
+    failedMs: Array.from(failed)
+      .filter((_, i) => i % step === 0)
+      .map((row) => milli(sent(row))),
+  };
+}

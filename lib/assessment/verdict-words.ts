@@ -1,0 +1,71 @@
+import type { Assessment, Gate } from '../schema/assessment.ts';
+import { formatCount } from '../units/number.ts';
+import { formatInterval, formatQuantity } from '../units/quantity.ts';
+import { objectiveLimit, objectiveSubject } from './objective-words.ts';
+
+/** The verdict of a run in words. */
+export interface VerdictWords {
+  /** `Pass`, `Fail` or `Inconclusive`. */
+  readonly word: string;
+  /** How the run ended, if before its time; it comes before everything else. */
+  readonly ending: string | null;
+  readonly sentence: string;
+}
+
+const words = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const;
+
+const endings: Readonly<Partial<Record<Assessment['run']['state'], string>>> = {
+  running: 'Died before its end',
+  interrupted: 'Interrupted',
+  'time-limit': 'Stopped at its time limit',
+};
+
+function successClause({ counts, measures, gates }: Assessment): string {
+  const { succeeded, measured } = counts;
+  if (measured === 0) return 'no request was measured';
+  const rate = measures.find(({ id }) => id === 'success-rate');
+  const share = rate?.value === null || rate === undefined ? '' : formatQuantity(rate.value, 'share');
+  const interval = rate?.interval
+    ? `, 95 % interval ${formatInterval(rate.interval.low, rate.interval.high, 'share')}`
+    : '';
+  const subject = succeeded === 0 ? 'none' : formatCount(succeeded);
+  const broken = gates.find(({ measure, verdict }) => measure.metric === 'success' && verdict !== 'pass');
+  const limit = broken ? `, limit ${objectiveLimit(broken.objective)}` : '';
+  return `${subject} of ${formatCount(measured)} requests succeeded (${share}${interval})${limit}`;
+}
+
+function gateClause({ objective, measure }: Gate): string {
+  const subject = objectiveSubject(objective);
+  const limit = `limit ${objectiveLimit(objective)}`;
+  if (measure.value === null) return `${subject} not measured, ${limit}`;
+  const n = `n = ${formatCount(measure.n)}`;
+  if (measure.standing === 'suppressed')
+    return `${subject} cannot be told from ${formatCount(measure.n)} values, ${limit}`;
+  const interval = measure.interval
+    ? `${formatInterval(measure.interval.low, measure.interval.high, measure.unit)}, `
+    : '';
+  return `${subject} ${formatQuantity(measure.value, measure.unit)} (${interval}${n}), ${limit}`;
+}
+
+function firstFailure({ counts, failures }: Assessment): string {
+  const worst = failures[0];
+  const message = worst?.messages[0]?.text;
+  if (counts.succeeded > 0 || worst === undefined || message === undefined) return '';
+  return ` Most frequent failure: ${worst.kind}, “${message.slice(0, 160)}”.`;
+}
+
+/** What a reader with five seconds has to know: the verdict, and the numbers it rests on. */
+export function verdictWords(assessment: Assessment): VerdictWords {
+  const { run, verdict, counts, gates } = assessment;
+  const ending = endings[run.state];
+  const latencies = counts.succeeded === 0 ? [] : gates.filter(({ measure }) => measure.metric !== 'success');
+  const clauses = [successClause(assessment), ...latencies.map(gateClause)];
+  return {
+    word: words[verdict.outcome],
+    ending:
+      ending === undefined
+        ? null
+        : `${ending}: ${formatCount(counts.measured)} of ${formatCount(counts.planned)} planned requests were done${verdict.outcome === 'inconclusive' && run.state !== 'time-limit' ? ', so the run cannot pass' : ''}.`,
+    sentence: `${clauses.join('; ')}.${firstFailure(assessment)}`,
+  };
+}

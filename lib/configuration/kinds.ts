@@ -1,0 +1,110 @@
+import { parseDuration } from './duration.ts';
+
+/** Reads one setting's text: the value, or what is wrong with it and how to mend it. */
+export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string };
+
+/** A kind of setting: how its text is read, and how it is described to a person. */
+export interface Kind<T> {
+  readonly describe: string;
+  readonly read: (text: string) => Reading<T>;
+}
+
+const good = <T>(value: T): Reading<T> => ({ ok: true, value });
+const bad = (problem: string): { ok: false; problem: string } => ({ ok: false, problem });
+
+const plainNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A whole number within bounds, both included. */
+export function integer(min: number, max: number): Kind<number> {
+  const describe = max === Number.MAX_SAFE_INTEGER ? `whole number ≥ ${min}` : `whole number ${min}–${max}`;
+  return {
+    describe,
+    read: (text) => {
+      const value = Number(text);
+      if (!plainNumber.test(text) || !Number.isInteger(value))
+        return bad(`is not a whole number; write e.g. ${Math.max(min, 10)}`);
+      if (value < min || value > max) return bad(`is out of range; it must be a ${describe}`);
+      return good(value);
+    },
+  };
+}
+
+/** A number within bounds, both included unless `above` excludes the lower one. */
+export function number(min: number, max: number, above = false): Kind<number> {
+  const describe = above ? `number above ${min}, at most ${max}` : `number ${min}–${max}`;
+  return {
+    describe,
+    read: (text) => {
+      const value = Number(text);
+      if (!plainNumber.test(text)) return bad('is not a number; write e.g. 0.7');
+      if (value < min || value > max || (above && value === min))
+        return bad(`is out of range; it must be a ${describe}`);
+      return good(value);
+    },
+  };
+}
+
+/** A duration in k6's form; the value is in milliseconds. */
+export const duration: Kind<number> = {
+  describe: 'duration, e.g. `30s`, `1m30s`, `500ms`',
+  read: (text) => {
+    if (plainNumber.test(text)) return bad(`has no unit; write e.g. ${text}s or ${text}ms`);
+    const value = parseDuration(text);
+    if (value === null) return bad('is not a duration; write e.g. 30s, 1m30s or 500ms');
+    return value > 0 ? good(value) : bad('must be longer than zero');
+  },
+};
+
+/** An http(s) base URL; the value has no trailing slash and no trailing `/v1`. */
+export const baseUrl: Kind<string> = {
+  describe: 'URL, with or without `/v1`',
+  read: (text) => {
+    // k6's VM has no URL class, hence the expression: scheme, host, port, path
+    const parts = /^(https?):\/\/(\[[0-9a-f:.]+\]|[^\s/:?#@]+)(?::(\d{1,5}))?(\/[^\s?#]*)?$/i.exec(text);
+    if (!parts) return bad('is not a base URL; write e.g. http://127.0.0.1:8000');
+    if (parts[3] !== undefined && Number(parts[3]) > 65535) return bad(`has port ${parts[3]}; ports end at 65535`);
+    return good(text.replace(/\/+$/, '').replace(/\/v1$/, ''));
+  },
+};
+
+/** Any text that is not blank. */
+export const text: Kind<string> = {
+  describe: 'text',
+  read: (value) => (value.trim() === '' ? bad('is blank') : good(value)),
+};
+
+/** `true` or `false`. */
+export const flag: Kind<boolean> = {
+  describe: '`true` or `false`',
+  read: (value) => {
+    const known: Record<string, boolean> = { true: true, 1: true, false: false, 0: false };
+    const read = known[value.toLowerCase()];
+    return read === undefined ? bad('is neither true nor false') : good(read);
+  },
+};
+
+/** One of a few words. */
+export function choice<const T extends string>(words: readonly T[]): Kind<T> {
+  const describe = words.map((word) => `\`${word}\``).join(' or ');
+  return {
+    describe,
+    read: (value) => {
+      const word = words.find((each) => each === value);
+      return word === undefined ? bad(`is not known; it must be ${words.join(' or ')}`) : good(word);
+    },
+  };
+}
+
+/** A JSON object. */
+export const jsonObject: Kind<Readonly<Record<string, unknown>>> = {
+  describe: 'JSON object',
+  read: (value) => {
+    try {
+      const parsed: unknown = JSON.parse(value);
+      if (parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)) return good({ ...parsed });
+      return bad('is not a JSON object; write e.g. {"ignore_eos": true}');
+    } catch {
+      return bad('is not JSON; write e.g. {"ignore_eos": true}');
+    }
+  },
+};

@@ -1,0 +1,79 @@
+import { baseUrl, choice, duration, flag, integer, jsonObject, number, text, type Kind } from './kinds.ts';
+
+interface Described<T> {
+  readonly kind: Kind<T>;
+  readonly about: string;
+  /** Kept out of every file and message. */
+  readonly secret?: true;
+}
+
+/** A setting that always has a value: this text is read when the variable is not set. */
+export interface SettingWithDefault<T> extends Described<T> {
+  readonly byDefault: string;
+}
+
+/** A setting that may stay null; `absent` says what null stands for. */
+export interface OptionalSetting<T> extends Described<T> {
+  readonly absent: string;
+}
+
+const always = <T>(kind: Kind<T>, byDefault: string, about: string): SettingWithDefault<T> => ({
+  kind,
+  byDefault,
+  about,
+});
+const optional = <T>(kind: Kind<T>, absent: string, about: string): OptionalSetting<T> => ({ kind, absent, about });
+const count = integer(1, Number.MAX_SAFE_INTEGER);
+const share = number(0, 1);
+
+/**
+ * Every setting, in the order of the README's table, which a test holds against this one.
+ * Durations are milliseconds once read, shares are of 1.
+ */
+export const settings = {
+  BASE_URL: always(baseUrl, 'http://127.0.0.1:8000', 'The server to test'),
+  MODEL: optional(text, 'the only model that the server serves', 'Model name; replaces the one in the data set'),
+  API_KEY: { ...optional(text, 'none', 'Sent as a bearer token; never written to a file or a message'), secret: true },
+  REQUESTS: optional(count, 'every request of the data set', 'Requests to send'),
+  CONCURRENCY: always(integer(1, 100_000), '10', 'Requests in flight at any time'),
+  DATASET: optional(
+    text,
+    'the generated requests of the scenario',
+    'A JSONL file in OpenAI batch format (`custom_id`, `method`, `url`, `body`), relative to the current folder',
+  ),
+  REPEAT_PROMPTS: always(
+    flag,
+    'false',
+    'Start the data set again when `REQUESTS` exceeds it; repeats measure the prefix cache',
+  ),
+  SEED: always(integer(0, 2 ** 32 - 1), '1', 'Decides the generated requests: same seed, same requests'),
+  MAX_TOKENS: optional(count, 'as the data set says', 'Output tokens allowed per request'),
+  TEMPERATURE: optional(number(0, 2), 'as the data set says', 'Sampling temperature'),
+  TOP_P: optional(number(0, 1, true), 'as the data set says', 'Nucleus sampling'),
+  EXTRA_BODY: optional(jsonObject, 'nothing', 'Merged into every request body, e.g. `{"ignore_eos": true}`'),
+  TIMEOUT: always(duration, '120s', 'Longest time for one whole request'),
+  MAX_DURATION: always(duration, '24h', 'Longest time for the whole run'),
+  SLO_SUCCESS_RATE: always(share, '0.95', 'Objective: share of successful requests, above (`1`: all of them)'),
+  SLO_P95_E2E: always(duration, '10s', 'Objective: 95th percentile of the end-to-end time, below'),
+  SLO_P95_TTFT: optional(duration, 'no objective', 'Objective: 95th percentile of the time to first token, below'),
+  SLO_P95_TPOT: optional(duration, 'no objective', 'Objective: 95th percentile of the time per output token, below'),
+  SLO_VALID_RATE: optional(
+    share,
+    'no objective',
+    'Objective: share of successful answers that are valid, above (`1`: all of them)',
+  ),
+  RUNS_DIR: optional(text, '`runs/` beside `scenarios/`', 'Where run folders are made'),
+  RUN_DIR: optional(text, '`<RUNS_DIR>/<UTC time>-<scenario>`', 'The run folder itself; it must not hold a run yet'),
+  RECORDS: always(
+    choice(['file', 'console']),
+    'file',
+    'Stock k6 only: `console` prints every record, for `--console-output FILE --log-format raw`',
+  ),
+};
+
+export type SettingName = keyof typeof settings;
+
+type ValueOf<S> = S extends SettingWithDefault<infer T> ? T : S extends OptionalSetting<infer T> ? T | null : never;
+
+/** Every setting as read. */
+export type Configuration = { readonly [N in SettingName]: ValueOf<(typeof settings)[N]> };

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readCacheConfig, readModels, readTokenCount, readVersion, serverKind } from './server-answers.ts';
+
+const vllmModels =
+  '{"object":"list","data":[{"id":"tiny","object":"model","created":1,"owned_by":"vllm","root":"/models/tiny","parent":null,"max_model_len":4096,"permission":[]}]}';
+
+test("vLLM's models carry their length and root", () => {
+  const [model] = readModels(vllmModels) ?? [];
+  assert.ok(model);
+  assert.deepEqual([model.id, model.root, model.maxModelLen], ['tiny', '/models/tiny', 4096]);
+  assert.equal(serverKind(model), 'vLLM');
+});
+
+test('a simulator is never taken for hardware', () => {
+  const body =
+    '{"data":[{"id":"m","owned_by":"k6-vllm-simulator","simulator":{"profile":"h100","provenance":"derived"}}]}';
+  assert.deepEqual(readModels(body)?.[0]?.simulated, { profile: 'h100', provenance: 'derived' });
+});
+
+test('a server that says little is read as far as it goes', () => {
+  assert.deepEqual(readModels('{"data":[{"id":"m"},{"no":"id"}]}'), [
+    { id: 'm', root: null, maxModelLen: null, ownedBy: null, simulated: null },
+  ]);
+});
+
+test('what is not a list of models is none', () => {
+  for (const body of ['', 'hello', '[]', '{}', '{"data":{}}']) assert.equal(readModels(body), null);
+});
+
+test('version and token count are read, or null', () => {
+  assert.equal(readVersion('{"version":"0.32.0"}'), '0.32.0');
+  assert.equal(readVersion('not found'), null);
+  assert.equal(readTokenCount('{"count":17,"max_model_len":4096}'), 17);
+  assert.equal(readTokenCount('{"error":"no"}'), null);
+});
+
+test("the cache configuration is the labels of vLLM's info metric", () => {
+  const metrics =
+    '# TYPE x gauge\nvllm:cache_config_info{block_size="16",note="a\\"b",enable_prefix_caching="True"} 1.0\n';
+  assert.deepEqual(readCacheConfig(metrics), { block_size: '16', note: 'a"b', enable_prefix_caching: 'True' });
+  assert.equal(readCacheConfig('nothing of the kind'), null);
+});

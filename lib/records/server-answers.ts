@@ -1,0 +1,83 @@
+import type { ServerIdentity } from '../schema/run.ts';
+
+/** One model that a server offers, from `/v1/models`. */
+export interface ServedModel {
+  readonly id: string;
+  readonly root: string | null;
+  /** Prompt and output tokens together; null when the server does not say. */
+  readonly maxModelLen: number | null;
+  readonly ownedBy: string | null;
+  readonly simulated: ServerIdentity['simulated'];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Json =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** The models of a `/v1/models` answer, or null when the text is no such answer. */
+export function readModels(body: string): ServedModel[] | null {
+  const parsed = parseObject(body);
+  if (parsed === null || !Array.isArray(parsed.data)) return null;
+  const models: ServedModel[] = [];
+  for (const entry of parsed.data as unknown[]) {
+    if (!isObject(entry) || typeof entry.id !== 'string') continue;
+    const length = entry.max_model_len;
+    const simulator = isObject(entry.simulator) ? entry.simulator : null;
+    models.push({
+      id: entry.id,
+      root: textOrNull(entry.root),
+      maxModelLen: typeof length === 'number' && Number.isInteger(length) && length > 0 ? length : null,
+      ownedBy: textOrNull(entry.owned_by),
+      simulated:
+        simulator === null
+          ? null
+          : {
+              profile: textOrNull(simulator.profile) ?? 'unknown',
+              provenance: textOrNull(simulator.provenance) ?? 'unknown',
+            },
+    });
+  }
+  return models;
+}
+
+/** The version of a `/version` answer, or null. */
+export const readVersion = (body: string): string | null => textOrNull(parseObject(body)?.version);
+
+/** The prompt tokens of a `/tokenize` answer, or null. */
+export function readTokenCount(body: string): number | null {
+  const count = parseObject(body)?.count;
+  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : null;
+}
+
+/** What the server is, from who it says owns its models. */
+export function serverKind(model: ServedModel): string | null {
+  const known: Readonly<Record<string, string>> = {
+    vllm: 'vLLM',
+    sglang: 'SGLang',
+    llamacpp: 'llama.cpp',
+    library: 'Ollama',
+    'k6-vllm-simulator': 'k6-vllm simulator',
+  };
+  return known[model.ownedBy ?? ''] ?? model.ownedBy;
+}
+
+/** Labels of the first `vllm:cache_config_info` sample in a Prometheus text, or null. */
+export function readCacheConfig(metrics: string): Record<string, string> | null {
+  const line = /^vllm:cache_config_info\{(.*)\}\s/m.exec(metrics);
+  if (line === null) return null;
+  const labels: Record<string, string> = {};
+  for (const label of (line[1] ?? '').matchAll(/([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g)) {
+    labels[label[1] ?? ''] = (label[2] ?? '').replace(/\\(.)/g, '$1');
+  }
+  return labels;
+}
+
+function parseObject(body: string): Json | null {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return isObject(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}

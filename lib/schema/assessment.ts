@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { failureKinds } from './record.ts';
+import { objectiveSchema, runSchema } from './run.ts';
+
+const count = z.number().int().nonnegative();
+const numbers = z.array(z.number());
+const sparse = z.array(z.number().nullable());
+
+/** 95 % interval; null at an end that a sample of this size cannot bound. */
+export const intervalSchema = z.object({ low: z.number().nullable(), high: z.number().nullable() });
+
+/** One derived number. */
+export const measureSchema = z.object({
+  /** `<metric>-<statistic>`, e.g. `e2e-p95`. */
+  id: z.string(),
+  metric: z.string(),
+  statistic: z.string(),
+  unit: z.enum(['ms', 'share', 'req/s', 'tok/s', 'requests', 'tokens']),
+  /** Null when it was not measured; `why` says so. */
+  value: z.number().nullable(),
+  /** Values that it rests on. */
+  n: count,
+  /** What was counted: successes of the measure phase, all its requests, answers that were tested, or k6's own aggregate. */
+  basis: z.enum(['successes', 'requests', 'tested', 'k6']),
+  interval: intervalSchema.nullable(),
+  /** `publishable` stands by itself, `uncertain` only with its interval, `suppressed` must not be shown. */
+  standing: z.enum(['publishable', 'uncertain', 'suppressed', 'missing']),
+  why: z.string().nullable(),
+});
+
+/** One objective decided after the run. */
+export const gateSchema = z.object({
+  objective: objectiveSchema,
+  measure: measureSchema,
+  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  reason: z.string(),
+  /** What k6's own threshold said, on its own numbers; null when it said nothing. */
+  k6: z.enum(['pass', 'fail']).nullable(),
+});
+
+export const failureGroupSchema = z.object({
+  kind: z.enum(failureKinds),
+  count,
+  /** Of all measured requests. */
+  share: z.number(),
+  firstMs: z.number(),
+  lastMs: z.number(),
+  /** HTTP statuses seen, most frequent first. */
+  statuses: z.array(z.object({ status: count, count })),
+  /** Most frequent first, at most five. */
+  messages: z.array(z.object({ text: z.string(), count })),
+  distinctMessages: count,
+  exampleId: z.string().nullable(),
+});
+
+const tally = z.object({ text: z.string(), count, share: z.number() });
+
+/** Something that the reader must know before quoting a number. */
+export const noteSchema = z.object({
+  id: z.string(),
+  weight: z.enum(['caution', 'information']),
+  happened: z.string(),
+  why: z.string(),
+  remedy: z.string(),
+});
+
+const bands = z.object({ p50: sparse, p95: sparse });
+
+/** Requests of the measure phase by the time they were sent, ms since the first; columns of equal length. */
+export const timelineSchema = z.object({
+  binMs: z.number().positive(),
+  startMs: numbers,
+  succeeded: numbers,
+  failed: numbers,
+  e2e: bands,
+  ttft: bands,
+  /** Each success, where there are few enough to be seen one by one. */
+  points: z.object({ sentMs: numbers, e2eMs: numbers, ttftMs: sparse }).nullable(),
+  /** When failed requests were sent; thinned to at most 2,000. */
+  failedMs: numbers,
+});
+
+export const distributionSchema = z.object({
+  metric: z.string(),
+  scale: z.enum(['linear', 'log']),
+  edges: numbers,
+  counts: numbers,
+});
+
+/** `assessment.json`: all that is said about a run. Reports print it and know nothing else. */
+export const assessmentSchema = z.object({
+  format: z.literal('k6-vllm/assessment'),
+  version: z.literal(1),
+  run: runSchema,
+  evidence: z.object({
+    source: z.enum(['records', 'summary']),
+    files: z.array(z.string()),
+    /** Lines of requests.ndjson that hold no record: k6's log. */
+    foreignLines: count,
+    /** The last line was cut by the end of the process and left out. */
+    truncatedLine: z.boolean(),
+  }),
+  counts: z.object({
+    planned: count,
+    /** Requests of the measure phase that ended by themselves. */
+    measured: count,
+    succeeded: count,
+    failed: count,
+    /** Requests of the measure phase that the end of the run cut: neither a success nor the server's failure. */
+    cutShort: count,
+    warmup: count,
+  }),
+  /** First send to last end of the measure phase, ms since the run's epoch. */
+  window: z.object({ startMs: z.number(), endMs: z.number() }).nullable(),
+  measures: z.array(measureSchema),
+  gates: z.array(gateSchema),
+  verdict: z.object({
+    outcome: z.enum(['pass', 'fail', 'inconclusive']),
+    reasons: z.array(z.string()),
+  }),
+  failures: z.array(failureGroupSchema),
+  validity: z.object({ tested: count, valid: count, reasons: z.array(tally) }).nullable(),
+  finishReasons: z.array(tally),
+  notes: z.array(noteSchema),
+  timeline: timelineSchema.nullable(),
+  distributions: z.array(distributionSchema),
+});
+
+export type Assessment = z.infer<typeof assessmentSchema>;
+export type Measure = z.infer<typeof measureSchema>;
+export type Gate = z.infer<typeof gateSchema>;
+export type FailureGroup = z.infer<typeof failureGroupSchema>;
+export type Note = z.infer<typeof noteSchema>;
+export type Timeline = z.infer<typeof timelineSchema>;
+export type Distribution = z.infer<typeof distributionSchema>;

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** One promised number, as k6 and the gates understand it. */
+export const objectiveSchema = z.object({
+  /** e.g. `e2e-p95`. */
+  id: z.string(),
+  /** The k6 metric it is decided on while the run goes on. */
+  metric: z.string(),
+  /** k6's aggregate: `rate` or `p(95)`. */
+  aggregate: z.string(),
+  comparison: z.enum(['>', '>=', '<']),
+  /** In the metric's unit: a share of 1 for rates, milliseconds for times. */
+  limit: z.number(),
+});
+
+/** What the run was made against, as far as the server tells. */
+export const serverIdentitySchema = z.object({
+  baseUrl: z.string(),
+  /** e.g. `vllm`, `llama.cpp`, `k6-vllm simulator`; null when the server does not say. */
+  kind: z.string().nullable(),
+  version: z.string().nullable(),
+  model: z.string(),
+  /** What the model name stands for on the server (`root` of /v1/models). */
+  modelRoot: z.string().nullable(),
+  /** Tokens; prompt and output together. */
+  maxModelLen: z.number().int().positive().nullable(),
+  /** Labels of `vllm:cache_config_info`. */
+  cacheConfig: z.record(z.string(), z.string()).nullable(),
+  /** Set only when the server is a simulation: what it pretends to be, and on what evidence. */
+  simulated: z.object({ profile: z.string(), provenance: z.string() }).nullable(),
+});
+
+/** `run.json`: what was run, against what, when, and how it ended. */
+export const runSchema = z.object({
+  format: z.literal('k6-vllm/run'),
+  version: z.literal(1),
+  id: z.string(),
+  scenario: z.string(),
+  /** `running` in a folder whose run never ended in order (killed, crashed). */
+  state: z.enum(['running', 'completed', 'interrupted', 'time-limit']),
+  /** The run's epoch: zero of every `…Ms` instant. */
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+  loop: z.enum(['open', 'closed']),
+  profile: z.object({ name: z.string(), levels: z.array(z.number()) }),
+  workload: z.object({
+    id: z.string(),
+    dataset: z.object({
+      /** A path, or the name of a generated set. */
+      source: z.string(),
+      /** Distinct requests that it holds. */
+      size: z.number().int().positive(),
+    }),
+  }),
+  requestsPlanned: z.number().int().positive(),
+  objectives: z.array(objectiveSchema),
+  /** Every setting by name, as resolved; secrets are left out. */
+  configuration: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  client: z.object({
+    suite: z.string(),
+    revision: z.string().nullable(),
+    k6: z.string().nullable(),
+    /** `extension` measures streams; `stock` cannot. */
+    binary: z.enum(['extension', 'stock']),
+  }),
+  server: serverIdentitySchema,
+  /** What the pre-flight noticed and did not stop for. */
+  notes: z.array(z.string()),
+});
+
+export type Run = z.infer<typeof runSchema>;
+export type Objective = z.infer<typeof objectiveSchema>;
+export type ServerIdentity = z.infer<typeof serverIdentitySchema>;

@@ -1,0 +1,34 @@
+import { binomialAtMost } from './binomial.ts';
+import { smallestWhole } from './bisection.ts';
+import { confidence } from './confidence.ts';
+
+export interface RankInterval {
+  /** 1-based ranks in the sorted sample; null where a sample of this size cannot bound that side. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/**
+ * Ranks of the order statistics that enclose quantile p with at least 95 %, equal tails, whatever the
+ * distribution (Hahn and Meeker 1991, §5.2). Assumes independent values. Exact at any n.
+ */
+export function quantileRanks(n: number, p: number): RankInterval {
+  const tail = (1 - confidence) / 2;
+  const firstAbove = smallestWhole((rank) => binomialAtMost(rank - 1, n, p) > tail, 1, n + 1);
+  const high = smallestWhole((rank) => binomialAtMost(rank - 1, n, p) >= 1 - tail, 1, n + 1);
+  return { low: firstAbove > 1 ? firstAbove - 1 : null, high: high <= n ? high : null };
+}
+
+export interface Interval {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** 95 % interval of quantile p in the values' own unit. */
+export function quantileInterval(sorted: Float64Array, p: number): Interval {
+  const ranks = quantileRanks(sorted.length, p);
+  return {
+    low: ranks.low === null ? null : (sorted[ranks.low - 1] ?? null),
+    high: ranks.high === null ? null : (sorted[ranks.high - 1] ?? null),
+  };
+}

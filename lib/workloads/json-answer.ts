@@ -1,0 +1,92 @@
+/**
+ * The part of JSON Schema in which a workload states the answer it wants. One object serves twice: its text stands in the
+ * prompt, and the answer is held against it.
+ */
+export interface AnswerSchema {
+  readonly type?: 'object' | 'string' | 'boolean';
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, AnswerSchema>>;
+  readonly required?: readonly string[];
+}
+
+/** A Markdown fence around the answer; its end is missing where a token limit cut it off. */
+const FENCE_START = /^```(?:json)?[ \t]*\n/i;
+const FENCE_END = /\n?[ \t]*```$/;
+
+/**
+ * Why an answer that should be one JSON object is not what the schema asks for, or null if it is. White space around it and
+ * a Markdown fence are accepted, as are keys the schema does not name. Only the first fault in the schema's order is
+ * named: an answer counts in one row of a table, and one fault often brings others with it.
+ */
+export function judgeJsonAnswer(text: string, schema: AnswerSchema): string | null {
+  const trimmed = text.trim();
+  if (trimmed === '') return 'empty answer';
+  const bare = FENCE_START.test(trimmed) ? trimmed.replace(FENCE_START, '').replace(FENCE_END, '').trim() : trimmed;
+  const answer = parse(bare);
+  return answer === undefined ? unparsable(bare) : fault(answer, schema, '');
+}
+
+/** The parsed text, or undefined (which JSON cannot say) where it is not JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unparsable(text: string): string {
+  const start = text.indexOf('{');
+  if (start < 0) return 'not JSON';
+  const end = text.lastIndexOf('}');
+  if (parse(text.slice(start, end + 1)) !== undefined) return 'text around the JSON';
+  return start === 0 && endsInside(text) ? 'JSON is cut off' : 'not JSON';
+}
+
+/** Whether braces or a string are still open at the end: what a token limit leaves behind. */
+function endsInside(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const character = text[i];
+    if (character === '"') inString = !inString;
+    else if (inString && character === '\\') i += 1;
+    else if (!inString && (character === '{' || character === '[')) depth += 1;
+    else if (!inString && (character === '}' || character === ']')) depth -= 1;
+  }
+  return inString || depth > 0;
+}
+
+function fault(value: unknown, schema: AnswerSchema, path: string): string | null {
+  const subject = path === '' ? 'the answer' : path;
+  if (schema.enum !== undefined) {
+    const known = typeof value === 'string' && schema.enum.includes(value);
+    return known ? null : `${subject} is not one of ${schema.enum.join(', ')}`;
+  }
+  switch (schema.type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? null : `${subject} is not true or false`;
+    case 'string':
+      if (typeof value !== 'string') return `${subject} is not text`;
+      return value.trim() === '' ? `${subject} is empty` : null;
+    case 'object':
+      return objectFault(value, schema, path);
+    default:
+      return null;
+  }
+}
+
+function objectFault(value: unknown, schema: AnswerSchema, path: string): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return path === '' ? 'not an object' : `${path} is not an object`;
+  }
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    const inner = path === '' ? key : `${path}.${key}`;
+    const present = Object.hasOwn(fields, key);
+    if (!present && schema.required?.includes(key)) return `missing ${inner}`;
+    const found = present ? fault(fields[key], property, inner) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}

@@ -1,0 +1,38 @@
+import { formatElapsed } from '../../lib/units/duration.ts';
+import { formatCount } from '../../lib/units/number.ts';
+import { formatTick } from '../../lib/units/quantity.ts';
+import { colour } from './palette.ts';
+import type { Scale } from './scales.ts';
+
+export type AxisOf = 'latency' | 'elapsed' | 'count';
+
+const tickText = { latency: formatTick, elapsed: formatElapsed, count: formatCount } as const;
+
+/** The settings of one axis of panel number `panel`: quiet rules, ticks with units. */
+export function axis(
+  panel: number,
+  of: AxisOf,
+  scale: Scale,
+  options: { readonly across: boolean; readonly fontSize: number; readonly labels: boolean },
+) {
+  return {
+    type: scale.type,
+    gridIndex: panel,
+    min: scale.min,
+    max: scale.max,
+    interval: scale.interval,
+    axisLine: { show: options.across, lineStyle: { color: colour.muted } },
+    axisTick: { show: options.across && options.labels, lineStyle: { color: colour.muted } },
+    splitLine: { show: !options.across, lineStyle: { color: colour.rule, width: 1 } },
+    axisLabel: {
+      show: options.labels,
+      color: colour.muted,
+      fontSize: options.fontSize,
+      hideOverlap: true,
+      // The end of a time axis is the end of the data, which is seldom a round number.
+      ...(of === 'elapsed' ? { showMaxLabel: scale.max % scale.interval === 0 } : {}),
+      ...(scale.type === 'log' ? { showMaxLabel: Number.isInteger(Math.log10(scale.max)) } : {}),
+      formatter: (value: number) => tickText[of](value),
+    },
+  };
+}

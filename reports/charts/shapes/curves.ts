@@ -1,0 +1,67 @@
+import type { CustomSeriesOption } from 'echarts/charts';
+import { fontFamily } from '../draw.ts';
+import { colour } from '../palette.ts';
+import { series, tenth, type Place } from './series.ts';
+
+export interface Curve {
+  readonly places: readonly Place[];
+  readonly label: string;
+  readonly dashed: boolean;
+}
+
+/** Moves labels apart that would overlap, keeping their order; all by the same amount around their middle. */
+function separated(ys: readonly number[], apart: number): number[] {
+  const order = ys.map((y, i) => [y, i] as const).sort((a, b) => a[0] - b[0]);
+  const spread = order.map(([y]) => y);
+  for (let i = 1; i < spread.length; i++) spread[i] = Math.max(spread[i] ?? 0, (spread[i - 1] ?? 0) + apart);
+  const drift = spread.reduce((sum, y, i) => sum + y - (order[i]?.[0] ?? 0), 0) / Math.max(1, spread.length);
+  const placed = [...ys];
+  order.forEach(([, index], i) => (placed[index] = (spread[i] ?? 0) - drift));
+  return placed;
+}
+
+/** Curves of one colour that carry their names at the right edge, `endX`. */
+export function curves(
+  panel: number,
+  list: readonly Curve[],
+  look: { stroke: string; endX: number; fontSize: number },
+): CustomSeriesOption {
+  const { stroke, endX, fontSize } = look;
+  return series(panel, 4, (at) => {
+    const lines = list.map(({ places }) => places.map(at).map(([x, y]) => [tenth(x), tenth(y)]));
+    const ys = separated(
+      lines.map((points) => points.at(-1)?.[1] ?? 0),
+      fontSize + 2,
+    );
+    const x = at([endX, 1])[0] + 6;
+    return {
+      type: 'group',
+      children: list.flatMap(({ label, dashed }, i) => [
+        {
+          type: 'polyline' as const,
+          shape: { points: lines[i] ?? [] },
+          style: {
+            fill: 'none',
+            stroke,
+            lineWidth: 2.2,
+            lineJoin: 'round' as const,
+            ...(dashed ? { lineDash: [5, 3] } : {}),
+          },
+        },
+        {
+          type: 'text' as const,
+          style: {
+            x,
+            y: ys[i] ?? 0,
+            text: label,
+            fill: colour.ink,
+            fontSize,
+            fontFamily,
+            fontWeight: 600,
+            verticalAlign: 'middle' as const,
+          },
+        },
+      ]),
+    };
+  });
+}

@@ -1,0 +1,50 @@
+import type { Run } from '../../lib/schema/run.ts';
+
+/** What all golden runs share: a closed loop of ten slots against one server. */
+export const baseRun: Run = {
+  format: 'k6-vllm/run',
+  version: 1,
+  id: '20261122T030722Z-inngest-style',
+  scenario: 'inngest-style',
+  state: 'completed',
+  startedAt: '2026-11-22T03:07:22.000Z',
+  endedAt: '2026-11-22T03:10:20.000Z',
+  loop: 'closed',
+  profile: { name: 'closed-loop', levels: [10] },
+  workload: { id: 'candidate-evaluation', dataset: { source: 'candidates (generated, seed 1)', size: 5000 } },
+  requestsPlanned: 500,
+  objectives: [
+    { id: 'success-rate', metric: 'llm_success', aggregate: 'rate', comparison: '>', limit: 0.95 },
+    { id: 'e2e-p95', metric: 'llm_e2e', aggregate: 'p(95)', comparison: '<', limit: 10_000 },
+  ],
+  configuration: {
+    BASE_URL: 'http://gpu-1.example:8000/v1',
+    MODEL: 'google/gemma-3-4b-it',
+    REQUESTS: 500,
+    CONCURRENCY: 10,
+    MAX_TOKENS: 440,
+    TEMPERATURE: 0.7,
+    TOP_P: null,
+    TIMEOUT: '60s',
+    SEED: 1,
+    STREAM: true,
+  },
+  client: { suite: '0.1.0', revision: 'a1b2c3d', k6: 'v2.2.0', binary: 'extension' },
+  server: {
+    baseUrl: 'http://gpu-1.example:8000/v1',
+    kind: 'vllm',
+    version: '0.32.0',
+    model: 'google/gemma-3-4b-it',
+    modelRoot: 'google/gemma-3-4b-it',
+    maxModelLen: 8192,
+    cacheConfig: {
+      block_size: '16',
+      num_gpu_blocks: '2204',
+      cache_dtype: 'auto',
+      enable_prefix_caching: 'True',
+      gpu_memory_utilization: '0.9',
+    },
+    simulated: null,
+  },
+  notes: [],
+};

@@ -1,0 +1,141 @@
+import type { RequestRecord } from '../../lib/schema/record.ts';
+import type { Run } from '../../lib/schema/run.ts';
+import { summaryOnlyRunFormat } from '../../lib/schema/summary.ts';
+import { baseRun } from './base-run.ts';
+import { failed, troubledFate } from './fates.ts';
+import { summaryOf } from './k6-summary.ts';
+import { syntheticRecords } from './synthetic-records.ts';
+
+/** One fixture: its files by name, as they stand under `fixtures/runs/<name>`. */
+export interface GoldenRun {
+  readonly name: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const lines = (records: readonly RequestRecord[]): string =>
+  records.map((record) => `${JSON.stringify(record)}\n`).join('');
+
+const load = { seed: 1, requests: 500, concurrency: 10, streaming: true };
+
+function healthy(): GoldenRun {
+  const records = syntheticRecords({
+    ...load,
+    fate: (index, { sentMs }) =>
+      index === 133 || index === 377
+        ? failed('timeout', 'no complete answer within 60 s', { endMs: sentMs + 9_000, status: 0, headersMs: null })
+        : {},
+  });
+  return {
+    name: 'healthy',
+    files: {
+      'run.json': json(baseRun),
+      'requests.ndjson': lines(records),
+      'summary.json': json(summaryOf(records, { success: true, e2e: true })),
+    },
+  };
+}
+
+function troubled(): GoldenRun {
+  const records = syntheticRecords({ ...load, seed: 2, fate: troubledFate });
+  const run = { ...baseRun, notes: ['The server did not say how many sequences it runs at once (max_num_seqs).'] };
+  return {
+    name: 'troubled',
+    files: {
+      'run.json': json(run),
+      'requests.ndjson': lines(records),
+      'summary.json': json(summaryOf(records, { success: false, e2e: true })),
+    },
+  };
+}
+
+function interrupted(): GoldenRun {
+  const all = syntheticRecords({ ...load, seed: 3, requests: 47 });
+  const done = all.slice(0, 37);
+  const stopMs = (done.at(-1)?.endMs ?? 0) + 40;
+  const cut = all.slice(37).map((record) => ({
+    ...record,
+    ...failed('aborted', 'the run ended first', { endMs: Math.max(record.sentMs, stopMs), status: 200 }),
+  }));
+  const run: Run = { ...baseRun, state: 'interrupted', endedAt: '2026-11-22T03:07:36.000Z' };
+  return { name: 'interrupted', files: { 'run.json': json(run), 'requests.ndjson': lines([...done, ...cut]) } };
+}
+
+function allFailed(): GoldenRun {
+  const records = syntheticRecords({
+    ...load,
+    seed: 4,
+    requests: 100,
+    fate: (_, { sentMs }) =>
+      failed('connection', 'dial tcp 10.0.0.7:8000: connect: connection refused', {
+        endMs: sentMs + 1.2,
+        status: 0,
+        headersMs: null,
+      }),
+  });
+  const run = { ...baseRun, requestsPlanned: 100, configuration: { ...baseRun.configuration, REQUESTS: 100 } };
+  return {
+    name: 'all-failed',
+    files: {
+      'run.json': json(run),
+      'requests.ndjson': lines(records),
+      'summary.json': json(summaryOf(records, { success: false, e2e: true })),
+    },
+  };
+}
+
+/** As stock k6 leaves it with --console-output: no streaming times, lines of k6's log in between. */
+function stock(): GoldenRun {
+  const records = syntheticRecords({ ...load, seed: 5, requests: 250, streaming: false });
+  const [first, ...rest] = lines(records).split('\n');
+  const text = [first, 'time="2026-11-22T03:07:40Z" level=warning msg="a line of k6\'s own"', ...rest].join('\n');
+  const run: Run = {
+    ...baseRun,
+    requestsPlanned: 250,
+    client: { ...baseRun.client, binary: 'stock' },
+    configuration: { ...baseRun.configuration, REQUESTS: 250, STREAM: false },
+    server: {
+      ...baseRun.server,
+      kind: 'k6-vllm simulator',
+      version: '0.1.0',
+      simulated: { profile: 'rtx-4080-gemma-3-4b', provenance: 'fitted to published figures' },
+    },
+  };
+  return {
+    name: 'stock',
+    files: {
+      'run.json': json(run),
+      'requests.ndjson': text,
+      'summary.json': json(summaryOf(records, { success: true, e2e: true })),
+    },
+  };
+}
+
+function summaryOnly(): GoldenRun {
+  const records = syntheticRecords({ ...load, seed: 6, streaming: false });
+  const run: Run = { ...baseRun, client: { ...baseRun.client, binary: 'stock', revision: null } };
+  const value = {
+    format: summaryOnlyRunFormat,
+    version: 1,
+    run,
+    summary: summaryOf(records, { success: true, e2e: true }),
+  };
+  return { name: 'summary-only', files: { 'inngest-style.json': json(value) } };
+}
+
+function killed(): GoldenRun {
+  const text = lines(syntheticRecords({ ...load, seed: 7, requests: 120 }));
+  const run: Run = { ...baseRun, state: 'running', endedAt: null };
+  return { name: 'killed', files: { 'run.json': json(run), 'requests.ndjson': text.slice(0, -200) } };
+}
+
+/** Every fixture run, made from its seed. */
+export const goldenRuns: readonly (() => GoldenRun)[] = [
+  healthy,
+  troubled,
+  interrupted,
+  allFailed,
+  stock,
+  summaryOnly,
+  killed,
+];

@@ -1,0 +1,81 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Reading } from '../lib/assessment/evidence.ts';
+import type { RecordColumns } from '../lib/assessment/record-columns.ts';
+import { runSchema, type Run } from '../lib/schema/run.ts';
+import { summaryOnlyRunSchema } from '../lib/schema/summary-only-run.ts';
+import { summaryOnlyRunFormat, summarySchema, type Summary } from '../lib/schema/summary.ts';
+import { UsageError } from '../lib/schema/usage-error.ts';
+import { readJsonFile } from './reading/json-file.ts';
+import { readRecordsFile } from './reading/records-file.ts';
+
+/** A run as its files tell it, and where what is made of it belongs. */
+export type RunContent = {
+  readonly run: Run;
+  readonly reading: Reading;
+  readonly folder: string;
+  /** Put before the names of output files, so that they stand beside a summary-only file without clash. */
+  readonly prefix: string;
+} & (
+  | { readonly source: 'records'; readonly columns: RecordColumns; readonly summary: Summary | null }
+  | { readonly source: 'summary'; readonly summary: Summary }
+);
+
+async function kindOf(path: string): Promise<'folder' | 'file' | 'nothing'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'nothing';
+    throw error;
+  }
+}
+
+const isFile = async (path: string): Promise<boolean> => (await kindOf(path)) === 'file';
+
+async function readFolder(folder: string): Promise<RunContent> {
+  const [runFile, recordsFile, summaryFile] = ['run.json', 'requests.ndjson', 'summary.json'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  const there = await Promise.all([runFile, recordsFile, summaryFile].map(isFile));
+  if (there[0] !== true)
+    throw new UsageError(`${folder} is not a run folder`, [
+      'run.json is missing from it',
+      'Give the folder of one run, as in runs/<UTC time>-<scenario>/, or a summary-only file.',
+    ]);
+  const run = await readJsonFile(runFile, runSchema, 'k6-vllm/run');
+  if (there[1] !== true)
+    throw new UsageError(`${folder} holds no request records`, [
+      'requests.ndjson is missing from it',
+      run.state === 'running' || run.state === 'interrupted'
+        ? 'The run ended before its first request was done; run again.'
+        : 'It was removed or never written. On a stock k6 add: --console-output <folder>/requests.ndjson --log-format raw',
+    ]);
+  const summary = there[2] === true ? await readJsonFile(summaryFile, summarySchema, null) : null;
+  const { columns, ...lines } = await readRecordsFile(recordsFile);
+  const files = ['run.json', 'requests.ndjson', ...(summary === null ? [] : ['summary.json'])];
+  return { source: 'records', run, columns, summary, folder, prefix: '', reading: { files, ...lines } };
+}
+
+async function readSummaryOnly(file: string): Promise<RunContent> {
+  const name = basename(file);
+  if (['run.json', 'requests.ndjson', 'summary.json'].includes(name))
+    throw new UsageError(`${file} is one file of a run folder`, [`Give the folder: ${dirname(file)}`]);
+  if (extname(name) !== '.json')
+    throw new UsageError(`${file} is neither a run folder nor a summary-only file`, [
+      'Give the folder of one run, or a .json file that the scenario wrote.',
+    ]);
+  const { run, summary } = await readJsonFile(file, summaryOnlyRunSchema, summaryOnlyRunFormat);
+  const reading = { files: [name], foreignLines: 0, damagedLines: 0, truncatedLine: false };
+  return { source: 'summary', run, summary, folder: dirname(file), prefix: `${basename(name, '.json')}.`, reading };
+}
+
+/** Reads a run folder or a summary-only file; every mistake in it is a UsageError that says how to mend it. */
+export async function readRun(path: string): Promise<RunContent> {
+  const kind = await kindOf(path);
+  if (kind === 'folder') return readFolder(path);
+  if (kind === 'file') return readSummaryOnly(path);
+  throw new UsageError(`${path} does not exist`, [
+    'Give the folder of one run, as in runs/<UTC time>-<scenario>/, or a summary-only file.',
+  ]);
+}

@@ -1,0 +1,83 @@
+import type { Assessment } from '../../lib/schema/assessment.ts';
+import { formatDuration, formatInstant } from '../../lib/units/duration.ts';
+import { formatCount } from '../../lib/units/number.ts';
+import { cell, type Row, type Table } from '../blocks.ts';
+import { defineSection } from './section.ts';
+
+type Facts = readonly (readonly [name: string, value: string | number | boolean | null])[];
+
+/** Two columns: a name and what it stood for; what is not known says so. */
+function factTable(caption: string, facts: Facts, absent = 'not known'): Table {
+  const rows = facts.map(([name, value]): Row => ({
+    header: cell(name),
+    cells: [value === null || value === '' ? cell(absent, '', 'missing') : cell(String(value))],
+  }));
+  return { caption, head: [cell('Name'), cell('Value')], numeric: false, rows, foot: '' };
+}
+
+function load({ run }: Assessment): Facts {
+  const loop =
+    run.loop === 'closed'
+      ? 'closed: a slot sends its next request when the last one is done'
+      : 'open: requests are sent by the clock';
+  const lasted = run.endedAt === null ? '' : `, ${formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`;
+  return [
+    ['Scenario', run.scenario],
+    ['Started', `${formatInstant(run.startedAt)}${lasted}`],
+    ['Ended', run.state],
+    ['Loop', loop],
+    [
+      'Profile',
+      `${run.profile.name}, ${run.loop === 'closed' ? 'concurrency' : 'rate'} ${run.profile.levels.join(', ')}`,
+    ],
+    ['Workload', run.workload.id],
+    ['Data set', `${run.workload.dataset.source}, ${formatCount(run.workload.dataset.size)} distinct requests`],
+    ['Requests planned', formatCount(run.requestsPlanned)],
+  ];
+}
+
+function server({ run }: Assessment): Facts {
+  const { server: identity } = run;
+  return [
+    ['Address', identity.baseUrl],
+    ['Server', identity.kind === null ? null : [identity.kind, identity.version ?? 'version unknown'].join(' ')],
+    [
+      'Simulation',
+      identity.simulated === null ? 'no' : `${identity.simulated.profile} (${identity.simulated.provenance})`,
+    ],
+    ['Model', identity.model],
+    ['Model root', identity.modelRoot],
+    ['Longest context', identity.maxModelLen === null ? null : `${formatCount(identity.maxModelLen)} tokens`],
+    ...Object.entries(identity.cacheConfig ?? {}),
+  ];
+}
+
+function client({ run, evidence }: Assessment): Facts {
+  const { client: tools } = run;
+  const foreign =
+    evidence.foreignLines > 0 ? ` (${formatCount(evidence.foreignLines)} lines of other programs left out)` : '';
+  return [
+    ['Run', run.id],
+    ['k6-vllm', [tools.suite, tools.revision].filter(Boolean).join(', revision ')],
+    ['k6', tools.k6],
+    [
+      'Binary',
+      tools.binary === 'extension' ? 'with the extension: streams are measured' : 'stock: streams are not measured',
+    ],
+    ['Numbers from', evidence.source === 'records' ? 'request records' : "k6's aggregates"],
+    ['Files', `${evidence.files.join(', ')}${foreign}`],
+  ];
+}
+
+export default defineSection({
+  id: 'configuration',
+  title: 'What was run against what',
+  view: (assessment) => ({
+    tables: [
+      factTable('Load', load(assessment)),
+      factTable('Server', server(assessment)),
+      factTable('Client and evidence', client(assessment)),
+      factTable('Settings', Object.entries(assessment.run.configuration), 'not set'),
+    ],
+  }),
+});

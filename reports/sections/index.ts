@@ -1,0 +1,23 @@
+import cautions from './cautions.ts';
+import configuration from './configuration.ts';
+import failures from './failures.ts';
+import latencyDistribution from './latency-distribution.ts';
+import latencyOverTime from './latency-over-time.ts';
+import type { Section } from './section.ts';
+import summary from './summary.ts';
+import tokens from './tokens.ts';
+import validity from './validity.ts';
+import verdict from './verdict.ts';
+
+/** Every section of a run report, in the order shown. */
+export const sections: readonly Section[] = [
+  verdict,
+  latencyOverTime,
+  summary,
+  latencyDistribution,
+  failures,
+  validity,
+  tokens,
+  cautions,
+  configuration,
+];

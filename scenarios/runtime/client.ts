@@ -1,0 +1,45 @@
+import type { Configuration } from '../../lib/configuration/settings.ts';
+import { extension } from './extension.ts';
+import { createStockClient } from './stock-client.ts';
+
+/** One request as the scenario asks for it. */
+export interface RequestToSend {
+  readonly id: string;
+  /** Path on the server, e.g. `/v1/chat/completions`. */
+  readonly path: string;
+  readonly body: string;
+  readonly scenario: string;
+  readonly workload: string;
+  readonly phase: 'warmup' | 'measure';
+  readonly level: number;
+  readonly judge: ((text: string) => string | null) | null;
+}
+
+/** What the client must know of the run. */
+export interface RunClock {
+  /** Unix milliseconds of the run's epoch. */
+  readonly epochMs: number;
+}
+
+/** Sends requests, measures them, and sees to their records and metrics. */
+export interface LlmClient {
+  readonly send: (request: RequestToSend, clock: RunClock) => void;
+}
+
+/** One per VU: the extension's client, or the stock one, which cannot stream. */
+export function createClient(configuration: Configuration): LlmClient {
+  return extension ? createExtensionClient(extension, configuration) : createStockClient(configuration);
+}
+
+function createExtensionClient(vllm: NonNullable<typeof extension>, configuration: Configuration): LlmClient {
+  const client = new vllm.Client({
+    baseUrl: configuration.BASE_URL,
+    timeoutMs: configuration.TIMEOUT,
+    ...(configuration.API_KEY === null ? {} : { apiKey: configuration.API_KEY }),
+  });
+  return {
+    send: ({ judge, ...request }) => {
+      client.request(judge === null ? request : { ...request, judge });
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import http from 'k6/http';
+import type { Configuration } from '../../lib/configuration/settings.ts';
+import {
+  readCacheConfig,
+  readModels,
+  readTokenCount,
+  readVersion,
+  serverKind,
+  type ServedModel,
+} from '../../lib/records/server-answers.ts';
+import type { ServerIdentity } from '../../lib/schema/run.ts';
+import { outputLimit, prepareBody } from '../../lib/workloads/prepare-body.ts';
+import type { Prompts } from './prompts.ts';
+import { Refusal } from './refusal.ts';
+
+/** What the pre-flight found: the server, and what is worth knowing without being a reason to stop. */
+export interface Preflight {
+  readonly server: ServerIdentity;
+  readonly notes: readonly string[];
+}
+
+/** One exchange; `status` 0 says that there was none, and `body` then says why. */
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * Whether the run can work at all, asked before anything is measured: the server is there, takes the key, serves the
+ * model, and the longest prompt fits its context. Throws a Refusal otherwise. Sends nothing that generates a token.
+ */
+export async function preflight(configuration: Configuration, prompts: Prompts, requests: number): Promise<Preflight> {
+  // one round of questions at once, then one that needs the model's name: each within its time-out, 5 s in all
+  const get = (path: string): Promise<Reply> => ask(configuration, 'GET', path, null, 2500);
+  const [models, version, metrics] = await Promise.all([get('/v1/models'), get('/version'), get('/metrics')]);
+  const served = servedModels(configuration, models);
+  const model = chooseModel(configuration, prompts, served);
+  const server: ServerIdentity = {
+    baseUrl: configuration.BASE_URL,
+    kind: serverKind(model),
+    version: version.status === 200 ? readVersion(version.body) : null,
+    model: model.id,
+    modelRoot: model.root,
+    maxModelLen: model.maxModelLen,
+    cacheConfig: metrics.status === 200 ? readCacheConfig(metrics.body) : null,
+    simulated: model.simulated,
+  };
+  const longest = prompts.at(prompts.longest(requests));
+  const [probe, tokens] = await Promise.all([
+    // no messages: a server that takes key and route says 400 and generates nothing
+    ask(configuration, 'POST', longest.url, { model: model.id, messages: [] }, 1500),
+    countTokens(configuration, longest.body, model.id),
+  ]);
+  refuseProbe(configuration, probe, longest.url);
+  const sent = JSON.parse(prepareBody(longest.body, configuration, model.id, false)) as Record<string, unknown>;
+  const notes = fits({ id: longest.custom_id, tokens, limit: outputLimit(sent) }, model, prompts.longestIsSampled);
+  return { server, notes };
+}
+
+async function ask(
+  { BASE_URL, API_KEY }: Configuration,
+  method: 'GET' | 'POST',
+  path: string,
+  body: object | null,
+  timeoutMs: number,
+): Promise<Reply> {
+  const headers: Record<string, string> = { 'Content-Type': 'application/json' };
+  if (API_KEY !== null) headers.Authorization = `Bearer ${API_KEY}`;
+  try {
+    const response = await http.asyncRequest(method, BASE_URL + path, body === null ? null : JSON.stringify(body), {
+      headers,
+      timeout: timeoutMs,
+      responseType: 'text',
+      tags: { phase: 'preflight' },
+      // these are questions, not load: they must not count as failed requests, nor be logged as such
+      responseCallback: null,
+      throw: true,
+    } as unknown as Parameters<typeof http.asyncRequest<'text'>>[3]);
+    return { status: response.status, body: response.body };
+  } catch (error) {
+    return { status: 0, body: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function servedModels({ BASE_URL, API_KEY }: Configuration, reply: Reply): ServedModel[] {
+  const { status, body } = reply;
+  if (status === 0) {
+    throw new Refusal(`No server answers at ${BASE_URL} (${reason(body)}). Start it, or set BASE_URL to where it is.`);
+  }
+  if (status === 401 || status === 403) throw new Refusal(keyRefused(BASE_URL, API_KEY, status));
+  if (status === 503)
+    throw new Refusal(`The server at ${BASE_URL} is not ready yet (503). Wait until it is, then try again.`);
+  const models = status === 200 ? readModels(body) : null;
+  if (models === null) {
+    throw new Refusal(
+      `${BASE_URL}/v1/models does not answer like an OpenAI-compatible server (HTTP ${status}). Is BASE_URL right?`,
+    );
+  }
+  if (models.length === 0) throw new Refusal(`The server at ${BASE_URL} serves no model.`);
+  return models;
+}
+
+const keyRefused = (url: string, key: string | null, status: number): string =>
+  key === null
+    ? `The server at ${url} wants a key (HTTP ${status}). Set API_KEY.`
+    : `The server at ${url} refuses the key (HTTP ${status}). Check API_KEY.`;
+
+/** The model of MODEL, else of the data set, else the only one there is. */
+function chooseModel(
+  { MODEL, BASE_URL }: Configuration,
+  prompts: Prompts,
+  served: readonly ServedModel[],
+): ServedModel {
+  const offer = served.map(({ id }) => id).join(', ');
+  const wanted = MODEL === null ? prompts.models : [MODEL];
+  const missing = wanted.filter((name) => !served.some(({ id }) => id === name));
+  if (missing.length > 0) {
+    const who = MODEL === null ? `The data set asks for the model ${missing.join(', ')}, which` : `The model ${MODEL}`;
+    throw new Refusal(`${who} is not served at ${BASE_URL}; it serves: ${offer}. Set MODEL to one of these.`);
+  }
+  const chosen = wanted.length === 0 ? served : served.filter(({ id }) => id === wanted[0]);
+  const [first, second] = chosen;
+  if (first === undefined || (second !== undefined && wanted.length === 0)) {
+    throw new Refusal(`The server at ${BASE_URL} serves several models: ${offer}. Set MODEL to one of these.`);
+  }
+  return first;
+}
+
+function refuseProbe({ BASE_URL, API_KEY }: Configuration, probe: Reply, path: string): void {
+  if (probe.status === 401 || probe.status === 403) throw new Refusal(keyRefused(BASE_URL, API_KEY, probe.status));
+  if (probe.status === 404 || probe.status === 405) {
+    throw new Refusal(`The server at ${BASE_URL} has no ${path} (HTTP ${probe.status}). Is BASE_URL right?`);
+  }
+}
+
+/** Prompt tokens by the server's own tokenizer, where it offers one (vLLM does); null otherwise. */
+async function countTokens(
+  configuration: Configuration,
+  { messages, prompt }: Readonly<Record<string, unknown>>,
+  model: string,
+): Promise<number | null> {
+  const body = messages === undefined ? { model, prompt } : { model, messages };
+  const reply = await ask(configuration, 'POST', '/tokenize', body, 1500);
+  return reply.status === 200 ? readTokenCount(reply.body) : null;
+}
+
+interface LongestPrompt {
+  readonly id: string;
+  /** null where the server has no tokenizer to ask. */
+  readonly tokens: number | null;
+  /** Output tokens that it may take; null leaves that to the server. */
+  readonly limit: number | null;
+}
+
+/** How much longer than the longest of a sample the longest of all may be; the generated prompts keep within it. */
+const sampleMargin = 1.15;
+
+function fits({ id, tokens, limit }: LongestPrompt, { maxModelLen }: ServedModel, sampled: boolean): string[] {
+  if (maxModelLen === null)
+    return ['The server does not tell its context length: whether prompts fit was not checked.'];
+  if (tokens === null) return ['The server has no /tokenize: whether prompts fit was not checked.'];
+  const output = limit ?? 1;
+  if (tokens + output > maxModelLen) {
+    const room = Math.floor(maxModelLen - tokens * (sampled ? sampleMargin : 1));
+    const mend = room > 0 ? `Set MAX_TOKENS to at most ${room}, or` : 'Shorten the prompt, or';
+    throw new Refusal(
+      `The prompt of ${id} (${tokens} tokens) and its ${output} output tokens exceed ` +
+        `the server's max_model_len of ${maxModelLen}. ${mend} serve the model with a longer context.`,
+    );
+  }
+  if (!sampled || tokens * sampleMargin + output <= maxModelLen) return [];
+  return [
+    `The longest of a sample of prompts fits the context of ${maxModelLen} tokens only just: longer ones may be refused.`,
+  ];
+}
+
+/** Go's error text without the request it repeats. */
+const reason = (text: string): string => text.replace(/^.*?: (dial: )?(?=\S)/, '').trim() || text;

@@ -1,0 +1,135 @@
+import type { Configuration } from '../../lib/configuration/settings.ts';
+import { writableConfiguration } from '../../lib/configuration/read-configuration.ts';
+import type { ProfilePlan } from '../../lib/profiles/profile.ts';
+import type { Objective, Run, ServerIdentity } from '../../lib/schema/run.ts';
+import { runId } from '../../lib/records/run-id.ts';
+import { extension } from './extension.ts';
+import type { Prompts } from './prompts.ts';
+import { Refusal } from './refusal.ts';
+import type { ScenarioDefinition } from './scenario.ts';
+import { printedSummary } from './printed-summary.ts';
+
+/** What setup() hands to every VU and to the summary. It ends in k6's own output: no secrets. */
+export interface RunStarted {
+  readonly epochMs: number;
+  readonly model: string;
+  readonly run: Run;
+  /** The run folder; null where k6 cannot make one. */
+  readonly folder: string | null;
+}
+
+/** What k6 gives to handleSummary, as far as it is used here. */
+export interface SummaryData {
+  readonly metrics: Readonly<
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly contains: string;
+        readonly values: Readonly<Record<string, number>>;
+        readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>>;
+      }
+    >
+  >;
+  readonly state: { readonly testRunDurationMs: number };
+  readonly setup_data?: RunStarted | null;
+}
+
+interface Beginning {
+  readonly definition: ScenarioDefinition;
+  readonly configuration: Configuration;
+  readonly plan: ProfilePlan;
+  readonly objectives: readonly Objective[];
+  readonly prompts: Prompts;
+  readonly requests: number;
+  readonly server: ServerIdentity;
+  readonly notes: readonly string[];
+}
+
+/** Opens the run folder (with the extension) and states what is about to be run. */
+export function beginRun(beginning: Beginning): RunStarted {
+  const { definition, configuration, plan, objectives, prompts, requests, server, notes } = beginning;
+  const now = new Date();
+  const id = runId(now, definition.id);
+  const run: Run = {
+    format: 'k6-vllm/run',
+    version: 1,
+    id,
+    scenario: definition.id,
+    state: 'running',
+    startedAt: now.toISOString(),
+    endedAt: null,
+    loop: definition.profile.loop,
+    profile: { name: definition.profile.id, levels: [...plan.levels] },
+    workload: { id: definition.workload.id, dataset: { source: prompts.source, size: prompts.size } },
+    requestsPlanned: requests,
+    objectives: [...objectives],
+    configuration: writableConfiguration(configuration),
+    client: {
+      suite: SUITE_VERSION,
+      revision: SUITE_REVISION,
+      k6: extension?.k6Version ?? null,
+      binary: extension ? 'extension' : 'stock',
+    },
+    server,
+    notes: [...notes],
+  };
+  const folder = extension ? openFolder(extension, configuration, run) : configuration.RUN_DIR;
+  return { epochMs: now.getTime(), model: server.model, run, folder };
+}
+
+/** Makes the run folder; a run that began in the same second gets the next name. */
+function openFolder(vllm: NonNullable<typeof extension>, configuration: Configuration, run: Run): string {
+  const wanted = configuration.RUN_DIR ?? `${runsFolder(configuration)}/${run.id}`;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return vllm.startRun(attempt === 1 ? wanted : `${wanted}-${attempt}`, run);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const taken = why.includes('already holds a run');
+      if (taken && configuration.RUN_DIR === null && attempt < 100) continue;
+      const mend = taken
+        ? 'Set RUN_DIR to another folder, or leave it out.'
+        : 'Set RUNS_DIR to a folder that can be written.';
+      throw new Refusal(`The run folder cannot be made: ${why.replace(/^.*startRun: /, '')}. ${mend}`);
+    }
+  }
+}
+
+/** `runs/` beside `scenarios/`, wherever k6 was started from. */
+function runsFolder({ RUNS_DIR }: Configuration): string {
+  return RUNS_DIR ?? decodeURIComponent(import.meta.resolve('../runs').replace(/^file:\/\//, ''));
+}
+
+/** Completes the run folder, or leaves the one file that a stock k6 can, and prints what happened. */
+export function endRun(data: SummaryData, configuration: Configuration): Record<string, string> {
+  const started = data.setup_data ?? null;
+  if (started === null) return {};
+  const { setup_data: _secretless, ...summary } = data;
+  const state = endState(data, started.run, configuration);
+  const endedAt = new Date().toISOString();
+  const summaryText = JSON.stringify(summary, null, 2);
+  if (extension) {
+    const folder = extension.finishRun({ state, endedAt }, { 'summary.json': summaryText });
+    return { stdout: printedSummary(data, { ...started.run, state }, folder) };
+  }
+  const run: Run = { ...started.run, state, endedAt };
+  if (started.folder !== null) {
+    return {
+      [`${started.folder}/run.json`]: JSON.stringify(run, null, 2),
+      [`${started.folder}/summary.json`]: summaryText,
+      stdout: printedSummary(data, run, started.folder),
+    };
+  }
+  // k6 makes no folders, so all of it goes into one file beside the run folders
+  const file = `${runsFolder(configuration)}/${run.id}.json`;
+  const content = { format: 'k6-vllm/summary-only-run', version: 1, run, summary };
+  return { [file]: JSON.stringify(content, null, 2), stdout: printedSummary(data, run, file) };
+}
+
+/** k6 does not say why it stopped; fewer requests than planned tell. */
+function endState(data: SummaryData, run: Run, { MAX_DURATION }: Configuration): Run['state'] {
+  const done = data.metrics.llm_requests?.values.count ?? 0;
+  if (done >= run.requestsPlanned) return 'completed';
+  return data.state.testRunDurationMs >= MAX_DURATION ? 'time-limit' : 'interrupted';
+}

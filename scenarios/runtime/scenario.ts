@@ -1,0 +1,140 @@
+import exec from 'k6/execution';
+import type { Options } from 'k6/options';
+import { objectivesOf, needsStreaming, thresholdsOf } from '../../lib/objectives/objectives.ts';
+import type { Profile } from '../../lib/profiles/profile.ts';
+import type { Configuration } from '../../lib/configuration/settings.ts';
+import { prepareBody } from '../../lib/workloads/prepare-body.ts';
+import type { Workload } from '../../lib/workloads/workload.ts';
+import { createClient } from './client.ts';
+import { configuration as configurationRead, configurationProblems } from './environment.ts';
+import { extension } from './extension.ts';
+import './metrics.ts';
+import { preflight } from './preflight.ts';
+import { openPrompts, type Prompts } from './prompts.ts';
+import { Refusal } from './refusal.ts';
+import { beginRun, endRun, type RunStarted, type SummaryData } from './run.ts';
+
+/** What makes a scenario: what is asked, and when. Everything else comes from the settings. */
+export interface ScenarioDefinition {
+  /** The file's name. */
+  readonly id: string;
+  readonly workload: Workload;
+  readonly profile: Profile;
+}
+
+/** The four things that k6 takes from a scenario file. */
+export interface Scenario {
+  readonly options: Options;
+  readonly setup: () => Promise<RunStarted>;
+  readonly iteration: (run: RunStarted) => void;
+  readonly handleSummary: (data: SummaryData) => Record<string, string>;
+}
+
+const summaryTrendStats = ['count', 'min', 'avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'];
+
+/** Builds a scenario from its definition and the settings of this run. */
+export function defineScenario(definition: ScenarioDefinition): Scenario {
+  return configurationRead === null
+    ? refusedScenario(configurationProblems)
+    : configuredScenario(definition, configurationRead);
+}
+
+function configuredScenario(definition: ScenarioDefinition, configuration: Configuration): Scenario {
+  const prompts = openPrompts(definition.workload, configuration);
+  const requests = configuration.REQUESTS ?? prompts.size;
+  const objectives = objectivesOf(configuration);
+  const problems = [
+    ...prompts.problems,
+    ...tooFewPrompts(configuration, prompts, requests),
+    ...objectives
+      .filter((each) => extension === null && needsStreaming(each))
+      .map(({ id }) => `the objective ${id} needs streaming, which a stock k6 cannot measure; use bin/k6 or unset it`),
+  ];
+  if (problems.length > 0) return refusedScenario(problems);
+
+  const plan = definition.profile.plan({
+    concurrency: configuration.CONCURRENCY,
+    requests,
+    timeoutMs: configuration.TIMEOUT,
+    maxDurationMs: configuration.MAX_DURATION,
+  });
+  const client = createClient(configuration);
+  return {
+    options: {
+      scenarios: { [definition.id]: plan.executor },
+      thresholds: thresholdsOf(objectives),
+      summaryTrendStats,
+      setupTimeout: '10s',
+    },
+    setup: () =>
+      refusing(async () => {
+        refuseForeignOptions(definition.id);
+        const { server, notes } = await preflight(configuration, prompts, requests);
+        return beginRun({ definition, configuration, plan, objectives, prompts, requests, server, notes });
+      }),
+    iteration: (run) => {
+      const turn = exec.scenario.iterationInTest;
+      const { custom_id, url, body } = prompts.at(turn % prompts.size);
+      const round = Math.floor(turn / prompts.size);
+      const text = prepareBody(body, configuration, run.model, extension !== null);
+      const judged = configuration.DATASET === null || definition.workload.recognises(text);
+      client.send(
+        {
+          id: round === 0 ? custom_id : `${custom_id}~${round + 1}`,
+          path: url,
+          body: text,
+          scenario: definition.id,
+          workload: definition.workload.id,
+          phase: 'measure',
+          level: plan.levels[0] ?? 0,
+          judge: judged ? definition.workload.judge : null,
+        },
+        { epochMs: run.epochMs },
+      );
+    },
+    handleSummary: (data) => endRun(data, configuration),
+  };
+}
+
+function tooFewPrompts({ REPEAT_PROMPTS }: Configuration, { source, size }: Prompts, requests: number): string[] {
+  if (requests <= size || REPEAT_PROMPTS || size === 0) return [];
+  return [
+    `REQUESTS=${requests} exceeds the ${size} requests of ${source}, and repeated prompts measure the prefix cache; ` +
+      `set REQUESTS to at most ${size}, or REPEAT_PROMPTS=true`,
+  ];
+}
+
+/** k6's --vus, --iterations, --duration and --stage replace a script's scenarios, and with them what was asked for. */
+function refuseForeignOptions(id: string): void {
+  const scenarios = exec.test.options.scenarios ?? {};
+  if (id in scenarios) return;
+  throw new Refusal(
+    "Set CONCURRENCY, REQUESTS and MAX_DURATION rather than k6's --vus, --iterations and --duration: those replace the scenario.",
+  );
+}
+
+/** Ends the test with the refusal's own words, without a stack, if there is one. */
+async function refusing<T>(begin: () => Promise<T>): Promise<T> {
+  try {
+    return await begin();
+  } catch (error) {
+    if (error instanceof Refusal) exec.test.abort(error.message);
+    throw error;
+  }
+}
+
+/** A scenario that says all its mistakes at once and sends nothing. */
+function refusedScenario(problems: readonly string[]): Scenario {
+  return {
+    options: { vus: 1, iterations: 1 },
+    setup: () => {
+      const [first] = problems;
+      if (problems.length === 1) exec.test.abort(`Nothing was sent: ${first}.`);
+      for (const problem of problems) console.error(problem);
+      exec.test.abort(`Nothing was sent: ${problems.length} mistakes, listed above.`);
+      throw new Error('unreachable');
+    },
+    iteration: () => {},
+    handleSummary: () => ({}),
+  };
+}

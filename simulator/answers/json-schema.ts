@@ -1,0 +1,83 @@
+/** A JSON Schema, or any JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether the value is a JSON object (not null, not an array). */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Follows a `$ref` within the document; a schema without one is returned as it is. Broken references give `{}`. */
+export function resolveReference(schema: unknown, root: JsonObject): JsonObject {
+  let current = schema;
+  // A chain of references longer than this is a circle.
+  for (let hop = 0; hop < 20; hop += 1) {
+    if (!isJsonObject(current)) return {};
+    const reference = current.$ref;
+    if (typeof reference !== 'string') return current;
+    current = lookUp(reference, root);
+  }
+  return {};
+}
+
+function lookUp(reference: string, root: JsonObject): unknown {
+  if (!reference.startsWith('#')) return {};
+  let current: unknown = root;
+  for (const part of reference
+    .slice(1)
+    .split('/')
+    .filter((step) => step !== '')) {
+    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    current = isJsonObject(current) ? current[key] : undefined;
+  }
+  return current;
+}
+
+/** The `properties` of an object's schema. */
+export function propertiesOf(schema: JsonObject): JsonObject {
+  return isJsonObject(schema.properties) ? schema.properties : {};
+}
+
+/** The names in `required`. */
+export function requiredOf(schema: JsonObject): readonly string[] {
+  const { required } = schema;
+  return Array.isArray(required) ? required.filter((name): name is string => typeof name === 'string') : [];
+}
+
+/** The first JSON Schema of an object that a text contains, or null. */
+export function findSchema(text: string): JsonObject | null {
+  // Cheap refusal first: most prompts have none.
+  if (!text.includes('"properties"')) return null;
+  for (let start = text.indexOf('{'); start !== -1; start = text.indexOf('{', start + 1)) {
+    const end = closingBrace(text, start);
+    if (end === -1) continue;
+    const value = parsed(text.slice(start, end + 1));
+    if (isJsonObject(value) && value.type === 'object' && isJsonObject(value.properties)) return value;
+  }
+  return null;
+}
+
+function closingBrace(text: string, start: number): number {
+  let depth = 0;
+  let quoted = false;
+  for (let index = start; index < text.length; index += 1) {
+    const character = text[index];
+    if (quoted) {
+      if (character === '\\') index += 1;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '{') depth += 1;
+    else if (character === '}') {
+      depth -= 1;
+      if (depth === 0) return index;
+    }
+  }
+  return -1;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createEngine } from '../engine/engine.ts';
+import h100 from '../profiles/h100-llama-3.1-8b.ts';
+import { createDriver, type Clock, type TokenSink } from './driver.ts';
+
+/** A clock that stands still until it is moved, and whose timer fires late by a given time. */
+function handClock(lateMs: number): Clock & { run: (untilMs: number) => void } {
+  let nowMs = 0;
+  let timer: { atMs: number; callback: () => void } | null = null;
+  return {
+    now: () => nowMs,
+    afterWrites: (callback) => callback(),
+    at(instantMs, callback) {
+      const mine = { atMs: Math.max(instantMs, nowMs) + lateMs, callback };
+      timer = mine;
+      return () => {
+        if (timer === mine) timer = null;
+      };
+    },
+    run(untilMs) {
+      while (timer !== null && timer.atMs <= untilMs) {
+        const { atMs, callback } = timer;
+        timer = null;
+        nowMs = atMs;
+        callback();
+      }
+      nowMs = untilMs;
+    },
+  };
+}
+
+const steady = {
+  ...h100,
+  costs: {
+    ...h100.costs,
+    weightsMs: 0,
+    perTokenUs: 0,
+    perKvTokenUs: 0,
+    perDecodeUs: 0,
+    perSquaredTokenPs: 0,
+    overheadMs: 10,
+    jitter: 0,
+  },
+  api: { requestMs: 0, perPromptTokenUs: 0 },
+};
+const request = { id: '1', promptTokens: 10, outputTokens: 150, maxTokens: 150, finishReason: 'length' as const };
+
+function recorder(clock: Clock): { sink: TokenSink; tokenMs: number[]; flushes: () => number; finished: () => number } {
+  const tokenMs: number[] = [];
+  let flushes = 0;
+  let finished = 0;
+  const sink: TokenSink = {
+    token: () => tokenMs.push(clock.now()),
+    finished: () => (finished += 1),
+    flush: () => (flushes += 1),
+  };
+  return { sink, tokenMs, flushes: () => flushes, finished: () => finished };
+}
+
+test('a timer that is always late delays each token once: the lateness does not add up', () => {
+  const clock = handClock(2);
+  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, []);
+  const { sink, tokenMs, flushes, finished } = recorder(clock);
+  driver.submit([{ request, sink }]);
+  clock.run(10_000);
+  assert.deepEqual(
+    tokenMs.map((ms) => Math.round(ms)),
+    Array.from({ length: 150 }, (_, index) => 10 * (index + 1) + 2),
+  );
+  assert.deepEqual([flushes(), finished()], [150, 1]);
+  const { steps, p50Ms, trustworthy } = driver.lateness();
+  assert.deepEqual([steps, Math.round(p50Ms ?? NaN), trustworthy], [150, 2, true]);
+});
+
+test('a schedule that is hopelessly behind is begun anew, and this is told', () => {
+  const clock = handClock(1500);
+  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, []);
+  driver.submit([{ request: { ...request, outputTokens: 3, maxTokens: 3 }, sink: recorder(clock).sink }]);
+  clock.run(60_000);
+  const { resyncs, skippedMs, trustworthy } = driver.lateness();
+  // The first step also began 1,500 ms late, and 10 ms of that are its own.
+  assert.deepEqual([resyncs, Math.round(skippedMs), trustworthy], [3, 2990 + 1500 + 1500, false]);
+});
+
+test('requests of one step are observed before anything is written', () => {
+  const clock = handClock(0);
+  const order: string[] = [];
+  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, [
+    { stepped: () => order.push('observed') },
+  ]);
+  const sink = {
+    token: () => order.push('token'),
+    finished: () => order.push('finished'),
+    flush: () => order.push('flush'),
+  };
+  driver.submit([{ request: { ...request, outputTokens: 1, maxTokens: 1 }, sink }]);
+  clock.run(100);
+  assert.deepEqual(order, ['observed', 'token', 'finished', 'flush']);
+});
+
+test('after an abort or a stop nothing more is handed out', () => {
+  const clock = handClock(0);
+  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, []);
+  const first = recorder(clock);
+  const second = recorder(clock);
+  driver.submit([
+    { request, sink: first.sink },
+    { request: { ...request, id: '2' }, sink: second.sink },
+  ]);
+  clock.run(35);
+  driver.abort('1');
+  clock.run(65);
+  driver.stop();
+  clock.run(1000);
+  assert.deepEqual([first.tokenMs.length, second.tokenMs.length], [3, 6]);
+});
+
+test('of requests that belong together none is taken when one can never fit', () => {
+  const clock = handClock(0);
+  const engine = createEngine({ profile: steady, seed: 1 });
+  const driver = createDriver(engine, clock, []);
+  const { sink, tokenMs } = recorder(clock);
+  const tooLong = { ...request, id: '2', promptTokens: steady.limits.kvCacheTokens + 1 };
+  const admission = driver.submit([
+    { request, sink },
+    { request: tooLong, sink },
+  ]);
+  clock.run(1000);
+  assert.equal(admission.accepted, false);
+  assert.deepEqual([tokenMs.length, engine.state().arriving], [0, 0]);
+});

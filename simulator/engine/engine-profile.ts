@@ -1,0 +1,69 @@
+import type { StepCosts } from './step-time.ts';
+
+/** Attention layers that look back over a window only (Gemma 3: five of six layers, 1,024 tokens). */
+export interface SlidingWindow {
+  readonly tokens: number;
+  /** Share of the layers that have the window, 0 to 1. */
+  readonly layerShare: number;
+}
+
+/** The limits that vLLM's scheduler keeps; the names are vLLM's. */
+export interface SchedulerLimits {
+  /** Tokens that one step may compute. */
+  readonly maxNumBatchedTokens: number;
+  /** Requests that run at the same time. */
+  readonly maxNumSeqs: number;
+  /** Prompt and output tokens of one request together. */
+  readonly maxModelLen: number;
+  /** Tokens in a block of the KV cache. */
+  readonly blockSize: number;
+  /** Tokens that the whole KV cache holds. */
+  readonly kvCacheTokens: number;
+}
+
+/** The time a request spends in the API server before the scheduler sees it: HTTP, chat template, tokenizer. */
+export interface ApiCosts {
+  readonly requestMs: number;
+  readonly perPromptTokenUs: number;
+}
+
+/** How long the API server keeps a request with a prompt of this length. */
+export function apiMs({ requestMs, perPromptTokenUs }: ApiCosts, promptTokens: number): number {
+  return requestMs + (perPromptTokenUs * promptTokens) / 1e3;
+}
+
+/** Everything that the engine needs to behave like one model on one machine. */
+export interface EngineProfile {
+  readonly costs: StepCosts;
+  readonly api: ApiCosts;
+  readonly limits: SchedulerLimits;
+  readonly slidingWindow: SlidingWindow | null;
+}
+
+/**
+ * Tokens of context that one request keeps and reads, averaged over the layers: all of them, unless some
+ * layers have a window.
+ */
+export function effectiveContext(window: SlidingWindow | null, tokens: number): number {
+  if (window === null || tokens <= window.tokens) return tokens;
+  return (1 - window.layerShare) * tokens + window.layerShare * window.tokens;
+}
+
+/** The profile of a machine that does everything `factor` times as slowly. */
+export function slowedProfile(profile: EngineProfile, factor: number): EngineProfile {
+  const { costs, api } = profile;
+  return {
+    ...profile,
+    costs: {
+      ...costs,
+      overheadMs: costs.overheadMs * factor,
+      weightsMs: costs.weightsMs * factor,
+      perTokenUs: costs.perTokenUs * factor,
+      perKvTokenUs: costs.perKvTokenUs * factor,
+      perDecodeUs: costs.perDecodeUs * factor,
+      perSquaredTokenPs: costs.perSquaredTokenPs * factor,
+      mixedMs: costs.mixedMs * factor,
+    },
+    api: { requestMs: api.requestMs * factor, perPromptTokenUs: api.perPromptTokenUs * factor },
+  };
+}

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One exchange with a real vLLM. */
+export interface Capture {
+  readonly name: string;
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+    /** A body that is not JSON. */
+    readonly raw_body?: string;
+  };
+  readonly response: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+}
+
+const folder = new URL('.', import.meta.url);
+
+/** Every capture of the folder. */
+export const captures: readonly Capture[] = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => ({
+    name: file.replace(/\.json$/, ''),
+    ...(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Omit<Capture, 'name'>),
+  }));
+
+/** The captured scrape of `/metrics`. */
+export const capturedMetrics = readFileSync(new URL('metrics.txt', folder), 'utf8');
+
+/** The body as it was sent, or undefined when there was none. */
+export function sentBody({ request }: Capture): string | undefined {
+  if (request.raw_body !== undefined) return request.raw_body;
+  if (request.body === undefined) return undefined;
+  return JSON.stringify(request.body).replace('word ×6000 (cut here)', 'word '.repeat(6000));
+}

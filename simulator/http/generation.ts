@@ -1,0 +1,85 @@
+import { hash32, seededRandom } from '../../lib/statistics/seeded-random.ts';
+import { planAnswer, type Answer } from '../answers/answer.ts';
+import { textHash } from '../answers/pieces.ts';
+import type { Driver, TokenSink } from '../driver/driver.ts';
+import type { EngineRequest } from '../engine/sequence.ts';
+import { badRequest } from './api-error.ts';
+import type { Endpoint, GenerationRequest } from './generation-request.ts';
+
+/** One choice of an answer: what will be said, and where it is in the engine. */
+export interface PlannedChoice {
+  readonly index: number;
+  readonly engineId: string;
+  readonly answer: Answer;
+  /** Tokens of its own prompt. */
+  readonly promptTokens: number;
+  readonly maxTokens: number;
+}
+
+/** A request whose answer is decided. */
+export interface Generation {
+  readonly model: string;
+  /** The id that the client sees. */
+  readonly id: string;
+  readonly endpoint: Endpoint;
+  readonly request: GenerationRequest;
+  readonly choices: readonly PlannedChoice[];
+  /** Tokens of all prompts, each counted once. */
+  readonly promptTokens: number;
+  /** Unix time in seconds. */
+  readonly created: number;
+}
+
+/** What decides an answer besides the request. */
+export interface AnswerPolicy {
+  readonly seed: number;
+  /** Share of JSON answers that satisfy their schema, 0 to 1. */
+  readonly validShare: number;
+}
+
+/** Streams of random numbers, so that answers of requests with and without a seed never share one. */
+const randomStreams = { byOrdinal: 1, bySeed: 2 } as const;
+
+/**
+ * Decides the answers of all choices. A request with a `seed` gets the same answer every time; one without
+ * depends on its ordinal, as a model that samples.
+ */
+export function planChoices(
+  id: string,
+  ordinal: number,
+  request: GenerationRequest,
+  policy: AnswerPolicy,
+): PlannedChoice[] {
+  return request.prompts.flatMap((prompt, promptIndex) =>
+    Array.from({ length: request.n }, (_, choice) => {
+      const index = promptIndex * request.n + choice;
+      const random =
+        request.seed === null
+          ? seededRandom(hash32(policy.seed, ordinal, randomStreams.byOrdinal), index)
+          : seededRandom(hash32(policy.seed, request.seed, randomStreams.bySeed), textHash(prompt.text) + index);
+      const { maxTokens, shape, tokens: promptTokens } = prompt;
+      const answer = planAnswer({ shape, maxTokens, ignoreEos: request.ignoreEos }, random, policy.validShare);
+      return { index, engineId: `${id}-${index}`, answer, promptTokens, maxTokens };
+    }),
+  );
+}
+
+/** Hands all choices to the engine, or none: throws an ApiError when one can never fit. */
+export function submitChoices(
+  driver: Driver,
+  { choices }: Generation,
+  sinkOf: (choice: PlannedChoice) => TokenSink,
+): void {
+  const admission = driver.submit(choices.map((choice) => ({ request: engineRequest(choice), sink: sinkOf(choice) })));
+  // A real vLLM does not start when its cache cannot hold max_model_len, so it has no words for this.
+  if (!admission.accepted) throw badRequest('This request needs more of the KV cache than there is.');
+}
+
+function engineRequest({ engineId: id, answer, promptTokens, maxTokens }: PlannedChoice): EngineRequest {
+  return { id, promptTokens, outputTokens: answer.tokens, finishReason: answer.finishReason, maxTokens };
+}
+
+/** Takes back whatever of a generation the engine still has. */
+export function abortChoices(driver: Driver, generation: Generation): void {
+  for (const { engineId } of generation.choices) driver.abort(engineId);
+}

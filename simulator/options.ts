@@ -1,0 +1,80 @@
+import { UsageError } from '../lib/schema/usage-error.ts';
+import { profiles } from './profiles/index.ts';
+import type { Profile } from './profiles/profile.ts';
+
+/** How a simulator can be started. */
+export interface SimulatorOptions {
+  /** 0 takes any free port; the default. */
+  readonly port?: number;
+  /** The default is 127.0.0.1: only this machine. */
+  readonly host?: string;
+  /** Id of a profile, or one of one's own; the default is the first in the list. */
+  readonly profile?: string | Profile;
+  /** Name of the served model; the default is the profile's. */
+  readonly model?: string;
+  /** Asked for under /v1, as `Authorization: Bearer …`; the default is none. */
+  readonly apiKey?: string;
+  /** Decides answers and jitter; the default is 1. */
+  readonly seed?: number;
+  /** Prompt and output tokens of one request together; the default is the profile's. */
+  readonly maxModelLen?: number;
+  /** How many times as slow as the profile says: 2 halves the rate, for a weak machine. The default is 1. */
+  readonly timeScale?: number;
+  /** Share of JSON answers that satisfy their schema, 0 to 1; the default is 0.98. */
+  readonly validShare?: number;
+}
+
+/** Options with every default filled in. */
+export interface ResolvedOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly profile: Profile;
+  readonly model: string;
+  readonly apiKey: string | null;
+  readonly seed: number;
+  readonly maxModelLen: number;
+  readonly timeScale: number;
+  readonly validShare: number;
+}
+
+/** Fills in the defaults; throws a UsageError with everything that is wrong. */
+export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
+  const problems: string[] = [];
+  const check = (holds: boolean, problem: string): void => {
+    if (!holds) problems.push(problem);
+  };
+  const { port = 0, host = '127.0.0.1', apiKey = '', seed = 1, timeScale = 1, validShare = 0.98 } = options;
+  const asked = options.profile ?? profiles[0];
+  const profile = typeof asked === 'string' ? profiles.find(({ id }) => id === asked) : asked;
+  const maxModelLen = options.maxModelLen ?? profile?.limits.maxModelLen ?? 0;
+  const ids = profiles.map(({ id }) => id).join(', ');
+  check(profile !== undefined, `there is no profile "${String(asked)}"; there are ${ids}`);
+  check(Number.isInteger(port) && port >= 0 && port <= 65_535, `the port must be from 0 to 65535, not ${port}`);
+  check(Number.isSafeInteger(seed), `the seed must be an integer, not ${seed}`);
+  check(timeScale > 0 && timeScale < Infinity, `the time scale must be above 0, not ${timeScale}`);
+  check(validShare >= 0 && validShare <= 1, `the share of valid answers must be from 0 to 1, not ${validShare}`);
+  check(
+    Number.isInteger(maxModelLen) && (profile === undefined || maxModelLen > 0),
+    `max_model_len must be at least 1, not ${maxModelLen}`,
+  );
+  if (profile !== undefined) {
+    const { kvCacheTokens } = profile.limits;
+    check(
+      maxModelLen <= kvCacheTokens,
+      `max_model_len ${maxModelLen} does not fit the KV cache of ${profile.id}: ${kvCacheTokens} tokens`,
+    );
+  }
+  if (profile === undefined || problems.length > 0) throw new UsageError('The simulator cannot start.', problems);
+  const model = options.model ?? profile.model;
+  return {
+    port,
+    host,
+    profile,
+    model,
+    apiKey: apiKey === '' ? null : apiKey,
+    seed,
+    maxModelLen,
+    timeScale,
+    validShare,
+  };
+}

@@ -1,0 +1,45 @@
+// The report as a browser shows it. Left out, loudly, where no Chromium is installed.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { renderRun } from '../reports/render.ts';
+import { browserPath, openBrowser } from './browser.ts';
+import { root, temporaryFolder } from './k6-process.ts';
+
+const runs = ['healthy', 'troubled', 'interrupted', 'all-failed', 'stock', 'killed'];
+const widths = { desk: 1280, phone: 390 };
+
+describe('the page of a report', { skip: browserPath === null ? 'no Chromium is installed' : false }, () => {
+  let browser: Browser;
+  const out = temporaryFolder(after);
+  before(async () => {
+    browser = await openBrowser(browserPath ?? '');
+  });
+  after(() => browser.close());
+
+  for (const run of runs) {
+    for (const [device, width] of Object.entries(widths)) {
+      test(`of a ${run} run fits a ${device}, asks nothing of the network and runs no script`, async () => {
+        const folder = join(out, run);
+        await renderRun(join(root, 'fixtures', 'runs', run), { formats: ['html'], out: folder });
+        const page = await browser.newPage({ viewport: { width, height: 900 } });
+        const requests: string[] = [];
+        page.on('request', (request) => requests.push(request.url()));
+        const url = pathToFileURL(join(folder, 'report.html')).href;
+        await page.goto(url);
+        assert.deepEqual(requests, [url]);
+        assert.equal(await page.locator('script').count(), 0);
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        assert.equal(overflow, 0, 'the page is wider than the screen');
+        const charts = page.locator('svg[role="img"]:visible');
+        for (const chart of await charts.all())
+          assert.ok((await chart.locator('title').count()) > 0, 'a chart without a name');
+        await page.close();
+      });
+    }
+  }
+});

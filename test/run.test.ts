@@ -1,0 +1,192 @@
+// The scenario in a real k6, with the extension and without, against the simulator.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { startSimulator } from '../simulator/main.ts';
+import { renderRun } from '../reports/render.ts';
+import {
+  customK6,
+  onlyEntry,
+  readRecords,
+  readRunFile,
+  root,
+  runProcess,
+  runScenario,
+  temporaryFolder,
+} from './k6-process.ts';
+
+const key = 'canary-key-7f3a';
+const stockK6 = join(root, '.cache', 'k6-stock');
+let simulator: Awaited<ReturnType<typeof startSimulator>>;
+let base: Record<string, string>;
+
+before(async () => {
+  simulator = await startSimulator({ profile: 'tiny-cpu', model: 'tiny', apiKey: key });
+  base = { BASE_URL: simulator.url, API_KEY: key, REQUESTS: '40', MAX_TOKENS: '40' };
+  if (!existsSync(stockK6)) {
+    mkdirSync(join(root, '.cache'), { recursive: true });
+    execFileSync('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', stockK6, 'go.k6.io/k6/v2'], {
+      cwd: join(root, 'xk6'),
+    });
+  }
+});
+after(() => simulator.close());
+
+/** Every file below a folder. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((path) => statSync(path).isFile());
+
+describe('k6 with the extension', () => {
+  test('leaves a complete run folder, and a report that keeps the key to itself', async () => {
+    const runs = temporaryFolder(after);
+    const { code, output } = await runScenario(customK6, { ...base, RUNS_DIR: runs });
+    assert.equal(code, 0, output);
+
+    const folder = onlyEntry(runs);
+    const run = readRunFile(folder);
+    assert.equal(run.state, 'completed');
+    assert.equal(run.client.binary, 'extension');
+    assert.equal(run.server.version, '0.32.0');
+    assert.equal(run.server.simulated?.profile, 'tiny-cpu');
+
+    const records = readRecords(folder);
+    assert.equal(records.length, 40);
+    assert.equal(new Set(records.map(({ id }) => id)).size, 40);
+    for (const record of records) {
+      assert.equal(record.success, true, record.failureMessage ?? '');
+      assert.ok(record.firstTokenMs !== null && record.lastTokenMs !== null && record.headersMs !== null);
+      assert.ok(record.sentMs <= record.headersMs && record.headersMs <= record.firstTokenMs);
+      assert.ok(record.firstTokenMs <= record.lastTokenMs && record.lastTokenMs <= record.endMs);
+      assert.ok(record.outputTokens !== null && record.outputTokens > 0 && record.tokenSource === 'usage');
+      assert.notEqual(record.valid, null);
+    }
+
+    const { files } = await renderRun(folder);
+    assert.ok(files.some((file) => file.endsWith('report.html')));
+    for (const file of filesIn(folder)) assert.ok(!readFileSync(file, 'utf8').includes(key), `${file} holds the key`);
+    assert.ok(!output.includes(key));
+  });
+
+  test('exits with 99 when an objective is missed, and says by how much', async () => {
+    const { code, output } = await runScenario(customK6, {
+      ...base,
+      RUNS_DIR: temporaryFolder(after),
+      SLO_P95_E2E: '1ms',
+    });
+    assert.equal(code, 99);
+    assert.match(output, /✗ missed {2}e2e-p95 .* objective < 1\.00\sms/);
+  });
+
+  test('keeps every finished request of a run that Ctrl-C ends, and the report says so', async () => {
+    const runs = temporaryFolder(after);
+    let sent = false;
+    const { code } = await runScenario(
+      customK6,
+      { ...base, REQUESTS: '5000', RUNS_DIR: runs },
+      {
+        onOutput: (output, kill) => {
+          if (sent || !/[1-9]\d* complete/.test(output)) return;
+          sent = true;
+          kill('SIGINT');
+        },
+      },
+    );
+    assert.equal(code, 105);
+    const folder = onlyEntry(runs);
+    assert.equal(readRunFile(folder).state, 'interrupted');
+    const records = readRecords(folder);
+    const finished = records.filter(({ success }) => success);
+    assert.ok(finished.length > 0);
+    assert.ok(records.every(({ success, failureKind }) => success || failureKind === 'aborted'));
+    const { markdown } = await reportOf(folder);
+    assert.match(markdown, /interrupted/i);
+    assert.match(markdown, new RegExp(`${finished.length}\\D{1,30}5.?000`));
+  });
+
+  test('sends a data set of the user, in its order of lines and with its own ids', async () => {
+    const runs = temporaryFolder(after);
+    const file = join(runs, '..', `${Date.now()}-batch.jsonl`);
+    execFileSync('node', ['bin/k6-vllm.mjs', 'dataset', 'candidate-eval', file, '--requests', '7', '--seed', '9'], {
+      cwd: root,
+    });
+    const { code, output } = await runScenario(customK6, {
+      ...base,
+      REQUESTS: '',
+      DATASET: file,
+      RUNS_DIR: runs,
+      MODEL: 'tiny',
+    });
+    assert.equal(code, 0, output);
+    const asked = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { custom_id: string }).custom_id);
+    const records = readRecords(onlyEntry(runs));
+    assert.deepEqual(records.map(({ id }) => id).sort(), asked.sort());
+    assert.ok(
+      records.every(({ valid }) => valid !== null),
+      'candidate evaluations of a file are judged too',
+    );
+  });
+
+  test('takes no more than 150 MB for 100 VUs', async (t) => {
+    const settings = { ...base, REQUESTS: '400', CONCURRENCY: '100', RUNS_DIR: temporaryFolder(after) };
+    const { code, peakMb, output } = await runScenario(customK6, settings);
+    assert.equal(code, 0, output);
+    if (peakMb === null) t.skip('no /proc here');
+    else assert.ok(peakMb <= 150, `${peakMb.toFixed(0)} MB`);
+  });
+});
+
+describe('a stock k6', () => {
+  test('runs the same scenario file, and leaves one file that says what it cannot tell', async () => {
+    const runs = temporaryFolder(after);
+    const { code, output } = await runScenario(stockK6, { ...base, RUNS_DIR: runs });
+    assert.equal(code, 0, output);
+    const file = onlyEntry(runs);
+    assert.match(file, /inngest-style\.json$/);
+    const { markdown } = await reportOf(file);
+    assert.match(markdown, /TTFT/);
+    assert.match(markdown, /stock k6|summary/i);
+    assert.ok(!readFileSync(file, 'utf8').includes(key));
+  });
+
+  test('started by the command line, leaves a run folder with a record of every request', async () => {
+    const folder = join(temporaryFolder(after), 'run');
+    const { code, output } = await runProcess({
+      command: 'node',
+      args: ['bin/k6-vllm.mjs', 'run', 'inngest-style', '--k6', stockK6],
+      env: { ...base, RUN_DIR: folder },
+    });
+    assert.equal(code, 0, output);
+    const records = readRecords(folder);
+    assert.equal(records.length, 40);
+    assert.ok(
+      records.every(
+        ({ firstTokenMs, outputTokens, success }) => success && firstTokenMs === null && outputTokens !== null,
+      ),
+    );
+    assert.ok(existsSync(join(folder, 'report.html')));
+  });
+
+  test('refuses an objective that it cannot measure', async () => {
+    const { code, output } = await runScenario(stockK6, {
+      ...base,
+      RUNS_DIR: temporaryFolder(after),
+      SLO_P95_TTFT: '1s',
+    });
+    assert.equal(code, 108);
+    assert.match(output, /ttft-p95 needs streaming, which a stock k6 cannot measure/);
+  });
+});
+
+const reportOf = async (path: string): Promise<{ markdown: string }> => {
+  const { files } = await renderRun(path);
+  const markdown = files.find((file) => file.endsWith('.md'));
+  assert.ok(markdown);
+  return { markdown: readFileSync(markdown, 'utf8') };
+};

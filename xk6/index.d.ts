@@ -1,0 +1,73 @@
+/** The k6 extension of k6-vllm: LLM requests measured in Go, records written as they end. */
+declare module 'k6/x/vllm' {
+  /** Version of k6 that the extension was built into, e.g. `v2.2.0`. */
+  export const k6Version: string;
+
+  export interface ClientOptions {
+    /** Scheme, host and port, with any path prefix that comes before `/v1`. */
+    baseUrl: string;
+    /** Sent as `Authorization: Bearer …`; never written anywhere. */
+    apiKey?: string;
+    headers?: Record<string, string>;
+    /** Whole request, milliseconds. */
+    timeoutMs: number;
+  }
+
+  export interface LlmRequest {
+    /** Path on the server; it decides the wire format: `/v1/chat/completions` or `/v1/completions`. */
+    path: string;
+    /** The JSON body, ready to send (`stream` and `stream_options` included). */
+    body: string;
+    id: string;
+    scenario: string;
+    phase: 'warmup' | 'measure';
+    level: number;
+    workload: string;
+    /** Milliseconds since the run's epoch; open-loop profiles only. */
+    scheduledMs?: number;
+    /** Extra k6 tags for this request's metrics. */
+    tags?: Record<string, string>;
+    /** Given the answer's text, says why it is not valid, or null when it is. Called for successes only. */
+    judge?: (text: string) => string | null;
+  }
+
+  /** The record of the request (as in `requests.ndjson`) and the answer's text. */
+  export interface LlmResult {
+    success: boolean;
+    status: number;
+    failureKind: string | null;
+    failureMessage: string | null;
+    finishReason: string | null;
+    promptTokens: number | null;
+    cachedTokens: number | null;
+    outputTokens: number | null;
+    sentMs: number;
+    headersMs: number | null;
+    firstTokenMs: number | null;
+    lastTokenMs: number | null;
+    endMs: number;
+    valid: boolean | null;
+    invalidReason: string | null;
+    text: string;
+  }
+
+  /** One per VU. */
+  export class Client {
+    constructor(options: ClientOptions);
+    /** Sends one request and waits for its end. A failed request is a result, never an exception. */
+    request(request: LlmRequest): LlmResult;
+  }
+
+  /**
+   * Creates `folder`, writes `run` to its `run.json` (with `startedAt` set to the epoch that begins now) and
+   * opens `requests.ndjson`. Once a process. Throws when the folder cannot be written.
+   * Returns the folder's absolute path.
+   */
+  export function startRun(folder: string, run: object): string;
+
+  /**
+   * Ends the run: all records on disk, `files` (name to text) written beside them, `run.json` completed with
+   * `changes` and `endedAt`. Returns the folder's path, or null when no run was started.
+   */
+  export function finishRun(changes: object, files: Record<string, string>): string | null;
+}

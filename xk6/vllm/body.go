@@ -1,0 +1,134 @@
+package vllm
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+)
+
+// maxErrorBytes is how much of an error's text is kept.
+const maxErrorBytes = 64 << 10
+
+// measuredBody reads a response for k6 and hands every piece to the exchange, with the time at which it came.
+type measuredBody struct {
+	raw  io.ReadCloser
+	text io.Reader // raw, or its decompression
+	ctx  context.Context
+	x    *exchange
+	take func(piece []byte) error
+}
+
+func (x *exchange) measured(ctx context.Context, response *http.Response) io.ReadCloser {
+	x.body, x.failed, x.answer.streamed = x.body[:0], failure{}, false // a redirect's
+	body := &measuredBody{raw: response.Body, text: response.Body, ctx: ctx, x: x}
+	switch {
+	case response.StatusCode < 200 || response.StatusCode > 299:
+		body.take = x.takeError
+	case isEventStream(response.Header):
+		x.answer.streamed = true
+		x.parser.reset(x)
+		body.take = x.parser.feed
+	default:
+		body.take = x.takeWhole
+	}
+	// Nobody asked for compression; some proxies do it anyway.
+	switch encoding := response.Header.Get("Content-Encoding"); encoding {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		body.text = &lazyGzip{from: response.Body}
+	default:
+		body.take = func([]byte) error {
+			return fmt.Errorf("the answer came compressed with %q, which was not asked for", encoding)
+		}
+	}
+	return body
+}
+
+func isEventStream(headers http.Header) bool {
+	mediaType, _, _ := mime.ParseMediaType(headers.Get("Content-Type"))
+	return mediaType == "text/event-stream"
+}
+
+// Read implements io.Reader. The time is taken before the piece is looked at.
+func (b *measuredBody) Read(into []byte) (int, error) {
+	n, err := b.text.Read(into)
+	b.x.arrive = instantAt(b.x.epoch)
+	b.x.end = b.x.arrive
+	if n > 0 {
+		if bad := b.take(into[:n]); bad != nil {
+			b.x.failed = failure{kindStreamError, bad.Error()}
+			return n, bad
+		}
+	}
+	switch {
+	case errors.Is(err, io.EOF):
+		if bad := b.x.complete(); bad != nil {
+			b.x.failed = failure{kindStreamError, bad.Error()}
+		}
+	case err != nil:
+		b.x.failed = b.x.broken(b.ctx, err, kindStreamCut)
+	}
+	return n, err
+}
+
+// Close implements io.Closer.
+func (b *measuredBody) Close() error { return b.raw.Close() }
+
+// event implements eventHandler for the stream's parser.
+func (x *exchange) event(name, data []byte) error {
+	return x.answer.event(name, data, x.arrive)
+}
+
+func (x *exchange) takeWhole(piece []byte) error {
+	if len(x.body)+len(piece) > maxAnswerBytes {
+		return errAnswerTooLong
+	}
+	x.body = append(x.body, piece...)
+	return nil
+}
+
+func (x *exchange) takeError(piece []byte) error {
+	x.body = append(x.body, piece[:min(len(piece), maxErrorBytes-len(x.body))]...)
+	return nil
+}
+
+// complete is called at the response's regular end.
+func (x *exchange) complete() error {
+	if !x.succeededInHTTP() {
+		return nil
+	}
+	if x.answer.streamed {
+		// The standard drops an event that no blank line ends. A last `[DONE]` is complete without one.
+		if rest := x.parser.pending(); string(rest) == string(doneMark) {
+			return x.event(nil, rest)
+		}
+		return nil
+	}
+	if err := x.answer.whole(x.body); err != nil {
+		return fmt.Errorf("%w: %s", err, startOf(x.body))
+	}
+	return nil
+}
+
+func (x *exchange) succeededInHTTP() bool { return x.status >= 200 && x.status <= 299 }
+
+// lazyGzip begins to decompress at the first Read, as the gzip reader waits for its header when it is made.
+type lazyGzip struct {
+	from io.Reader
+	gzip *gzip.Reader
+}
+
+func (g *lazyGzip) Read(into []byte) (int, error) {
+	if g.gzip == nil {
+		reader, err := gzip.NewReader(g.from)
+		if err != nil {
+			return 0, err
+		}
+		g.gzip = reader
+	}
+	return g.gzip.Read(into)
+}

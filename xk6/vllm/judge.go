@@ -1,0 +1,56 @@
+package vllm
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/grafana/sobek"
+)
+
+// verdict is what the script's judge made of an answer.
+type verdict uint8
+
+const (
+	notJudged verdict = iota
+	judgedValid
+	judgedInvalid
+)
+
+func (v verdict) json() string {
+	switch v {
+	case judgedValid:
+		return "true"
+	case judgedInvalid:
+		return "false"
+	}
+	return "null"
+}
+
+// judge asks the script about an answer's text. A judge that throws has not accepted the answer.
+// An error is returned only when the script itself is being stopped; it must reach k6 unchanged.
+func judge(callable sobek.Callable, text sobek.Value) (verdict, string, error) {
+	said, err := callable(sobek.Undefined(), text)
+	var thrown *sobek.Exception
+	switch {
+	case errors.As(err, &thrown):
+		return judgedInvalid, thrownMessage(thrown), nil
+	case err != nil:
+		return notJudged, "", err
+	case said == nil || sobek.IsNull(said) || sobek.IsUndefined(said):
+		return judgedValid, "", nil
+	}
+	if reason, ok := said.Export().(string); ok {
+		return judgedInvalid, tidy(reason, ""), nil
+	}
+	return judgedInvalid, fmt.Sprintf("`judge` must return a string or null, it returned %s", tidy(said.String(), "")), nil
+}
+
+func thrownMessage(thrown *sobek.Exception) string {
+	value := thrown.Value()
+	if object, ok := value.(*sobek.Object); ok {
+		if message := object.Get("message"); message != nil && !sobek.IsUndefined(message) {
+			return tidy(message.String(), "")
+		}
+	}
+	return tidy(value.String(), "")
+}

@@ -1,0 +1,129 @@
+// Package vllm is the k6 module k6/x/vllm: it sends requests to LLM inference servers through k6's own
+// HTTP stack, time-stamps the answer's stream as its bytes arrive, and writes one record per request.
+package vllm
+
+import (
+	"os"
+	"runtime/debug"
+
+	"github.com/grafana/sobek"
+	"github.com/sirupsen/logrus"
+	"go.k6.io/k6/v2/js/common"
+	"go.k6.io/k6/v2/js/modules"
+)
+
+const (
+	moduleName = "k6/x/vllm"
+
+	// announcement is the environment variable by which a script learns that the extension is built in.
+	// Neither try/catch around require() nor a static import can tell: on a k6 without the module both end the run.
+	announcement = "K6_X_VLLM"
+
+	// version is the value of the announcement. It grows when the JavaScript face changes incompatibly.
+	version = "1"
+
+	k6ModulePath = "go.k6.io/k6/v2"
+)
+
+// k6 copies the environment when its main function starts, which is after every init.
+func init() {
+	if err := os.Setenv(announcement, version); err != nil {
+		panic(err)
+	}
+	modules.Register(moduleName, newRootModule())
+}
+
+// RootModule is one per process: all VUs, setup() and handleSummary() share its recorder.
+type RootModule struct {
+	recorder *recorder
+	memory   memoryKeeper
+}
+
+// moduleInstance is one per VU.
+type moduleInstance struct {
+	vu       modules.VU
+	recorder *recorder
+	metrics  *llmMetrics
+	logger   logrus.FieldLogger
+}
+
+var (
+	_ modules.Module   = (*RootModule)(nil)
+	_ modules.Instance = (*moduleInstance)(nil)
+)
+
+func newRootModule() *RootModule {
+	return &RootModule{recorder: newRecorder()}
+}
+
+// NewModuleInstance implements modules.Module.
+func (root *RootModule) NewModuleInstance(vu modules.VU) modules.Instance {
+	root.memory.count()
+	registered, err := registerMetrics(vu.InitEnv().Registry)
+	if err != nil {
+		common.Throw(vu.Runtime(), err)
+	}
+	return &moduleInstance{
+		vu:       vu,
+		recorder: root.recorder,
+		metrics:  registered,
+		logger:   vu.InitEnv().Logger.WithField("source", moduleName),
+	}
+}
+
+// Exports implements modules.Instance.
+func (m *moduleInstance) Exports() modules.Exports {
+	return modules.Exports{Named: map[string]any{
+		"k6Version": k6Version(),
+		"Client":    m.vu.Runtime().ToValue(m.newClient), // one value, so that instanceof works
+		"startRun":  m.startRun,
+		"finishRun": m.finishRun,
+	}}
+}
+
+func (m *moduleInstance) startRun(folder string, run sobek.Value) (string, error) {
+	if m.vu.State() == nil {
+		return "", common.NewInitContextError("startRun() writes files, which only setup() and VU code may do")
+	}
+	if folder == "" {
+		return "", errNoFolder
+	}
+	fields, err := exportObject(m.vu.Runtime(), "run", run)
+	if err != nil {
+		return "", err
+	}
+	return m.recorder.start(folder, fields, m.logger)
+}
+
+func (m *moduleInstance) finishRun(changes sobek.Value, files map[string]string) (sobek.Value, error) {
+	fields, err := exportObject(m.vu.Runtime(), "changes", changes)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := m.recorder.finish(fields, files)
+	if err != nil {
+		return nil, err
+	}
+	if folder == "" {
+		return sobek.Null(), nil
+	}
+	return m.vu.Runtime().ToValue(folder), nil
+}
+
+// k6Version is the version of k6 that the binary was linked with, "unknown" where the linker left no list of modules.
+func k6Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, dependency := range info.Deps {
+		if dependency.Path != k6ModulePath {
+			continue
+		}
+		if dependency.Replace != nil {
+			return dependency.Replace.Version
+		}
+		return dependency.Version
+	}
+	return "unknown"
+}

@@ -1,0 +1,125 @@
+package vllm
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The kinds of failure, a closed set; lib/schema/record.ts says what each means.
+const (
+	kindConnection  = "connection"
+	kindTimeout     = "timeout"
+	kindHTTP        = "http"
+	kindRejected    = "rejected"
+	kindStreamError = "stream-error"
+	kindStreamCut   = "stream-cut"
+	kindEmpty       = "empty"
+	kindAborted     = "aborted"
+)
+
+// failure says why a request did not succeed; the zero failure says that it did.
+type failure struct {
+	kind    string
+	message string
+}
+
+func (f failure) none() bool { return f.kind == "" }
+
+// outcome judges a finished exchange. What the server said comes before what the connection did, because a server
+// that reports an error often hangs up on it too.
+func (x *exchange) outcome() failure {
+	a := &x.answer
+	switch {
+	case x.status == 0:
+		return x.failed
+	case !x.succeededInHTTP():
+		return refusal(x.status, x.body)
+	case a.failure != nil:
+		return failure{kindFor(a.failure.code, kindStreamError), a.failure.message}
+	}
+	finish, finished := a.finish()
+	switch {
+	case brokenOff(finish):
+		return failure{kindAborted, "the server ended the answer with finish reason " + finish}
+	case a.streamed && a.done && finished: // whatever broke afterwards, the answer was complete
+	case !x.failed.none():
+		return x.failed
+	case a.streamed && !a.done:
+		return failure{kindStreamCut, "the stream ended without [DONE]"}
+	case !finished:
+		return failure{kindStreamCut, "the answer ended without a finish reason"}
+	}
+	if a.outputs == 0 {
+		return failure{kindEmpty, "a complete answer without any output"}
+	}
+	return failure{}
+}
+
+// refusal is the failure of a response outside 2xx.
+func refusal(status int, body []byte) failure {
+	kind := kindFor(status, kindHTTP)
+	var document map[string]any
+	if json.Unmarshal(body, &document) == nil {
+		if described := errorIn(document); described != nil && described.message != "" {
+			return failure{kind, described.message}
+		}
+		if message := text(document["message"]); message != "" {
+			return failure{kind, message}
+		}
+	}
+	if strings.TrimSpace(string(body)) != "" {
+		return failure{kind, startOf(body)}
+	}
+	return failure{kind, http.StatusText(status)}
+}
+
+// kindFor tells a server's refusal of the load from other errors.
+func kindFor(status int, otherwise string) string {
+	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		return kindRejected
+	}
+	return otherwise
+}
+
+// maxMessageRunes bounds the messages in records.
+const maxMessageRunes = 300
+
+func startOf(body []byte) string {
+	const bytesForAll = maxMessageRunes * utf8.UTFMax
+	return tidy(string(body[:min(len(body), bytesForAll)]), "")
+}
+
+// tidy makes a message one line of at most 300 characters that does not hold the secret.
+func tidy(message, secret string) string {
+	if secret != "" {
+		message = strings.ReplaceAll(message, secret, "***")
+	}
+	message = strings.Join(strings.FieldsFunc(message, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	}), " ")
+	runes, cut := 0, 0
+	for i := range message {
+		runes++
+		if runes == maxMessageRunes {
+			cut = i
+		}
+	}
+	if runes > maxMessageRunes {
+		return message[:cut] + "…"
+	}
+	return message
+}
+
+// rootMessage leaves out the URL, which http.Client puts before its errors.
+func rootMessage(err error) string {
+	var withURL *url.Error
+	if errors.As(err, &withURL) {
+		err = withURL.Err
+	}
+	return err.Error()
+}

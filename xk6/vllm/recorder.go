@@ -1,0 +1,146 @@
+package vllm
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/sirupsen/logrus"
+)
+
+const (
+	runFile      = "run.json"
+	requestsFile = "requests.ndjson"
+
+	// isoMilliseconds is the form of JavaScript's Date.toISOString.
+	isoMilliseconds = "2006-01-02T15:04:05.000Z"
+)
+
+var (
+	errNoFolder   = errors.New("startRun: `folder` must be a path")
+	errRunBefore  = errors.New("startRun: this process already has a run")
+	errRunEnded   = errors.New("finishRun: the run has already been finished")
+	errBadFile    = errors.New("finishRun: files are written beside run.json, so their names cannot be paths or its own")
+	errRunInPlace = errors.New("already holds a run")
+)
+
+// recorder writes the process's run folder. Its zero epoch, for requests outside a run, is when the process began.
+type recorder struct {
+	began time.Time
+	mu    sync.Mutex // of start and finish
+	run   atomic.Pointer[run]
+}
+
+// run is a run folder being written.
+type run struct {
+	folder   string
+	epoch    time.Time
+	fields   orderedObject // of run.json
+	log      *recordLog
+	finished bool
+}
+
+func newRecorder() *recorder { return &recorder{began: time.Now()} }
+
+// current is the run that a request beginning now belongs to, nil when there is none, and the zero of its clock.
+func (r *recorder) current() (*run, time.Time) {
+	if run := r.run.Load(); run != nil {
+		return run, run.epoch
+	}
+	return nil, r.began
+}
+
+// start creates the folder, sets the epoch and returns the folder's absolute path.
+func (r *recorder) start(folder string, fields orderedObject, logger logrus.FieldLogger) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.run.Load() != nil {
+		return "", errRunBefore
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return "", fmt.Errorf("startRun: %w", err)
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // results are for others to read
+		return "", fmt.Errorf("startRun: %w", err)
+	}
+	requests := filepath.Join(folder, requestsFile)
+	file, err := os.OpenFile(requests, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // as above
+	if errors.Is(err, os.ErrExist) {
+		return "", fmt.Errorf("startRun: %s %w", folder, errRunInPlace)
+	}
+	if err != nil {
+		return "", fmt.Errorf("startRun: %w", err)
+	}
+
+	// A whole millisecond, so that startedAt of run.json is the epoch exactly. The monotonic reading moves with it.
+	epoch := time.Now()
+	epoch = epoch.Add(-time.Duration(epoch.Nanosecond() % int(time.Millisecond)))
+	started := &run{folder: folder, epoch: epoch, fields: fields.with("startedAt", timestamp(epoch))}
+	if err := started.writeRunFile(); err != nil {
+		return "", errors.Join(fmt.Errorf("startRun: %w", err), file.Close())
+	}
+	started.log = newRecordLog(file, logger.WithField("file", requests))
+	r.run.Store(started)
+	return folder, nil
+}
+
+// finish puts everything on disk and returns the folder, empty when no run was started. It writes what it can
+// before it returns an error.
+func (r *recorder) finish(changes orderedObject, files map[string]string) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	run := r.run.Load()
+	if run == nil {
+		return "", nil
+	}
+	if run.finished {
+		return "", errRunEnded
+	}
+	run.finished = true
+
+	problems := []error{run.log.close()}
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if name != filepath.Base(name) || name == "." || name == ".." || name == runFile || name == requestsFile {
+			problems = append(problems, fmt.Errorf("%w: %q", errBadFile, name))
+			continue
+		}
+		problems = append(problems, writeFile(filepath.Join(run.folder, name), []byte(files[name])))
+	}
+	run.fields = run.fields.merge(changes).with("endedAt", timestamp(time.Now()))
+	problems = append(problems, run.writeRunFile())
+	return run.folder, errors.Join(problems...)
+}
+
+func (run *run) writeRunFile() error {
+	text, err := run.fields.indented()
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(run.folder, runFile), text)
+}
+
+// writeFile replaces a file in one step, so that nobody ever reads half of it.
+func writeFile(path string, text []byte) error {
+	unfinished := path + ".tmp"
+	if err := os.WriteFile(unfinished, text, 0o644); err != nil { //nolint:gosec // results are for others to read
+		return err
+	}
+	return os.Rename(unfinished, path)
+}
+
+func timestamp(t time.Time) json.RawMessage {
+	return json.RawMessage(strconv.Quote(t.UTC().Format(isoMilliseconds)))
+}

@@ -1,0 +1,83 @@
+package vllm
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// exchange is one request under way: a RoundTripper that goes between k6's HTTP client and the VU's transport,
+// takes the times, and reads the answer while k6 believes to discard it. It is used by one goroutine at a time.
+type exchange struct {
+	next    http.RoundTripper
+	vu      context.Context // done when the test ends or the iteration is cut off
+	timeout time.Duration
+	epoch   time.Time
+
+	bearer string   // the API key
+	origin *url.URL // the only scheme and host that may see it
+
+	sent, headers, end instant
+	status             int
+	requestID          string
+	failed             failure // what ended the exchange early
+
+	answer answer
+	parser sseParser
+	body   []byte // a whole answer, or the beginning of an error's text
+	arrive instant
+}
+
+// reset prepares the exchange for another request and keeps its buffers.
+func (x *exchange) reset() {
+	*x = exchange{
+		sent: never, headers: never, end: never,
+		answer: x.answer, parser: x.parser, body: x.body[:0],
+	}
+}
+
+// RoundTrip implements http.RoundTripper. It is called again for each redirect; the first call begins the request,
+// the last one decides the answer.
+func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
+	if x.sent == never {
+		x.sent = instantAt(x.epoch)
+	}
+	response, err := x.next.RoundTrip(x.authorized(request))
+	now := instantAt(x.epoch)
+	if err != nil {
+		x.end = now
+		x.failed = x.broken(request.Context(), err, kindConnection)
+		return response, err
+	}
+	x.headers, x.end = now, now
+	x.status = response.StatusCode
+	x.requestID = response.Header.Get("X-Request-Id")
+	response.Body = x.measured(request.Context(), response)
+	return response, nil
+}
+
+// authorized adds the API key here rather than in the script's request, so that neither http-debug nor a redirect to
+// another host gets to see it.
+func (x *exchange) authorized(request *http.Request) *http.Request {
+	if x.bearer == "" || request.URL.Scheme != x.origin.Scheme || request.URL.Host != x.origin.Host {
+		return request
+	}
+	with := *request
+	with.Header = request.Header.Clone()
+	with.Header.Set("Authorization", "Bearer "+x.bearer)
+	return &with
+}
+
+// broken names the failure behind an error of the transport. The contexts tell more than the error: k6 sets the
+// request's deadline on ctx, and whoever ends the test or the iteration ends the VU's.
+func (x *exchange) broken(ctx context.Context, err error, otherwise string) failure {
+	switch {
+	case x.vu.Err() != nil:
+		return failure{kindAborted, "the test ended before the answer did"}
+	case ctx.Err() != nil:
+		return failure{kindTimeout, fmt.Sprintf("no complete answer within %d ms", x.timeout.Milliseconds())}
+	}
+	return failure{otherwise, rootMessage(err)}
+}

@@ -3,8 +3,6 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
-K6_VERSION := v2.2.0
-GO_SOURCES := $(shell find xk6 -name '*.go' -not -name '*_test.go' 2>/dev/null) xk6/go.mod xk6/go.sum
 BUNDLE_SOURCES := build.mjs package.json $(shell find scenarios lib cli reports simulator -name '*.ts' -not -name '*.test.ts' 2>/dev/null) lib/records/metrics.json
 # git lists the tests, so that a stray file is neither run nor forgotten
 TESTS = $(shell git ls-files --cached --others --exclude-standard '*.test.ts')

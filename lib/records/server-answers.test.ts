@@ -24,6 +24,15 @@ test('a server that says little is read as far as it goes', () => {
   ]);
 });
 
+test("llama.cpp's models carry their context elsewhere", () => {
+  const body =
+    '{"models":[],"object":"list","data":[{"id":"tiny","owned_by":"llamacpp","meta":{"n_vocab":4100,"n_ctx":4096}}]}';
+  const [model] = readModels(body) ?? [];
+  assert.ok(model);
+  assert.equal(model.maxModelLen, 4096);
+  assert.equal(serverKind(model), 'llama.cpp');
+});
+
 test('what is not a list of models is none', () => {
   for (const body of ['', 'hello', '[]', '{}', '{"data":{}}']) assert.equal(readModels(body), null);
 });
@@ -32,6 +41,8 @@ test('version and token count are read, or null', () => {
   assert.equal(readVersion('{"version":"0.32.0"}'), '0.32.0');
   assert.equal(readVersion('not found'), null);
   assert.equal(readTokenCount('{"count":17,"max_model_len":4096}'), 17);
+  assert.equal(readTokenCount('{"tokens":[1,22,333]}'), 3);
+  assert.equal(readTokenCount('{"tokens":[]}'), null);
   assert.equal(readTokenCount('{"error":"no"}'), null);
 });
 

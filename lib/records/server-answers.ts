@@ -22,7 +22,8 @@ export function readModels(body: string): ServedModel[] | null {
   const models: ServedModel[] = [];
   for (const entry of parsed.data as unknown[]) {
     if (!isObject(entry) || typeof entry.id !== 'string') continue;
-    const length = entry.max_model_len;
+    // llama.cpp's name for it is in `meta`
+    const length = entry.max_model_len ?? (isObject(entry.meta) ? entry.meta.n_ctx : undefined);
     const simulator = isObject(entry.simulator) ? entry.simulator : null;
     models.push({
       id: entry.id,
@@ -44,10 +45,11 @@ export function readModels(body: string): ServedModel[] | null {
 /** The version of a `/version` answer, or null. */
 export const readVersion = (body: string): string | null => textOrNull(parseObject(body)?.version);
 
-/** The prompt tokens of a `/tokenize` answer, or null. */
+/** The prompt tokens of a `/tokenize` answer, or null: vLLM counts them, llama.cpp lists them. */
 export function readTokenCount(body: string): number | null {
-  const count = parseObject(body)?.count;
-  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : null;
+  const { count, tokens } = parseObject(body) ?? {};
+  const found = count ?? (Array.isArray(tokens) ? tokens.length : null);
+  return typeof found === 'number' && Number.isInteger(found) && found > 0 ? found : null;
 }
 
 /** What the server is, from who it says owns its models. */

@@ -47,8 +47,9 @@ export async function preflight(configuration: Configuration, prompts: Prompts, 
   };
   const longest = prompts.at(prompts.longest(requests));
   const [probe, tokens] = await Promise.all([
-    // no messages: a server that takes key and route says 400 and generates nothing
-    ask(configuration, 'POST', longest.url, { model: model.id, messages: [] }, 1500),
+    // no prompt: a server that takes key and route says 400 and generates nothing (an empty list of messages would do
+    // for vLLM, but llama.cpp answers it)
+    ask(configuration, 'POST', longest.url, { model: model.id }, 1500),
     countTokens(configuration, longest.body, model.id),
   ]);
   refuseProbe(configuration, probe, longest.url);
@@ -133,14 +134,16 @@ function refuseProbe({ BASE_URL, API_KEY }: Configuration, probe: Reply, path: s
   }
 }
 
-/** Prompt tokens by the server's own tokenizer, where it offers one (vLLM does); null otherwise. */
+/** Prompt tokens by the server's own tokenizer, where it offers one (vLLM and llama.cpp do); null otherwise. */
 async function countTokens(
   configuration: Configuration,
   { messages, prompt }: Readonly<Record<string, unknown>>,
   model: string,
 ): Promise<number | null> {
   const body = messages === undefined ? { model, prompt } : { model, messages };
-  const reply = await ask(configuration, 'POST', '/tokenize', body, 1500);
+  // llama.cpp reads `content` alone, without the chat template's few tokens; vLLM ignores it
+  const content = messages === undefined ? prompt : JSON.stringify(messages);
+  const reply = await ask(configuration, 'POST', '/tokenize', { ...body, content }, 1500);
   return reply.status === 200 ? readTokenCount(reply.body) : null;
 }
 

@@ -173,14 +173,16 @@ describe('a stock k6', () => {
     assert.ok(existsSync(join(folder, 'report.html')));
   });
 
-  test('refuses an objective that it cannot measure', async () => {
+  test('refuses what it cannot measure', async () => {
     const { code, output } = await runScenario(stockK6, {
       ...base,
       RUNS_DIR: temporaryFolder(after),
       SLO_P95_TTFT: '1s',
+      IDLE_TIMEOUT: '5s',
     });
     assert.equal(code, 108);
-    assert.match(output, /ttft-p95 needs streaming, which a stock k6 cannot measure/);
+    assert.match(output, /the objective ttft-p95 needs streaming, which a stock k6 cannot measure/);
+    assert.match(output, /IDLE_TIMEOUT needs streaming/);
   });
 });
 

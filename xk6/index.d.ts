@@ -11,6 +11,8 @@ declare module 'k6/x/vllm' {
     headers?: Record<string, string>;
     /** Whole request, milliseconds. */
     timeoutMs: number;
+    /** Longest silence of a stream once its headers are there, milliseconds; without it only `timeoutMs` ends one. */
+    idleTimeoutMs?: number;
   }
 
   export interface LlmRequest {

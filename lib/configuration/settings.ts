@@ -52,6 +52,11 @@ export const settings = {
   TOP_P: optional(number(0, 1, true), 'as the data set says', 'Nucleus sampling'),
   EXTRA_BODY: optional(jsonObject, 'nothing', 'Merged into every request body, e.g. `{"ignore_eos": true}`'),
   TIMEOUT: always(duration, '120s', 'Longest time for one whole request'),
+  IDLE_TIMEOUT: optional(
+    duration,
+    'only `TIMEOUT` ends a silent stream',
+    'Longest silence of a stream, the wait for the first token included; needs the extension',
+  ),
   MAX_DURATION: always(duration, '24h', 'Longest time for the whole run'),
   SLO_SUCCESS_RATE: always(share, '0.95', 'Objective: share of successful requests, above (`1`: all of them)'),
   SLO_P95_E2E: always(duration, '10s', 'Objective: 95th percentile of the end-to-end time, below'),

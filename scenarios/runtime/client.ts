@@ -36,6 +36,7 @@ function createExtensionClient(vllm: NonNullable<typeof extension>, configuratio
     baseUrl: configuration.BASE_URL,
     timeoutMs: configuration.TIMEOUT,
     ...(configuration.API_KEY === null ? {} : { apiKey: configuration.API_KEY }),
+    ...(configuration.IDLE_TIMEOUT === null ? {} : { idleTimeoutMs: configuration.IDLE_TIMEOUT }),
   });
   return {
     send: ({ judge, ...request }) => {

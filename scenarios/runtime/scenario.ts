@@ -2,6 +2,7 @@ import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { objectivesOf, needsStreaming, thresholdsOf } from '../../lib/objectives/objectives.ts';
 import type { Profile } from '../../lib/profiles/profile.ts';
+import type { Objective } from '../../lib/schema/run.ts';
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import { prepareBody } from '../../lib/workloads/prepare-body.ts';
 import type { Workload } from '../../lib/workloads/workload.ts';
@@ -46,9 +47,7 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
   const problems = [
     ...prompts.problems,
     ...tooFewPrompts(configuration, prompts, requests),
-    ...objectives
-      .filter((each) => extension === null && needsStreaming(each))
-      .map(({ id }) => `the objective ${id} needs streaming, which a stock k6 cannot measure; use bin/k6 or unset it`),
+    ...(extension === null ? needingStreams(configuration, objectives) : []),
   ];
   if (problems.length > 0) return refusedScenario(problems);
 
@@ -102,6 +101,13 @@ function tooFewPrompts({ REPEAT_PROMPTS }: Configuration, { source, size }: Prom
     `REQUESTS=${requests} exceeds the ${size} requests of ${source}, and repeated prompts measure the prefix cache; ` +
       `set REQUESTS to at most ${size}, or REPEAT_PROMPTS=true`,
   ];
+}
+
+/** What is asked for and a stock k6 cannot do. */
+function needingStreams({ IDLE_TIMEOUT }: Configuration, objectives: readonly Objective[]): string[] {
+  const asked = objectives.filter(needsStreaming).map(({ id }) => `the objective ${id}`);
+  if (IDLE_TIMEOUT !== null) asked.push('IDLE_TIMEOUT');
+  return asked.map((each) => `${each} needs streaming, which a stock k6 cannot measure; use bin/k6 or unset it`);
 }
 
 /** k6's --vus, --iterations, --duration and --stage replace a script's scenarios, and with them what was asked for. */

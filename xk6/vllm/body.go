@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"time"
 )
 
 // maxErrorBytes is how much of an error's text is kept.
@@ -20,11 +21,14 @@ type measuredBody struct {
 	ctx  context.Context
 	x    *exchange
 	take func(piece []byte) error
+
+	stop    context.CancelCauseFunc
+	silence *time.Timer // nil when nobody watches
 }
 
-func (x *exchange) measured(ctx context.Context, response *http.Response) io.ReadCloser {
+func (x *exchange) measured(ctx context.Context, response *http.Response, stop context.CancelCauseFunc) io.ReadCloser {
 	x.body, x.failed, x.answer.streamed = x.body[:0], failure{}, false // a redirect's
-	body := &measuredBody{raw: response.Body, text: response.Body, ctx: ctx, x: x}
+	body := &measuredBody{raw: response.Body, text: response.Body, ctx: ctx, x: x, stop: stop}
 	switch {
 	case response.StatusCode < 200 || response.StatusCode > 299:
 		body.take = x.takeError
@@ -32,6 +36,7 @@ func (x *exchange) measured(ctx context.Context, response *http.Response) io.Rea
 		x.answer.streamed = true
 		x.parser.reset(x)
 		body.take = x.parser.feed
+		body.silence = watchSilence(x.idle, stop)
 	default:
 		body.take = x.takeWhole
 	}
@@ -59,6 +64,9 @@ func (b *measuredBody) Read(into []byte) (int, error) {
 	b.x.arrive = instantAt(b.x.epoch)
 	b.x.end = b.x.arrive
 	if n > 0 {
+		if b.silence != nil {
+			b.silence.Reset(b.x.idle)
+		}
 		if bad := b.take(into[:n]); bad != nil {
 			b.x.failed = failure{kindStreamError, bad.Error()}
 			return n, bad
@@ -76,7 +84,14 @@ func (b *measuredBody) Read(into []byte) (int, error) {
 }
 
 // Close implements io.Closer.
-func (b *measuredBody) Close() error { return b.raw.Close() }
+func (b *measuredBody) Close() error {
+	if b.silence != nil {
+		b.silence.Stop()
+	}
+	err := b.raw.Close()
+	b.stop(nil)
+	return err
+}
 
 // event implements eventHandler for the stream's parser.
 func (x *exchange) event(name, data []byte) error {

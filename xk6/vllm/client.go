@@ -89,7 +89,7 @@ func (c *client) request(call sobek.FunctionCall) sobek.Value {
 func (c *client) send(x *exchange, state *lib.State, request *llmRequest, to target, tags metrics.TagsAndMeta) {
 	x.next = state.Transport
 	x.vu = c.vu.Context()
-	x.timeout = c.options.timeout
+	x.timeout, x.idle = c.options.timeout, c.options.idle
 	x.bearer, x.origin = c.options.apiKey, c.options.base
 	x.answer.reset(to.wire)
 

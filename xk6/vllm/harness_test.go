@@ -103,7 +103,7 @@ function request(more) {
 func (h *harness) client(server *httptest.Server, options string) {
 	h.t.Helper()
 	require.NoError(h.t, h.runtime.VU.Runtime().Set("url", server.URL))
-	h.js(`var client = new vllm.Client(Object.assign({baseUrl: url, timeoutMs: 5000}, ` + options + `));` + requestFunction)
+	h.js(`var client = new vllm.Client(Object.assign({baseUrl: url, timeoutMs: 60000}, ` + options + `));` + requestFunction)
 	h.moveToVU()
 }
 

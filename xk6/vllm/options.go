@@ -17,12 +17,13 @@ type clientOptions struct {
 	apiKey  string
 	headers http.Header
 	timeout time.Duration
+	idle    time.Duration // 0: a silent stream ends with the timeout only
 }
 
 // parseOptions reads the constructor's argument and reports all mistakes in it at once.
 func parseOptions(rt *sobek.Runtime, argument sobek.Value) (clientOptions, error) {
 	in := newFields(rt, argument)
-	in.allow("baseUrl", "apiKey", "headers", "timeoutMs")
+	in.allow("baseUrl", "apiKey", "headers", "timeoutMs", "idleTimeoutMs")
 	options := clientOptions{headers: http.Header{"Content-Type": {"application/json"}}}
 
 	if raw, ok := in.text("baseUrl"); ok {
@@ -53,6 +54,13 @@ func parseOptions(rt *sobek.Runtime, argument sobek.Value) (clientOptions, error
 	if ms, ok := in.number("timeoutMs"); ok {
 		if options.timeout = time.Duration(ms * float64(time.Millisecond)); options.timeout <= 0 {
 			in.mistake("`timeoutMs` must be above 0, it is %v", ms)
+		}
+	}
+	if in.has("idleTimeoutMs") {
+		if ms, ok := in.number("idleTimeoutMs"); ok {
+			if options.idle = time.Duration(ms * float64(time.Millisecond)); options.idle <= 0 {
+				in.mistake("`idleTimeoutMs` must be above 0, it is %v", ms)
+			}
 		}
 	}
 	return options, in.problems("vllm.Client")

@@ -14,6 +14,7 @@ import (
 const (
 	kindConnection  = "connection"
 	kindTimeout     = "timeout"
+	kindIdleTimeout = "idle-timeout"
 	kindHTTP        = "http"
 	kindRejected    = "rejected"
 	kindStreamError = "stream-error"

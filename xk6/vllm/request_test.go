@@ -224,7 +224,7 @@ func TestTimeouts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := newHarness(t)
-			h.client(serve(t, test.handler), `{timeoutMs: 300}`)
+			h.client(serve(t, test.handler), `{timeoutMs: 1500}`)
 			h.js(`request()`)
 			record := h.record()
 			assert.Equal(t, test.failureKind, record["failureKind"])
@@ -232,7 +232,42 @@ func TestTimeouts(t *testing.T) {
 			assert.Equal(t, test.hasFirst, record["firstTokenMs"] != nil)
 			assert.Equal(t, test.afterHeaders, record["headersMs"] != nil)
 			if test.failureKind != nil {
-				assert.Equal(t, "no complete answer within 300 ms", record["failureMessage"])
+				assert.Equal(t, "no complete answer within 1500 ms", record["failureMessage"])
+			}
+			assertOrdered(t, record)
+		})
+	}
+}
+
+func TestSilence(t *testing.T) {
+	t.Parallel()
+	const (
+		forever = 20 * time.Second
+		breath  = 40 * time.Millisecond
+	)
+	tests := map[string]struct {
+		handler     http.HandlerFunc
+		idleMs      int
+		hasFirst    bool
+		failureKind any
+	}{
+		"before the first token ends it": {paced(roleFrame, forever), 1500, false, "idle-timeout"},
+		"in mid stream ends it":          {paced(roleFrame, helloFrame, forever), 1500, true, "idle-timeout"},
+		// far apart, so that a busy machine does not take one for the other
+		"of shorter pauses is no silence":         {paced(roleFrame, breath, helloFrame, breath, breath, goodAnswer), 15000, true, nil},
+		"after the end of the answer is harmless": {paced(goodAnswer, forever), 1500, true, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHarness(t)
+			h.client(serve(t, test.handler), fmt.Sprintf(`{idleTimeoutMs: %d}`, test.idleMs))
+			h.js(`request()`)
+			record := h.record()
+			assert.Equal(t, test.failureKind, record["failureKind"])
+			assert.Equal(t, test.hasFirst, record["firstTokenMs"] != nil)
+			if test.failureKind != nil {
+				assert.Equal(t, "the stream was silent for 1500 ms", record["failureMessage"])
 			}
 			assertOrdered(t, record)
 		})
@@ -243,7 +278,7 @@ func TestARequestCutOffByTheTestsEndIsRecorded(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)
 	h.client(serve(t, paced(roleFrame, helloFrame, worldFrame, 20*time.Second)), `{}`)
-	time.AfterFunc(200*time.Millisecond, h.runtime.CancelContext)
+	time.AfterFunc(1500*time.Millisecond, h.runtime.CancelContext)
 	h.js(`request()`)
 	record := h.record()
 	assert.Equal(t, "aborted", record["failureKind"])
@@ -275,7 +310,7 @@ func TestCompressedStreamsAreRead(t *testing.T) {
 		_, _ = io.WriteString(squeezed, roleFrame+helloFrame)
 		_ = squeezed.Flush()
 		flush(w)
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(time.Second)
 		_, _ = io.WriteString(squeezed, worldFrame+stopFrame+usageFrame+doneFrame)
 		_ = squeezed.Close()
 	}), `{}`)

@@ -2,6 +2,7 @@ package vllm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ type exchange struct {
 	next    http.RoundTripper
 	vu      context.Context // done when the test ends or the iteration is cut off
 	timeout time.Duration
+	idle    time.Duration // 0: not watched
 	epoch   time.Time
 
 	bearer string   // the API key
@@ -44,17 +46,19 @@ func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 	if x.sent == never {
 		x.sent = instantAt(x.epoch)
 	}
+	request, stop := x.stoppable(request)
 	response, err := x.next.RoundTrip(x.authorized(request))
 	now := instantAt(x.epoch)
 	if err != nil {
 		x.end = now
 		x.failed = x.broken(request.Context(), err, kindConnection)
+		stop(nil)
 		return response, err
 	}
 	x.headers, x.end = now, now
 	x.status = response.StatusCode
 	x.requestID = response.Header.Get("X-Request-Id")
-	response.Body = x.measured(request.Context(), response)
+	response.Body = x.measured(request.Context(), response, stop)
 	return response, nil
 }
 
@@ -76,6 +80,8 @@ func (x *exchange) broken(ctx context.Context, err error, otherwise string) fail
 	switch {
 	case x.vu.Err() != nil:
 		return failure{kindAborted, "the test ended before the answer did"}
+	case errors.Is(context.Cause(ctx), errSilent):
+		return failure{kindIdleTimeout, fmt.Sprintf("the stream was silent for %d ms", x.idle.Milliseconds())}
 	case ctx.Err() != nil:
 		return failure{kindTimeout, fmt.Sprintf("no complete answer within %d ms", x.timeout.Milliseconds())}
 	}

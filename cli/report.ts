@@ -26,11 +26,20 @@ export async function renderAndPrint(path: string): Promise<void> {
   for (const file of files) console.log(`  ${file}`);
 }
 
+/** A run folder, or the one file of a stock k6; not the reports that lie beside such a file. */
+const runName = /^\d{8}T\d{6}Z-[^.]+(\.json)?$/;
+
 /** Run names begin with their time, so the last by name is the newest. */
+export function newestOf(names: readonly string[]): string | undefined {
+  return names
+    .filter((name) => runName.test(name))
+    .toSorted()
+    .at(-1);
+}
+
 function newestRun(): string {
   const folder = join(packageRoot, 'runs');
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^\d{8}T\d{6}Z-/.test(name)) : [];
-  const last = names.sort().at(-1);
+  const last = newestOf(existsSync(folder) ? readdirSync(folder) : []);
   if (last === undefined)
     throw new UsageError(`There is no run in ${folder} yet.`, ['run a scenario first, or name a run folder']);
   return join(folder, last);

@@ -1,3 +1,4 @@
+import { isObject } from '../records/json.ts';
 import { parseDuration } from './duration.ts';
 
 /** Reads one setting's text: the value, or what is wrong with it and how to mend it. */
@@ -101,7 +102,7 @@ export const jsonObject: Kind<Readonly<Record<string, unknown>>> = {
   read: (value) => {
     try {
       const parsed: unknown = JSON.parse(value);
-      if (parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)) return good({ ...parsed });
+      if (isObject(parsed)) return good(parsed);
       return bad('is not a JSON object; write e.g. {"ignore_eos": true}');
     } catch {
       return bad('is not JSON; write e.g. {"ignore_eos": true}');

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../schema/record.ts';
+import { isObject, parseJson, type Json } from './json.ts';
 
 /** A whole (not streamed) answer of a chat or completions endpoint, as far as it can be read. */
 export interface Answer {
@@ -18,10 +19,6 @@ export interface Usage {
   readonly outputTokens: number | null;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const countOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : null;
@@ -39,7 +36,7 @@ export function readAnswer(status: number, body: string): Answer {
     finishReason,
     usage: null,
   });
-  const parsed = parse(body);
+  const parsed = parseJson(body);
   if (status < 200 || status > 299) {
     return failed(
       status === 429 || status === 503 ? 'rejected' : 'http',
@@ -81,14 +78,6 @@ function readUsage(usage: unknown): Usage | null {
     cachedTokens: countOf(details.cached_tokens),
     outputTokens: countOf(usage.completion_tokens),
   };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
 }
 
 /** vLLM, llama.cpp, FastAPI and proxies each say it their own way; at most 300 characters, on one line. */

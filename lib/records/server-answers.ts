@@ -1,4 +1,5 @@
 import type { ServerIdentity } from '../schema/run.ts';
+import { isObject, parseJson, type Json } from './json.ts';
 
 /** One model that a server offers, from `/v1/models`. */
 export interface ServedModel {
@@ -10,9 +11,6 @@ export interface ServedModel {
   readonly simulated: ServerIdentity['simulated'];
 }
 
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** The models of a `/v1/models` answer, or null when the text is no such answer. */
@@ -76,10 +74,6 @@ export function readCacheConfig(metrics: string): Record<string, string> | null 
 }
 
 function parseObject(body: string): Json | null {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isObject(parsed) ? parsed : null;
-  } catch {
-    return null;
-  }
+  const parsed = parseJson(body);
+  return isObject(parsed) ? parsed : null;
 }

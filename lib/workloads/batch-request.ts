@@ -1,11 +1,7 @@
-type Fields = Readonly<Record<string, unknown>>;
+import { isObject, type Json } from '../records/json.ts';
 
 const CHAT = '/v1/chat/completions';
 const COMPLETIONS = '/v1/completions';
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** What keeps a parsed line from being sent as a request in OpenAI batch format, each with its remedy; empty if nothing does. */
 export function requestProblems(request: unknown): string[] {
@@ -28,7 +24,7 @@ export function requestProblems(request: unknown): string[] {
   return found;
 }
 
-function bodyProblems(body: Fields, input: 'prompt' | 'messages'): string[] {
+function bodyProblems(body: Json, input: 'prompt' | 'messages'): string[] {
   const found: string[] = [];
   const fault = input === 'prompt' ? promptProblem(body['prompt']) : messagesProblem(body['messages']);
   if (fault !== null) found.push(fault);

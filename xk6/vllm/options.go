@@ -51,19 +51,21 @@ func parseOptions(rt *sobek.Runtime, argument sobek.Value) (clientOptions, error
 		}
 		options.headers.Set(name, text)
 	})
-	if ms, ok := in.number("timeoutMs"); ok {
-		if options.timeout = time.Duration(ms * float64(time.Millisecond)); options.timeout <= 0 {
-			in.mistake("`timeoutMs` must be above 0, it is %v", ms)
-		}
-	}
+	options.timeout = positiveMilliseconds(in, "timeoutMs")
 	if in.has("idleTimeoutMs") {
-		if ms, ok := in.number("idleTimeoutMs"); ok {
-			if options.idle = time.Duration(ms * float64(time.Millisecond)); options.idle <= 0 {
-				in.mistake("`idleTimeoutMs` must be above 0, it is %v", ms)
-			}
-		}
+		options.idle = positiveMilliseconds(in, "idleTimeoutMs")
 	}
 	return options, in.problems("vllm.Client")
+}
+
+// positiveMilliseconds reads a field that must be a number of milliseconds above 0.
+func positiveMilliseconds(in *fields, name string) time.Duration {
+	ms, ok := in.number(name)
+	duration := time.Duration(ms * float64(time.Millisecond))
+	if ok && duration <= 0 {
+		in.mistake("`%s` must be above 0, it is %v", name, ms)
+	}
+	return duration
 }
 
 func parseBase(raw string) (*url.URL, error) {

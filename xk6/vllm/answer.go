@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/k6-vllm/k6-vllm/xk6/wire"
 )
 
 // maxAnswerBytes bounds what one answer may hold in memory, streamed or whole.
@@ -14,35 +16,38 @@ var errAnswerTooLong = fmt.Errorf("the answer is longer than %d MiB", maxAnswerB
 
 // answer gathers what the frames of one response tell, and when they came.
 type answer struct {
-	wire wire
+	wire wire.Wire
 
 	text    []byte // the first choice's content
-	usage   tokenUsage
+	usage   wire.Usage
+	timings wire.Timings
 	choices []choiceState // by index
 	outputs int           // frames that carried output
 	done    bool
-	failure *serverError
+	failure *wire.ServerError
 	id      string
 
 	// Only streams have these. Instants count from the run's epoch.
-	streamed    bool
-	chunks      int // frames that carried a choice
-	first, last instant
-	gaps        []time.Duration // between successive frames with output
-	lastOutput  instant
+	streamed     bool
+	chunks       int // frames that carried a choice
+	first, last  instant
+	firstContent instant         // of output that is not reasoning
+	gaps         []time.Duration // between successive frames with output
+	lastOutput   instant
 
-	frame frame
+	frame wire.Frame
 }
 
 type choiceState struct {
-	seen   bool
-	finish string
+	seen, ended bool
+	finish      string
 }
 
-func (a *answer) reset(w wire) {
+func (a *answer) reset(w wire.Wire) {
 	*a = answer{
-		wire: w, text: a.text[:0], usage: unknownUsage(), choices: a.choices[:0], gaps: a.gaps[:0], frame: a.frame,
-		first: never, last: never, lastOutput: never,
+		wire: w, text: a.text[:0], usage: wire.UnknownUsage(), timings: wire.UnknownTimings(),
+		choices: a.choices[:0], gaps: a.gaps[:0], frame: a.frame,
+		first: never, firstContent: never, last: never, lastOutput: never,
 	}
 }
 
@@ -51,18 +56,19 @@ func (a *answer) event(name, data []byte, at instant) error {
 	if a.done {
 		return nil
 	}
-	a.frame.reset()
-	if err := a.wire.event(name, data, &a.frame); err != nil {
+	f := &a.frame
+	f.Reset()
+	if err := a.wire.Event(name, data, f); err != nil {
 		return err
 	}
-	output, finish, err := a.take(&a.frame)
+	told, err := a.take(f)
 	if err != nil {
 		return err
 	}
-	if len(a.frame.deltas) > 0 {
+	if len(f.Deltas) > 0 {
 		a.chunks++
 	}
-	if output {
+	if told.output {
 		if a.first == never {
 			a.first = at
 		} else {
@@ -70,7 +76,10 @@ func (a *answer) event(name, data []byte, at instant) error {
 		}
 		a.lastOutput = at
 	}
-	if output || finish {
+	if told.content && a.firstContent == never {
+		a.firstContent = at
+	}
+	if told.output || told.finish {
 		a.last = at
 	}
 	return nil
@@ -78,47 +87,58 @@ func (a *answer) event(name, data []byte, at instant) error {
 
 // whole takes an answer that came in one piece.
 func (a *answer) whole(body []byte) error {
-	a.frame.reset()
-	if err := a.wire.whole(body, &a.frame); err != nil {
+	a.frame.Reset()
+	if err := a.wire.Whole(body, &a.frame); err != nil {
 		return err
 	}
-	_, _, err := a.take(&a.frame)
+	_, err := a.take(&a.frame)
 	if err == nil && len(a.choices) == 0 && a.failure == nil {
 		return errors.New("the answer holds no choices")
 	}
 	return err
 }
 
-func (a *answer) take(f *frame) (output, finish bool, err error) {
-	a.done = a.done || f.done
+// told is what one frame brought.
+type told struct{ output, content, finish bool }
+
+func (a *answer) take(f *wire.Frame) (told, error) {
+	a.done = a.done || f.Done
 	if a.failure == nil {
-		a.failure = f.failure
+		a.failure = f.Failure
 	}
-	if a.id == "" && len(f.id) > 0 {
-		a.id = string(f.id)
+	if a.id == "" && len(f.ID) > 0 {
+		a.id = string(f.ID)
 	}
-	a.usage.update(f.usage)
-	for i := range f.deltas {
-		d := &f.deltas[i]
-		choice := a.choice(d.index)
-		if d.hasOutput() {
-			output = true
-		}
-		if len(d.finish) > 0 {
-			finish = true
-			choice.finish = knownReason(d.finish)
-		}
-		if d.index == 0 {
-			a.text = d.appendText(a.text)
-		}
+	a.usage.Update(f.Usage)
+	if f.Timings.Known() {
+		a.timings = f.Timings
 	}
-	if output {
+	var all told
+	for i := range f.Deltas {
+		one := a.takeDelta(&f.Deltas[i])
+		all.output = all.output || one.output
+		all.content = all.content || one.content
+		all.finish = all.finish || one.finish
+	}
+	if all.output {
 		a.outputs++
 	}
 	if len(a.text) > maxAnswerBytes {
-		return output, finish, errAnswerTooLong
+		return all, errAnswerTooLong
 	}
-	return output, finish, nil
+	return all, nil
+}
+
+func (a *answer) takeDelta(d *wire.Delta) told {
+	choice := a.choice(d.Index)
+	if len(d.Finish) > 0 {
+		choice.finish = knownReason(d.Finish)
+	}
+	choice.ended = choice.ended || d.Ended || len(d.Finish) > 0
+	if d.Index == 0 {
+		a.text = d.AppendText(a.text)
+	}
+	return told{output: d.HasOutput(), content: d.HasContent(), finish: d.Ended || len(d.Finish) > 0}
 }
 
 func (a *answer) choice(index int) *choiceState {
@@ -129,35 +149,15 @@ func (a *answer) choice(index int) *choiceState {
 	return &a.choices[index]
 }
 
-func (d *delta) appendText(to []byte) []byte {
-	if d.escaped {
-		return appendUnescaped(to, d.content)
-	}
-	return append(to, d.content...)
-}
-
-// update keeps the latest counts: with continuous usage every chunk has them, and the last is the total.
-func (u *tokenUsage) update(newer tokenUsage) {
-	if newer.prompt >= 0 {
-		u.prompt = newer.prompt
-	}
-	if newer.cached >= 0 {
-		u.cached = newer.cached
-	}
-	if newer.output >= 0 {
-		u.output = newer.output
-	}
-}
-
 // finish is the reason to record: the first choice's, unless another one was broken off.
-// complete is false while a choice that was seen has none.
+// complete is false while a choice that was seen has not ended.
 func (a *answer) finish() (reason string, complete bool) {
 	complete = len(a.choices) > 0
 	for _, choice := range a.choices {
 		if !choice.seen {
 			continue
 		}
-		if choice.finish == "" {
+		if !choice.ended {
 			complete = false
 		}
 		if reason == "" || brokenOff(choice.finish) && !brokenOff(reason) {
@@ -184,7 +184,7 @@ func knownReason(reason []byte) string {
 	return string(reason)
 }
 
-// gapStatistics are over the gaps of this answer alone; ok is false when it has none.
+// gapStatistics are over the gaps of this answer alone; ok is false when it has none. Sorts the gaps.
 func (a *answer) gapStatistics() (p50, p99, longest time.Duration, ok bool) {
 	if len(a.gaps) == 0 {
 		return 0, 0, 0, false

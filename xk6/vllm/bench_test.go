@@ -3,6 +3,8 @@ package vllm
 import (
 	"strings"
 	"testing"
+
+	"github.com/k6-vllm/k6-vllm/xk6/wire"
 )
 
 // BenchmarkChatStream reads a stream of 32 tokens that arrives in pieces of about a frame.
@@ -13,7 +15,7 @@ func BenchmarkChatStream(b *testing.B) {
 	stream := strings.Repeat(frame, 32)
 	pieces := strings.SplitAfter(stream, "\n\n")
 	memory := make([]byte, len(frame))
-	w, err := wireFor("/v1/chat/completions")
+	w, err := wire.For("/v1/chat/completions")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -23,9 +25,9 @@ func BenchmarkChatStream(b *testing.B) {
 	for b.Loop() {
 		x.reset()
 		x.answer.reset(w)
-		x.parser.reset(&x)
+		x.events.Reset(&x)
 		for _, piece := range pieces {
-			if err := x.parser.feed(memory[:copy(memory, piece)]); err != nil {
+			if err := x.events.Feed(memory[:copy(memory, piece)]); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"time"
+
+	"github.com/k6-vllm/k6-vllm/xk6/framing"
 )
 
 // maxErrorBytes is how much of an error's text is kept.
@@ -29,16 +30,21 @@ type measuredBody struct {
 func (x *exchange) measured(ctx context.Context, response *http.Response, stop context.CancelCauseFunc) io.ReadCloser {
 	x.body, x.failed, x.answer.streamed = x.body[:0], failure{}, false // a redirect's
 	body := &measuredBody{raw: response.Body, text: response.Body, ctx: ctx, x: x, stop: stop}
+	kind := framing.KindOf(response.Header.Get("Content-Type"))
 	switch {
 	case response.StatusCode < 200 || response.StatusCode > 299:
 		body.take = x.takeError
-	case isEventStream(response.Header):
-		x.answer.streamed = true
-		x.parser.reset(x)
-		body.take = x.parser.feed
-		body.silence = watchSilence(x.idle, stop)
-	default:
+	case kind == framing.Whole:
 		body.take = x.takeWhole
+	default:
+		x.answer.streamed = true
+		x.stream = &x.events
+		if kind == framing.JSONLines {
+			x.stream = &x.lines
+		}
+		x.stream.Reset(x)
+		body.take = x.stream.Feed
+		body.silence = watchSilence(x.idle, stop)
 	}
 	// Nobody asked for compression; some proxies do it anyway.
 	switch encoding := response.Header.Get("Content-Encoding"); encoding {
@@ -51,11 +57,6 @@ func (x *exchange) measured(ctx context.Context, response *http.Response, stop c
 		}
 	}
 	return body
-}
-
-func isEventStream(headers http.Header) bool {
-	mediaType, _, _ := mime.ParseMediaType(headers.Get("Content-Type"))
-	return mediaType == "text/event-stream"
 }
 
 // Read implements io.Reader. The time is taken before the piece is looked at.
@@ -93,8 +94,8 @@ func (b *measuredBody) Close() error {
 	return err
 }
 
-// event implements eventHandler for the stream's parser.
-func (x *exchange) event(name, data []byte) error {
+// Event implements framing.Handler.
+func (x *exchange) Event(name, data []byte) error {
 	return x.answer.event(name, data, x.arrive)
 }
 
@@ -117,16 +118,26 @@ func (x *exchange) complete() error {
 		return nil
 	}
 	if x.answer.streamed {
-		// The standard drops an event that no blank line ends. A last `[DONE]` is complete without one.
-		if rest := x.parser.pending(); string(rest) == string(doneMark) {
-			return x.event(nil, rest)
-		}
-		return nil
+		return x.completeStream()
 	}
 	if err := x.answer.whole(x.body); err != nil {
 		return fmt.Errorf("%w: %s", err, startOf(x.body))
 	}
 	return nil
+}
+
+// completeStream takes a last event that nothing ended, if it is the format's own end: the standard drops such an event, and
+// half a frame is a cut stream, but the end is complete without a blank line after it.
+func (x *exchange) completeStream() error {
+	rest := x.stream.Pending()
+	if len(rest) == 0 || x.answer.done {
+		return nil
+	}
+	x.answer.frame.Reset()
+	if err := x.answer.wire.Event(nil, rest, &x.answer.frame); err != nil || !x.answer.frame.Done {
+		return nil //nolint:nilerr // cut in mid-frame, which the missing end tells
+	}
+	return x.Event(nil, rest)
 }
 
 func (x *exchange) succeededInHTTP() bool { return x.status >= 200 && x.status <= 299 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/k6-vllm/k6-vllm/xk6/captures"
 )
 
 const (
@@ -101,16 +103,16 @@ var captureExpectations = map[string]map[string]any{
 func TestRealResponsesBecomeTheRightRecords(t *testing.T) {
 	t.Parallel()
 	seen := 0
-	for _, captured := range readCaptures(t) {
-		expected, ok := captureExpectations[captured.name]
-		require.True(t, ok, "no expectation for %s", captured.name)
+	for _, captured := range captures.All() {
+		expected, ok := captureExpectations[captured.Name]
+		require.True(t, ok, "no expectation for %s", captured.Name)
 		seen++
-		t.Run(captured.name, func(t *testing.T) {
+		t.Run(captured.Name, func(t *testing.T) {
 			t.Parallel()
 			h := newHarness(t)
-			h.client(serve(t, captured.serve), `{}`)
+			h.client(serve(t, serveCapture(captured)), `{}`)
 			path := "/v1/chat/completions"
-			if _, chat := expectedWire(captured.name); !chat {
+			if _, chat := expectedWire(captured.Name); !chat {
 				path = "/v1/completions"
 			}
 			h.js(`request({path: "` + path + `"})`)
@@ -160,15 +162,15 @@ func TestTheAnswersTextIsTheFirstChoicesContent(t *testing.T) {
 		"vllm-chat-n2":                         " iterablealue() hiwortempmpty localsw consiRED condition step Stackardstes",
 		"vllm-chat-stream-n2":                  " iterablealue() hiwortempmpty localsw consiRED condition step Stackardstes",
 	}
-	for _, captured := range readCaptures(t) {
-		want, ok := texts[captured.name]
+	for _, captured := range captures.All() {
+		want, ok := texts[captured.Name]
 		if !ok {
 			continue
 		}
 		h := newHarness(t)
-		h.client(serve(t, captured.serve), `{}`)
-		assert.Equal(t, want, h.js(`request().text`), captured.name)
-		delete(texts, captured.name)
+		h.client(serve(t, serveCapture(captured)), `{}`)
+		assert.Equal(t, want, h.js(`request().text`), captured.Name)
+		delete(texts, captured.Name)
 	}
 	assert.Empty(t, texts)
 }

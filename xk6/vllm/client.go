@@ -9,6 +9,8 @@ import (
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/netext/httpext"
 	"go.k6.io/k6/v2/metrics"
+
+	"github.com/k6-vllm/k6-vllm/xk6/wire"
 )
 
 // client is what `new Client(options)` makes, one per VU.
@@ -21,7 +23,7 @@ type client struct {
 // target is where requests of one path go and how their answers are read.
 type target struct {
 	url  httpext.URL
-	wire wire
+	wire wire.Wire
 }
 
 // exchanges keeps buffers from request to request.
@@ -112,7 +114,7 @@ func (c *client) target(path string) (target, error) {
 	if known, ok := c.targets[path]; ok {
 		return known, nil
 	}
-	w, err := wireFor(path)
+	w, err := wire.For(path)
 	if err != nil {
 		return target{}, err
 	}

@@ -1,8 +1,6 @@
 package vllm
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/http/cookiejar"
@@ -19,6 +17,8 @@ import (
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/metrics"
 	"gopkg.in/guregu/null.v3"
+
+	"github.com/k6-vllm/k6-vllm/xk6/captures"
 )
 
 // harness runs scripts against the module as k6 does: first the init context, then a VU.
@@ -153,42 +153,16 @@ func serve(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	return server
 }
 
-// capture is a response of a real server.
-type capture struct {
-	name   string
-	status int
-	header http.Header
-	body   []byte
-}
-
-func readCaptures(t testing.TB) []capture {
-	t.Helper()
-	paths, err := filepath.Glob("testdata/captures/*.http")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	captures := make([]capture, 0, len(paths))
-	for _, path := range paths {
-		text, err := os.ReadFile(path) //nolint:gosec // a test's own file
-		require.NoError(t, err)
-		head, body, found := bytes.Cut(text, []byte("\n\n"))
-		require.True(t, found, path)
-		response, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(append(head, "\n\n"...))), nil)
-		require.NoError(t, err, path)
-		_ = response.Body.Close() // empty: the chunked framing that the headers speak of is not in the file
-		name := strings.TrimSuffix(filepath.Base(path), ".http")
-		captures = append(captures, capture{name, response.StatusCode, response.Header, body})
-	}
-	return captures
-}
-
-func (c capture) serve(w http.ResponseWriter, _ *http.Request) {
-	for _, name := range []string{"Content-Type", "X-Request-Id"} {
-		if value := c.header.Get(name); value != "" {
-			w.Header().Set(name, value)
+func serveCapture(c captures.Capture) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for _, name := range []string{"Content-Type", "X-Request-Id"} {
+			if value := c.Header.Get(name); value != "" {
+				w.Header().Set(name, value)
+			}
 		}
+		w.WriteHeader(c.Status)
+		_, _ = w.Write(c.Body)
 	}
-	w.WriteHeader(c.status)
-	_, _ = w.Write(c.body)
 }
 
 func readFile(t *testing.T, path string) string {

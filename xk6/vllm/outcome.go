@@ -1,13 +1,14 @@
 package vllm
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/k6-vllm/k6-vllm/xk6/wire"
 )
 
 // The kinds of failure, a closed set; lib/schema/record.ts says what each means.
@@ -41,7 +42,7 @@ func (x *exchange) outcome() failure {
 	case !x.succeededInHTTP():
 		return refusal(x.status, x.body)
 	case a.failure != nil:
-		return failure{kindFor(a.failure.code, kindStreamError), a.failure.message}
+		return failure{kindFor(a.failure.Code, kindStreamError), a.failure.Message}
 	}
 	finish, finished := a.finish()
 	switch {
@@ -51,7 +52,7 @@ func (x *exchange) outcome() failure {
 	case !x.failed.none():
 		return x.failed
 	case a.streamed && !a.done:
-		return failure{kindStreamCut, "the stream ended without [DONE]"}
+		return failure{kindStreamCut, "the stream ended without " + a.wire.EndMark()}
 	case !finished:
 		return failure{kindStreamCut, "the answer ended without a finish reason"}
 	}
@@ -64,14 +65,8 @@ func (x *exchange) outcome() failure {
 // refusal is the failure of a response outside 2xx.
 func refusal(status int, body []byte) failure {
 	kind := kindFor(status, kindHTTP)
-	var document map[string]any
-	if json.Unmarshal(body, &document) == nil {
-		if described := errorIn(document); described != nil && described.message != "" {
-			return failure{kind, described.message}
-		}
-		if message := text(document["message"]); message != "" {
-			return failure{kind, message}
-		}
+	if message := wire.ErrorMessage(body); message != "" {
+		return failure{kind, message}
 	}
 	if strings.TrimSpace(string(body)) != "" {
 		return failure{kind, startOf(body)}

@@ -19,7 +19,7 @@ func (x *exchange) record(request *llmRequest, state *lib.State, secret string) 
 		sent: x.sent, headers: x.headers, first: never, last: never, end: x.end,
 		status:  x.status,
 		success: failed.none(), failureKind: failed.kind, failureMessage: tidy(failed.message, secret),
-		promptTokens: a.usage.prompt, cachedTokens: a.usage.cached, outputTokens: a.usage.output,
+		promptTokens: a.usage.Prompt, cachedTokens: a.usage.Cached, outputTokens: a.usage.Output,
 		streamed:     a.streamed,
 		finishReason: finishReason,
 		requestID:    x.requestID,
@@ -36,7 +36,7 @@ func (x *exchange) record(request *llmRequest, state *lib.State, secret string) 
 
 // release lets another request use the exchange's buffers.
 func (x *exchange) release() {
-	if cap(x.body) > maxKeptBytes || cap(x.answer.text) > maxKeptBytes || cap(x.parser.data) > maxKeptBytes {
+	if cap(x.body) > maxKeptBytes || cap(x.answer.text) > maxKeptBytes || x.events.Held()+x.lines.Held() > maxKeptBytes {
 		return
 	}
 	x.reset()

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/k6-vllm/k6-vllm/xk6/framing"
 )
 
 // exchange is one request under way: a RoundTripper that goes between k6's HTTP client and the VU's transport,
@@ -27,7 +29,9 @@ type exchange struct {
 	failed             failure // what ended the exchange early
 
 	answer answer
-	parser sseParser
+	stream framing.Splitter // events or lines
+	events framing.Events
+	lines  framing.Lines
 	body   []byte // a whole answer, or the beginning of an error's text
 	arrive instant
 }
@@ -36,7 +40,7 @@ type exchange struct {
 func (x *exchange) reset() {
 	*x = exchange{
 		sent: never, headers: never, end: never,
-		answer: x.answer, parser: x.parser, body: x.body[:0],
+		answer: x.answer, events: x.events, lines: x.lines, body: x.body[:0],
 	}
 }
 

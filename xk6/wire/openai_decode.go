@@ -1,4 +1,4 @@
-package vllm
+package wire
 
 import (
 	"encoding/json"
@@ -8,15 +8,15 @@ import (
 
 // decode reads with encoding/json what openAIWire.scan did not understand: errors, escaped keys, content in
 // parts, numbers with a fraction. Values of an unexpected type count as absent, as servers differ in the details.
-func (w openAIWire) decode(body []byte, f *frame) error {
+func (w openAIWire) decode(body []byte, f *Frame) error {
 	var document map[string]any
 	if err := json.Unmarshal(body, &document); err != nil {
 		return errNotUnderstood
 	}
-	f.failure = errorIn(document)
-	f.id = []byte(text(document["id"]))
+	f.Failure = errorIn(document)
+	f.ID = []byte(text(document["id"]))
 	if usage, ok := document["usage"].(map[string]any); ok {
-		f.usage = decodeUsage(usage)
+		f.Usage = decodeUsage(usage)
 	}
 	choices, _ := document["choices"].([]any)
 	for _, element := range choices {
@@ -28,45 +28,45 @@ func (w openAIWire) decode(body []byte, f *frame) error {
 		if given && (index < 0 || index >= maxChoices) {
 			return errChoiceIndex
 		}
-		d := delta{index: int(index), finish: []byte(text(choice["finish_reason"]))}
+		d := Delta{Index: int(index), Finish: []byte(text(choice["finish_reason"]))}
 		w.decodeChoice(choice, &d)
-		f.deltas = append(f.deltas, d)
+		f.Deltas = append(f.Deltas, d)
 	}
 	return nil
 }
 
-func decodeUsage(usage map[string]any) tokenUsage {
-	counts := unknownUsage()
+func decodeUsage(usage map[string]any) Usage {
+	counts := UnknownUsage()
 	set := func(to *int64, value any) {
 		if n, ok := wholeNumber(value); ok && n >= 0 {
 			*to = n
 		}
 	}
-	set(&counts.prompt, usage["prompt_tokens"])
-	set(&counts.output, usage["completion_tokens"])
+	set(&counts.Prompt, usage["prompt_tokens"])
+	set(&counts.Output, usage["completion_tokens"])
 	if details, ok := usage["prompt_tokens_details"].(map[string]any); ok {
-		set(&counts.cached, details["cached_tokens"])
+		set(&counts.Cached, details["cached_tokens"])
 	}
 	return counts
 }
 
 // errorIn finds the error in the forms that servers use: {"error": {"message", "code"}} (vLLM, OpenAI, llama.cpp),
 // {"error": "…"} (vLLM's missing key), {"detail": …} (its framework's own), {"message", "object": "error"} (old vLLM).
-func errorIn(document map[string]any) *serverError {
+func errorIn(document map[string]any) *ServerError {
 	switch described := document["error"].(type) {
 	case map[string]any:
 		return describedError(described)
 	case string:
 		if described != "" {
-			return &serverError{message: described}
+			return &ServerError{Message: described}
 		}
 	}
 	if detail, given := document["detail"]; given && detail != nil {
 		if message := text(detail); message != "" {
-			return &serverError{message: message}
+			return &ServerError{Message: message}
 		}
 		encoded, _ := json.Marshal(detail) //nolint:errchkjson // it came from JSON
-		return &serverError{message: string(encoded)}
+		return &ServerError{Message: string(encoded)}
 	}
 	if text(document["object"]) == "error" {
 		return describedError(document)
@@ -74,15 +74,15 @@ func errorIn(document map[string]any) *serverError {
 	return nil
 }
 
-func describedError(described map[string]any) *serverError {
-	failure := &serverError{message: text(described["message"])}
-	if failure.message == "" {
-		failure.message = text(described["type"])
+func describedError(described map[string]any) *ServerError {
+	failure := &ServerError{Message: text(described["message"])}
+	if failure.Message == "" {
+		failure.Message = text(described["type"])
 	}
 	if code, ok := wholeNumber(described["code"]); ok {
-		failure.code = int(code)
+		failure.Code = int(code)
 	} else if code, err := strconv.Atoi(text(described["code"])); err == nil {
-		failure.code = code
+		failure.Code = code
 	}
 	return failure
 }
@@ -98,4 +98,17 @@ func wholeNumber(value any) (int64, bool) {
 		return 0, false
 	}
 	return int64(n), true
+}
+
+// ErrorMessage finds what a refused request's body says, in the forms of an error frame or as {"message"}; empty when it says nothing
+// known.
+func ErrorMessage(body []byte) string {
+	var document map[string]any
+	if json.Unmarshal(body, &document) != nil {
+		return ""
+	}
+	if described := errorIn(document); described != nil && described.Message != "" {
+		return described.Message
+	}
+	return text(document["message"])
 }

@@ -1,4 +1,4 @@
-package vllm
+package wire
 
 import (
 	"encoding/binary"

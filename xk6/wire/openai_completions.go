@@ -1,25 +1,25 @@
-package vllm
+package wire
 
 func init() {
-	registerWire("/completions", openAIWire{scanChoice: scanCompletionChoice, decodeChoice: decodeCompletionChoice})
+	register("/completions", openAIWire{scanChoice: scanCompletionChoice, decodeChoice: decodeCompletionChoice})
 }
 
 // scanCompletionChoice reads an element of `choices` of /v1/completions, which is the same in streams and whole answers.
-func scanCompletionChoice(s *scanner, d *delta) {
+func scanCompletionChoice(s *scanner, d *Delta) {
 	var seen keySet
 	for more := s.open('{', '}'); more; more = s.next('}') {
 		switch string(s.key()) {
 		case "text":
 			s.once(&seen, keyContent)
 			if !s.null() {
-				d.content, d.escaped = s.str()
+				d.Content, d.Escaped = s.str()
 			}
 		case "index":
 			s.once(&seen, keyIndex)
-			d.index = int(s.integer())
+			d.Index = int(s.integer())
 		case "finish_reason":
 			s.once(&seen, keyFinish)
-			d.finish = s.plain()
+			d.Finish = s.plain()
 		default:
 			s.skip()
 		}
@@ -27,6 +27,6 @@ func scanCompletionChoice(s *scanner, d *delta) {
 }
 
 // decodeCompletionChoice is scanCompletionChoice for what came through encoding/json.
-func decodeCompletionChoice(choice map[string]any, d *delta) {
-	d.content = []byte(text(choice["text"]))
+func decodeCompletionChoice(choice map[string]any, d *Delta) {
+	d.Content = []byte(text(choice["text"]))
 }

@@ -1,4 +1,4 @@
-package vllm
+package framing
 
 import (
 	"bytes"
@@ -9,12 +9,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/k6-vllm/k6-vllm/xk6/captures"
 )
 
 // eventList writes down what a parser hands on.
 type eventList struct{ events []string }
 
-func (l *eventList) event(name, data []byte) error {
+func (l *eventList) Event(name, data []byte) error {
 	l.events = append(l.events, fmt.Sprintf("%s|%s", name, data))
 	return nil
 }
@@ -22,12 +24,12 @@ func (l *eventList) event(name, data []byte) error {
 func parseInPieces(t *testing.T, pieces ...string) []string {
 	t.Helper()
 	list := eventList{}
-	parser := sseParser{}
-	parser.reset(&list)
+	parser := Events{}
+	parser.Reset(&list)
 	for _, piece := range pieces {
 		// The memory of a piece is reused by the next Read.
 		memory := []byte(piece)
-		require.NoError(t, parser.feed(memory))
+		require.NoError(t, parser.Feed(memory))
 		for i := range memory {
 			memory[i] = '#'
 		}
@@ -78,15 +80,15 @@ func TestEventsAreTheSameHoweverTheStreamIsSplit(t *testing.T) {
 
 func TestRealStreamsAreTheSameSplitAtEveryByte(t *testing.T) {
 	t.Parallel()
-	for _, captured := range readCaptures(t) {
-		if !isEventStream(captured.header) || len(captured.body) > 6000 {
+	for _, captured := range captures.All() {
+		if !captured.Streamed() || len(captured.Body) > 6000 {
 			continue
 		}
-		stream := string(captured.body)
+		stream := string(captured.Body)
 		whole := parseInPieces(t, stream)
-		require.Equal(t, "|[DONE]", whole[len(whole)-1], captured.name)
+		require.Equal(t, "|[DONE]", whole[len(whole)-1], captured.Name)
 		for at := range stream {
-			require.Equal(t, whole, parseInPieces(t, stream[:at], stream[at:]), "%s split at %d", captured.name, at)
+			require.Equal(t, whole, parseInPieces(t, stream[:at], stream[at:]), "%s split at %d", captured.Name, at)
 		}
 	}
 }
@@ -105,26 +107,26 @@ func TestALineOfAMegabyteIsOneEvent(t *testing.T) {
 
 func TestAnEndlessLineIsRefused(t *testing.T) {
 	t.Parallel()
-	parser := sseParser{}
-	parser.reset(&eventList{})
+	parser := Events{}
+	parser.Reset(&eventList{})
 	piece := bytes.Repeat([]byte("x"), 1<<20)
 	var err error
 	for fed := 0; err == nil; fed += len(piece) {
 		require.LessOrEqual(t, fed, maxEventBytes+len(piece))
-		err = parser.feed(piece)
+		err = parser.Feed(piece)
 	}
 	assert.EqualError(t, err, "an event of the stream is longer than 16 MiB")
 }
 
 func TestEndlessDataLinesAreRefused(t *testing.T) {
 	t.Parallel()
-	parser := sseParser{}
-	parser.reset(&eventList{})
+	parser := Events{}
+	parser.Reset(&eventList{})
 	line := append(append([]byte("data: "), bytes.Repeat([]byte("x"), 1<<20)...), '\n')
 	var err error
 	for fed := 0; err == nil; fed += len(line) {
 		require.LessOrEqual(t, fed, maxEventBytes+2*len(line))
-		err = parser.feed(line)
+		err = parser.Feed(line)
 	}
 	assert.Error(t, err)
 }
@@ -134,25 +136,25 @@ func TestWhatTheStreamEndedInIsAtHand(t *testing.T) {
 	for stream, rest := range map[string]string{
 		"data: [DONE]": "[DONE]", "data: [DONE]\n": "[DONE]", "data: a\n\n": "", "data: a\ndata: b": "a\nb", ": ping": "",
 	} {
-		parser := sseParser{}
-		parser.reset(&eventList{})
-		require.NoError(t, parser.feed([]byte(stream)))
-		assert.Equal(t, rest, string(parser.pending()), stream)
+		parser := Events{}
+		parser.Reset(&eventList{})
+		require.NoError(t, parser.Feed([]byte(stream)))
+		assert.Equal(t, rest, string(parser.Pending()), stream)
 	}
 }
 
 func TestAHandlersErrorStopsTheParser(t *testing.T) {
 	t.Parallel()
-	parser := sseParser{}
-	parser.reset(failingHandler{})
-	assert.ErrorIs(t, parser.feed([]byte("data: a\n\n")), errHandler)
+	parser := Events{}
+	parser.Reset(failingHandler{})
+	assert.ErrorIs(t, parser.Feed([]byte("data: a\n\n")), errHandler)
 }
 
 var errHandler = errors.New("handler")
 
 type failingHandler struct{}
 
-func (failingHandler) event(_, _ []byte) error { return errHandler }
+func (failingHandler) Event(_, _ []byte) error { return errHandler }
 
 // plainlyParsed follows the words of the standard line by line, on the whole stream at once.
 func plainlyParsed(stream string) []string {
@@ -181,9 +183,9 @@ func plainlyParsed(stream string) []string {
 }
 
 func FuzzEventStream(f *testing.F) {
-	for _, captured := range readCaptures(f) {
-		if isEventStream(captured.header) {
-			f.Add(captured.body[:min(2000, len(captured.body))], uint16(700), uint16(40))
+	for _, captured := range captures.All() {
+		if captured.Streamed() {
+			f.Add(captured.Body[:min(2000, len(captured.Body))], uint16(700), uint16(40))
 		}
 	}
 	for _, test := range eventStreams {

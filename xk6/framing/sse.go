@@ -1,27 +1,16 @@
-package vllm
+package framing
 
-import (
-	"bytes"
-	"fmt"
-)
-
-// maxEventBytes bounds the memory that one event of a stream may take. Real frames have some hundred bytes.
-const maxEventBytes = 16 << 20
+import "bytes"
 
 var byteOrderMark = []byte("\xEF\xBB\xBF")
 
-// eventHandler takes the events of a stream. Both slices are valid only during the call.
-type eventHandler interface {
-	event(name, data []byte) error
-}
-
-// sseParser splits a text/event-stream into events as its bytes arrive, in pieces of any size.
+// Events splits a text/event-stream into events as its bytes arrive, in pieces of any size.
 // It follows https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream, without
 // `id` and `retry`, which matter to reconnecting clients only.
 //
 // An event that lies whole within one piece, the usual case, is handed on without being copied.
-type sseParser struct {
-	handler eventHandler
+type Events struct {
+	handler Handler
 
 	line     []byte // the line that the last piece left unfinished
 	lone     []byte // the event's only data line so far, still inside the piece or inside line
@@ -34,12 +23,12 @@ type sseParser struct {
 }
 
 // reset prepares the parser for another stream and keeps its buffers.
-func (p *sseParser) reset(handler eventHandler) {
-	*p = sseParser{handler: handler, line: p.line[:0], data: p.data[:0], name: p.name[:0]}
+func (p *Events) Reset(handler Handler) {
+	*p = Events{handler: handler, line: p.line[:0], data: p.data[:0], name: p.name[:0]}
 }
 
-// feed takes the next bytes of the stream. An error is the handler's or says that an event is too long.
-func (p *sseParser) feed(piece []byte) error {
+// Feed takes the next bytes of the stream. An error is the handler's or says that an event is too long.
+func (p *Events) Feed(piece []byte) error {
 	for len(piece) > 0 {
 		if p.skipLF {
 			p.skipLF = false
@@ -68,9 +57,8 @@ func (p *sseParser) feed(piece []byte) error {
 	return p.checkSize()
 }
 
-// pending is the data of an event that no blank line has ended, such as a last `data: [DONE]` at the end of a stream.
-// The standard drops such an event; the caller may know better.
-func (p *sseParser) pending() []byte {
+// Pending implements Splitter.
+func (p *Events) Pending() []byte {
 	if len(p.line) > 0 {
 		line := bytes.Clone(p.line)
 		p.line = p.line[:0]
@@ -91,7 +79,7 @@ func lineEnd(b []byte) int {
 	return end
 }
 
-func (p *sseParser) endLine(line []byte) error {
+func (p *Events) endLine(line []byte) error {
 	if !p.pastLine {
 		p.pastLine = true
 		line = bytes.TrimPrefix(line, byteOrderMark)
@@ -109,10 +97,10 @@ func (p *sseParser) endLine(line []byte) error {
 	if !complete {
 		return nil
 	}
-	return p.handler.event(name, data)
+	return p.handler.Event(name, data)
 }
 
-func (p *sseParser) field(line []byte) {
+func (p *Events) field(line []byte) {
 	name, value, _ := bytes.Cut(line, []byte{':'})
 	if len(value) > 0 && value[0] == ' ' {
 		value = value[1:]
@@ -131,16 +119,14 @@ func (p *sseParser) field(line []byte) {
 }
 
 // own copies the event's data out of memory that is about to change.
-func (p *sseParser) own() {
+func (p *Events) own() {
 	if p.hasData && !p.copied {
 		p.data = append(p.data[:0], p.lone...)
 		p.lone, p.copied = nil, true
 	}
 }
 
-func (p *sseParser) checkSize() error {
-	if len(p.line)+len(p.data) > maxEventBytes {
-		return fmt.Errorf("an event of the stream is longer than %d MiB", maxEventBytes>>20)
-	}
-	return nil
-}
+func (p *Events) checkSize() error { return checkSize(len(p.line) + len(p.data)) }
+
+// Held implements Splitter.
+func (p *Events) Held() int { return cap(p.line) + cap(p.data) + cap(p.name) }

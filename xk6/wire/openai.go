@@ -1,38 +1,43 @@
-package vllm
+package wire
 
 import "bytes"
 
 // openAIWire is what the OpenAI formats have in common: `choices`, `usage`, `error` and a last `[DONE]`.
 // Both functions read one element of `choices`: fast what is usual, with encoding/json the rest.
 type openAIWire struct {
-	scanChoice   func(s *scanner, d *delta)
-	decodeChoice func(choice map[string]any, d *delta)
+	scanChoice   func(s *scanner, d *Delta)
+	decodeChoice func(choice map[string]any, d *Delta)
 }
 
 var doneMark = []byte("[DONE]")
 
-func (w openAIWire) event(_, data []byte, f *frame) error {
+// EndMark implements Wire.
+func (w openAIWire) EndMark() string { return "[DONE]" }
+
+// Event implements Wire.
+func (w openAIWire) Event(_, data []byte, f *Frame) error {
 	data = bytes.TrimSpace(data)
 	if len(data) == 0 {
 		return nil
 	}
 	if bytes.Equal(data, doneMark) {
-		f.done = true
+		f.Done = true
 		return nil
 	}
-	return w.whole(data, f)
+	return w.Whole(data, f)
 }
 
-func (w openAIWire) whole(body []byte, f *frame) error {
+// Whole implements Wire.
+func (w openAIWire) Whole(body []byte, f *Frame) error {
 	if w.scan(body, f) {
 		return nil
 	}
-	f.reset()
+	f.Reset()
 	return w.decode(body, f)
 }
 
 // scan reads the frames that servers normally send. It is false, and f useless, when there is anything else in one.
-func (w openAIWire) scan(body []byte, f *frame) bool {
+func (w openAIWire) scan(body []byte, f *Frame) bool {
 	s := &f.scanner
 	*s = scanner{buf: body}
 	var seen keySet
@@ -41,21 +46,21 @@ func (w openAIWire) scan(body []byte, f *frame) bool {
 		case "choices":
 			s.once(&seen, keyChoices)
 			for more := s.open('[', ']'); more; more = s.next(']') {
-				f.deltas = append(f.deltas, delta{})
-				d := &f.deltas[len(f.deltas)-1]
+				f.Deltas = append(f.Deltas, Delta{})
+				d := &f.Deltas[len(f.Deltas)-1]
 				w.scanChoice(s, d)
-				if d.index < 0 || d.index >= maxChoices {
+				if d.Index < 0 || d.Index >= maxChoices {
 					s.fail()
 				}
 			}
 		case "usage":
 			s.once(&seen, keyUsage)
 			if !s.null() {
-				scanUsage(s, &f.usage)
+				scanUsage(s, &f.Usage)
 			}
 		case "id":
 			s.once(&seen, keyID)
-			f.id = s.plain()
+			f.ID = s.plain()
 		case "error", "detail":
 			s.once(&seen, keyError)
 			if !s.null() {
@@ -72,16 +77,16 @@ func (w openAIWire) scan(body []byte, f *frame) bool {
 	return s.end()
 }
 
-func scanUsage(s *scanner, u *tokenUsage) {
+func scanUsage(s *scanner, u *Usage) {
 	var seen keySet
 	for more := s.open('{', '}'); more; more = s.next('}') {
 		switch string(s.key()) {
 		case "prompt_tokens":
 			s.once(&seen, keyPrompt)
-			u.prompt = s.count()
+			u.Prompt = s.count()
 		case "completion_tokens":
 			s.once(&seen, keyOutput)
-			u.output = s.count()
+			u.Output = s.count()
 		case "prompt_tokens_details":
 			s.once(&seen, keyDetails)
 			if s.null() {
@@ -90,7 +95,7 @@ func scanUsage(s *scanner, u *tokenUsage) {
 			for more := s.open('{', '}'); more; more = s.next('}') {
 				if string(s.key()) == "cached_tokens" {
 					s.once(&seen, keyCached)
-					u.cached = s.count()
+					u.Cached = s.count()
 				} else {
 					s.skip()
 				}

@@ -1,11 +1,11 @@
-package vllm
+package wire
 
 func init() {
-	registerWire("/chat/completions", openAIWire{scanChoice: scanChatChoice, decodeChoice: decodeChatChoice})
+	register("/chat/completions", openAIWire{scanChoice: scanChatChoice, decodeChoice: decodeChatChoice})
 }
 
 // scanChatChoice reads an element of `choices` of /v1/chat/completions: `delta` in streams, `message` in whole answers.
-func scanChatChoice(s *scanner, d *delta) {
+func scanChatChoice(s *scanner, d *Delta) {
 	var seen keySet
 	for more := s.open('{', '}'); more; more = s.next('}') {
 		switch string(s.key()) {
@@ -16,10 +16,10 @@ func scanChatChoice(s *scanner, d *delta) {
 			}
 		case "index":
 			s.once(&seen, keyIndex)
-			d.index = int(s.integer())
+			d.Index = int(s.integer())
 		case "finish_reason":
 			s.once(&seen, keyFinish)
-			d.finish = s.plain()
+			d.Finish = s.plain()
 		default:
 			s.skip()
 		}
@@ -27,25 +27,25 @@ func scanChatChoice(s *scanner, d *delta) {
 }
 
 // scanChatDelta reads what a choice says. vLLM calls reasoning `reasoning`, others `reasoning_content`.
-func scanChatDelta(s *scanner, d *delta) {
+func scanChatDelta(s *scanner, d *Delta) {
 	var seen keySet
 	for more := s.open('{', '}'); more; more = s.next('}') {
 		switch string(s.key()) {
 		case "content":
 			s.once(&seen, keyContent)
 			if !s.null() {
-				d.content, d.escaped = s.str()
+				d.Content, d.Escaped = s.str()
 			}
 		case "reasoning":
-			d.other = s.nonEmpty(&seen, keyReasoning) || d.other
+			d.Reasoning = s.nonEmpty(&seen, keyReasoning) || d.Reasoning
 		case "reasoning_content":
-			d.other = s.nonEmpty(&seen, keyReasoningContent) || d.other
+			d.Reasoning = s.nonEmpty(&seen, keyReasoningContent) || d.Reasoning
 		case "refusal":
-			d.other = s.nonEmpty(&seen, keyRefusal) || d.other
+			d.Other = s.nonEmpty(&seen, keyRefusal) || d.Other
 		case "tool_calls":
 			s.once(&seen, keyToolCalls)
 			if !s.null() {
-				d.other = scanToolCalls(s) || d.other
+				d.Other = scanToolCalls(s) || d.Other
 			}
 		default:
 			s.skip()
@@ -95,7 +95,7 @@ func scanFunction(s *scanner) (output bool) {
 }
 
 // decodeChatChoice is scanChatChoice for what came through encoding/json.
-func decodeChatChoice(choice map[string]any, d *delta) {
+func decodeChatChoice(choice map[string]any, d *Delta) {
 	for _, key := range []string{"delta", "message"} {
 		if said, ok := choice[key].(map[string]any); ok {
 			decodeSaid(said, d)
@@ -103,16 +103,15 @@ func decodeChatChoice(choice map[string]any, d *delta) {
 	}
 }
 
-func decodeSaid(said map[string]any, d *delta) {
-	d.content = append(d.content, contentText(said["content"])...)
-	for _, key := range []string{"reasoning", "reasoning_content", "refusal"} {
-		d.other = d.other || text(said[key]) != ""
-	}
+func decodeSaid(said map[string]any, d *Delta) {
+	d.Content = append(d.Content, contentText(said["content"])...)
+	d.Reasoning = d.Reasoning || text(said["reasoning"]) != "" || text(said["reasoning_content"]) != ""
+	d.Other = d.Other || text(said["refusal"]) != ""
 	calls, _ := said["tool_calls"].([]any)
 	for _, element := range calls {
 		call, _ := element.(map[string]any)
 		function, _ := call["function"].(map[string]any)
-		d.other = d.other || text(function["name"]) != "" || text(function["arguments"]) != ""
+		d.Other = d.Other || text(function["name"]) != "" || text(function["arguments"]) != ""
 	}
 }
 

@@ -2,13 +2,11 @@ package vllm
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/errext"
 	"go.k6.io/k6/v2/js/common"
-	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/netext/httpext"
-	"go.k6.io/k6/v2/metrics"
 
 	"github.com/k6-vllm/k6-vllm/xk6/wire"
 )
@@ -26,9 +24,6 @@ type target struct {
 	wire wire.Wire
 }
 
-// exchanges keeps buffers from request to request.
-var exchanges = sync.Pool{New: func() any { return new(exchange) }} //nolint:gochecknoglobals
-
 func (m *moduleInstance) newClient(call sobek.ConstructorCall) *sobek.Object {
 	rt := m.vu.Runtime()
 	options, err := parseOptions(rt, call.Argument(0))
@@ -36,78 +31,106 @@ func (m *moduleInstance) newClient(call sobek.ConstructorCall) *sobek.Object {
 		common.Throw(rt, err)
 	}
 	c := &client{moduleInstance: m, options: options, targets: map[string]target{}}
-	if err := call.This.Set("request", c.request); err != nil {
-		common.Throw(rt, err)
+	for name, method := range map[string]func(sobek.FunctionCall) sobek.Value{
+		"request": c.request, "asyncRequest": c.asyncRequest,
+	} {
+		if err := call.This.Set(name, method); err != nil {
+			common.Throw(rt, err)
+		}
 	}
 	return nil
 }
 
 // request sends one request, waits for its end, records it and returns the LlmResult. It throws for mistakes in the
 // script only.
-func (c *client) request(call sobek.FunctionCall) sobek.Value {
+func (c *client) request(arguments sobek.FunctionCall) sobek.Value {
 	rt := c.vu.Runtime()
-	state := c.vu.State()
-	if state == nil {
-		common.Throw(rt, errInitContext)
-	}
-	request, err := parseRequest(rt, call.Argument(0))
+	one, err := c.prepare(arguments.Argument(0))
 	if err != nil {
 		common.Throw(rt, err)
 	}
-	to, err := c.target(request.path)
-	if err != nil {
-		common.Throw(rt, err)
-	}
-	tags, err := request.taggedWith(rt, state)
-	if err != nil {
-		common.Throw(rt, err)
-	}
-
-	run, epoch := c.recorder.current()
-	x, _ := exchanges.Get().(*exchange)
-	x.reset()
-	x.epoch = epoch
-	c.send(x, state, &request, to, tags)
-	r := x.record(&request, state, c.options.apiKey)
-	answerText := rt.ToValue(string(x.answer.text))
-	x.release()
-
-	var stopped error
-	if request.judge != nil && r.success {
-		r.verdict, r.invalidReason, stopped = judge(request.judge, answerText)
-	}
-	// setup(), teardown() and handleSummary() have no VU of the run, so their requests are no part of it.
-	if run != nil && state.VUID > 0 {
-		run.log.append(r)
-	}
-	c.metrics.push(c.vu.Context(), state, tags, r)
+	done := one.perform()
+	result, stopped := c.conclude(one, done)
 	if stopped != nil {
 		panic(stopped) // sobek stops the script with it
 	}
-	return r.toJS(rt, answerText)
+	return result
 }
 
-// send makes the request by k6's own HTTP code, with the exchange in place of the VU's transport.
-func (c *client) send(x *exchange, state *lib.State, request *llmRequest, to target, tags metrics.TagsAndMeta) {
-	x.next = state.Transport
-	x.vu = c.vu.Context()
-	x.timeout, x.idle = c.options.timeout, c.options.idle
-	x.bearer, x.origin = c.options.apiKey, c.options.base
-	x.answer.reset(to.wire)
+// asyncRequest is request as a promise: many can be on their way in one VU. Mistakes in the script reject it.
+func (c *client) asyncRequest(arguments sobek.FunctionCall) sobek.Value {
+	rt := c.vu.Runtime()
+	promise, resolve, reject := rt.NewPromise()
+	one, err := c.prepare(arguments.Argument(0))
+	if err != nil {
+		_ = reject(rt.NewGoError(err))
+		return rt.ToValue(promise)
+	}
+	// k6 runs the callback even after the test's end, so that no record is lost.
+	onVU := c.vu.RegisterCallback()
+	go func() {
+		done := one.perform()
+		onVU(func() error {
+			result, stopped := c.conclude(one, done)
+			if stopped != nil {
+				return stopped
+			}
+			return resolve(result)
+		})
+	}()
+	return rt.ToValue(promise)
+}
 
-	measured := *state
-	measured.Transport = x
-	_, err := httpext.MakeRequest(x.vu, &measured, request.forK6(state, to.url, &c.options, tags))
+// prepare takes from the VU all that the request needs, so that perform can run beside the script.
+func (c *client) prepare(argument sobek.Value) (*call, error) {
+	rt := c.vu.Runtime()
+	state := c.vu.State()
+	if state == nil {
+		return nil, errInitContext
+	}
+	request, err := parseRequest(rt, argument)
+	if err != nil {
+		return nil, err
+	}
+	to, err := c.target(request.path)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := request.taggedWith(rt, state)
+	if err != nil {
+		return nil, err
+	}
+	run, epoch := c.recorder.current()
+	if state.VUID == 0 { // setup(), teardown() and handleSummary() are no part of the run
+		run = nil
+	}
+	return &call{
+		llmRequest: request, to: to, tags: tags, options: &c.options,
+		ctx: c.vu.Context(), state: state, run: run, epoch: epoch,
+	}, nil
+}
 
-	if x.sent == never { // stopped while it waited for k6's rate limit
-		x.sent = instantAt(x.epoch)
+// conclude has the answer judged and the request recorded. An error stops the script.
+func (c *client) conclude(one *call, done *finished) (sobek.Value, error) {
+	var stopped error
+	if one.judge != nil && done.success {
+		done.verdict, done.invalidReason, stopped = judge(one.judge, c.vu.Runtime().ToValue(done.text))
 	}
-	if x.end == never {
-		x.end = instantAt(x.epoch)
+	if done.sent == never {
+		return done.toJS(c.vu.Runtime()), stopped // it was never under way
 	}
-	if err != nil && x.failed.none() {
-		x.failed = x.broken(x.vu, err, kindConnection)
+	blocked := c.metrics.push(one.ctx, one.state, one.tags, &done.record)
+	if one.run != nil {
+		one.run.log.append(&done.record)
+		one.run.load.waited(one.state.Samples, blocked)
+		if late, scheduled := done.lateness(); scheduled {
+			one.run.load.sent(late)
+		}
+		if err := one.run.log.broken(); err != nil {
+			c.vu.Runtime().Interrupt(&errext.InterruptError{Reason: err.Error()})
+		}
 	}
+	return done.toJS(c.vu.Runtime()), stopped
 }
 
 func (c *client) target(path string) (target, error) {

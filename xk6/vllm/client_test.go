@@ -12,7 +12,7 @@ func TestTheConstructorReportsAllMistakesAtOnce(t *testing.T) {
 	message := h.jsError(`new vllm.Client({baseUrl: "localhost:8000", timeout: 5, headers: {"a b": "c", ok: 3},
 		apiKey: "key\n", timeoutMs: -1})`)
 	for _, mistake := range []string{
-		"vllm.Client: `timeout` is unknown; known are baseUrl, apiKey, headers, timeoutMs, idleTimeoutMs",
+		"vllm.Client: `timeout` is unknown; known are baseUrl, apiKey, headers, timeoutMs, idleTimeoutMs, recordGaps",
 		"`baseUrl` \"localhost:8000\" must be like http://host:8000",
 		"`apiKey` has characters that no HTTP header may have",
 		"`headers.a b` is not a valid HTTP header",

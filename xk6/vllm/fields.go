@@ -81,6 +81,19 @@ func (f *fields) number(name string) (float64, bool) {
 	return 0, false
 }
 
+// flag reads a boolean that may be left out, which is false.
+func (f *fields) flag(name string) bool {
+	value := f.get(name)
+	if value == nil {
+		return false
+	}
+	on, ok := value.Export().(bool)
+	if !ok {
+		f.mistake("`%s` must be true or false", name)
+	}
+	return on
+}
+
 // each goes through the properties of an object that may be left out.
 func (f *fields) each(name string, do func(key string, value sobek.Value)) {
 	value := f.get(name)

@@ -29,6 +29,7 @@ type harness struct {
 	samples chan metrics.SampleContainer
 	logs    *logtest.Hook
 	folder  string
+	root    *RootModule
 }
 
 func newHarness(t *testing.T) *harness {
@@ -40,7 +41,8 @@ func newHarness(t *testing.T) *harness {
 	runtime.VU.InitEnvField.Logger = logger
 	registry := runtime.VU.InitEnvField.Registry
 
-	module := newRootModule().NewModuleInstance(runtime.VU)
+	root := newRootModule()
+	module := root.NewModuleInstance(runtime.VU)
 	require.NoError(t, runtime.VU.Runtime().Set("vllm", module.Exports().Named))
 
 	jar, err := cookiejar.New(nil)
@@ -49,7 +51,7 @@ func newHarness(t *testing.T) *harness {
 	t.Cleanup(transport.CloseIdleConnections)
 	tags := metrics.DefaultSystemTagSet
 	return &harness{
-		t: t, runtime: runtime, samples: samples, logs: logs, folder: filepath.Join(t.TempDir(), "runs", "one"),
+		t: t, root: root, runtime: runtime, samples: samples, logs: logs, folder: filepath.Join(t.TempDir(), "runs", "one"),
 		state: &lib.State{
 			Options: lib.Options{
 				MaxRedirects: null.IntFrom(10), UserAgent: null.StringFrom("k6-test"), SystemTags: &tags,
@@ -92,11 +94,13 @@ func (h *harness) jsError(code string) string {
 }
 
 const requestFunction = `
-function request(more) {
-	return client.request(Object.assign({
+function wanted(more) {
+	return Object.assign({
 		path: "/v1/chat/completions", body: '{"stream":true}', id: "greet-1", scenario: "smoke", phase: "measure",
-		level: 4, workload: "greeting"}, more || {}))
+		level: 4, workload: "greeting"}, more || {})
 }
+function request(more) { return client.request(wanted(more)) }
+function asyncRequest(more) { return client.asyncRequest(wanted(more)) }
 `
 
 // client makes `client` and `request(changes)` for a server in the init context, and moves on to the VU.
@@ -110,7 +114,7 @@ func (h *harness) client(server *httptest.Server, options string) {
 // records finishes the run and reads what it left.
 func (h *harness) records() []map[string]any {
 	h.t.Helper()
-	h.js(`vllm.finishRun({state: "completed"}, {})`)
+	h.js(`var report = vllm.clientReport(); vllm.finishRun({state: "completed"}, {})`)
 	return readRecords(h.t, filepath.Join(h.folder, requestsFile))
 }
 

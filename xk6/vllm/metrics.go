@@ -12,7 +12,7 @@ import (
 // They are registered at import, because k6 refuses a threshold on a metric that no init code registered.
 type llmMetrics struct {
 	requests, success                 *metrics.Metric
-	ttft, tpot, e2e                   *metrics.Metric
+	ttft, tpot, e2e, lateness         *metrics.Metric
 	promptTokens, outputTokens, valid *metrics.Metric
 }
 
@@ -29,6 +29,7 @@ func registerMetrics(registry *metrics.Registry) (*llmMetrics, error) {
 		{&m.ttft, "llm_ttft", metrics.Trend, metrics.Time},
 		{&m.tpot, "llm_tpot", metrics.Trend, metrics.Time},
 		{&m.e2e, "llm_e2e", metrics.Trend, metrics.Time},
+		{&m.lateness, "llm_lateness", metrics.Trend, metrics.Time},
 		{&m.promptTokens, "llm_prompt_tokens", metrics.Counter, metrics.Default},
 		{&m.outputTokens, "llm_output_tokens", metrics.Counter, metrics.Default},
 		{&m.valid, "llm_output_valid", metrics.Rate, metrics.Default},
@@ -42,11 +43,13 @@ func registerMetrics(registry *metrics.Registry) (*llmMetrics, error) {
 	return m, nil
 }
 
-// push hands the samples of one finished request to k6, in one container because the channel behind it can block.
-// k6 drops samples once the VU's context is done; the record keeps them.
-func (m *llmMetrics) push(ctx context.Context, state *lib.State, tags metrics.TagsAndMeta, r *record) {
+// push hands the samples of one finished request to k6, in one container because the channel behind it can block, and
+// returns for how long it did. k6 drops samples once the VU's context is done; the record keeps them.
+func (m *llmMetrics) push(
+	ctx context.Context, state *lib.State, tags metrics.TagsAndMeta, r *record,
+) (blocked time.Duration) {
 	now := time.Now()
-	samples := make([]metrics.Sample, 0, 8)
+	samples := make([]metrics.Sample, 0, 9)
 	add := func(metric *metrics.Metric, value float64) {
 		samples = append(samples, metrics.Sample{
 			TimeSeries: metrics.TimeSeries{Metric: metric, Tags: tags.Tags},
@@ -56,6 +59,9 @@ func (m *llmMetrics) push(ctx context.Context, state *lib.State, tags metrics.Ta
 
 	add(m.requests, 1)
 	add(m.success, oneIf(r.success))
+	if late, ok := r.lateness(); ok {
+		add(m.lateness, late)
+	}
 	if r.success {
 		if ttft, ok := r.ttft(); ok {
 			add(m.ttft, metrics.D(ttft))
@@ -74,7 +80,9 @@ func (m *llmMetrics) push(ctx context.Context, state *lib.State, tags metrics.Ta
 	if r.verdict != notJudged {
 		add(m.valid, oneIf(r.verdict == judgedValid))
 	}
+	before := time.Now()
 	metrics.PushIfNotDone(ctx, state.Samples, metrics.ConnectedSamples{Samples: samples, Tags: tags.Tags, Time: now})
+	return time.Since(before)
 }
 
 func oneIf(condition bool) float64 {

@@ -3,6 +3,7 @@
 package vllm
 
 import (
+	"encoding/json"
 	"os"
 	"runtime/debug"
 
@@ -78,6 +79,9 @@ func (m *moduleInstance) Exports() modules.Exports {
 		"Client":    m.vu.Runtime().ToValue(m.newClient), // one value, so that instanceof works
 		"startRun":  m.startRun,
 		"finishRun": m.finishRun,
+
+		"itl":          m.itl,
+		"clientReport": m.clientReport,
 	}}
 }
 
@@ -108,6 +112,38 @@ func (m *moduleInstance) finishRun(changes sobek.Value, files map[string]string)
 		return sobek.Null(), nil
 	}
 	return m.vu.Runtime().ToValue(folder), nil
+}
+
+// itl gives the pooled gaps of the run so far, null outside a run.
+func (m *moduleInstance) itl() (sobek.Value, error) {
+	run, _ := m.recorder.current()
+	if run == nil {
+		return sobek.Null(), nil
+	}
+	entries, err := run.gaps.entries()
+	if err != nil {
+		return nil, err
+	}
+	return plainValue(m.vu.Runtime(), entries)
+}
+
+// clientReport gives what the load generator saw of itself in the run so far, null outside a run.
+func (m *moduleInstance) clientReport() (sobek.Value, error) {
+	run, _ := m.recorder.current()
+	if run == nil {
+		return sobek.Null(), nil
+	}
+	return plainValue(m.vu.Runtime(), run.load.report())
+}
+
+// plainValue is the script's own copy of a Go value, by way of JSON, so that it keeps its order and can be changed.
+func plainValue(rt *sobek.Runtime, value any) (sobek.Value, error) {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	parse, _ := sobek.AssertFunction(rt.GlobalObject().Get("JSON").ToObject(rt).Get("parse"))
+	return parse(sobek.Undefined(), rt.ToValue(string(encoded)))
 }
 
 // k6Version is the version of k6 that the binary was linked with, "unknown" where the linker left no list of modules.

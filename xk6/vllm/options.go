@@ -18,12 +18,14 @@ type clientOptions struct {
 	headers http.Header
 	timeout time.Duration
 	idle    time.Duration // 0: a silent stream ends with the timeout only
+
+	recordGaps bool
 }
 
 // parseOptions reads the constructor's argument and reports all mistakes in it at once.
 func parseOptions(rt *sobek.Runtime, argument sobek.Value) (clientOptions, error) {
 	in := newFields(rt, argument)
-	in.allow("baseUrl", "apiKey", "headers", "timeoutMs", "idleTimeoutMs")
+	in.allow("baseUrl", "apiKey", "headers", "timeoutMs", "idleTimeoutMs", "recordGaps")
 	options := clientOptions{headers: http.Header{"Content-Type": {"application/json"}}}
 
 	if raw, ok := in.text("baseUrl"); ok {
@@ -55,6 +57,7 @@ func parseOptions(rt *sobek.Runtime, argument sobek.Value) (clientOptions, error
 	if in.has("idleTimeoutMs") {
 		options.idle = positiveMilliseconds(in, "idleTimeoutMs")
 	}
+	options.recordGaps = in.flag("recordGaps")
 	return options, in.problems("vllm.Client")
 }
 

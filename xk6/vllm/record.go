@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"github.com/k6-vllm/k6-vllm/xk6/wire"
 )
 
 // record holds the facts of one request, one line of requests.ndjson. lib/schema/record.ts describes each field.
@@ -14,8 +16,8 @@ type record struct {
 	vu                            uint64
 	scheduledMs                   float64 // negative when not scheduled
 
-	sent, headers, first, last, end instant
-	status                          int
+	sent, headers, first, firstContent, last, end instant
+	status                                        int
 
 	success        bool
 	failureKind    string
@@ -26,10 +28,21 @@ type record struct {
 	chunks                                   int
 	hasGaps                                  bool
 	gapP50, gapP99, gapMax                   time.Duration
+	gaps                                     []time.Duration // in order; nil unless asked for
 	finishReason                             string
 	verdict                                  verdict
 	invalidReason                            string
 	requestID                                string
+	timings                                  wire.Timings
+}
+
+// lateness is how long after its scheduled time the request was sent, in ms. A send is never early; a scheduled time has three
+// decimals in the record, the instant more, hence the lower bound.
+func (r *record) lateness() (float64, bool) {
+	if r.scheduledMs < 0 || r.sent == never {
+		return 0, false
+	}
+	return max(0, milliseconds(r.sent)-r.scheduledMs), true
 }
 
 // ttft is only known of streams.
@@ -46,6 +59,15 @@ func (r *record) e2e() time.Duration {
 		return time.Duration(r.last - r.sent)
 	}
 	return time.Duration(r.end - r.sent)
+}
+
+// ntpot is the whole time per output token, in ms: E2E / output tokens, "normalized" as in inference-perf. Unlike tpot it
+// exists without streams.
+func (r *record) ntpot() (float64, bool) {
+	if r.outputTokens < 1 {
+		return 0, false
+	}
+	return float64(r.e2e()) / float64(time.Millisecond) / float64(r.outputTokens), true
 }
 
 // tpot is the time per output token after the first, in ms: (E2E - TTFT) / (output tokens - 1).
@@ -80,6 +102,7 @@ func (r *record) appendJSON(b []byte) []byte {
 	b = appendInstant(append(b, `,"sentMs":`...), r.sent)
 	b = appendInstant(append(b, `,"headersMs":`...), r.headers)
 	b = appendInstant(append(b, `,"firstTokenMs":`...), r.first)
+	b = appendInstant(append(b, `,"firstContentMs":`...), r.firstContent)
 	b = appendInstant(append(b, `,"lastTokenMs":`...), r.last)
 	b = appendInstant(append(b, `,"endMs":`...), r.end)
 	b = append(b, `,"status":`...)
@@ -102,11 +125,13 @@ func (r *record) appendJSON(b []byte) []byte {
 	b = r.appendGap(append(b, `,"gapP50Ms":`...), r.gapP50)
 	b = r.appendGap(append(b, `,"gapP99Ms":`...), r.gapP99)
 	b = r.appendGap(append(b, `,"gapMaxMs":`...), r.gapMax)
+	b = appendGaps(append(b, `,"gapsMs":`...), r.gaps)
 	b = appendOptional(append(b, `,"finishReason":`...), r.finishReason, r.finishReason == "")
 	b = append(b, `,"valid":`...)
 	b = append(b, r.verdict.json()...)
 	b = appendOptional(append(b, `,"invalidReason":`...), r.invalidReason, r.verdict != judgedInvalid)
 	b = appendOptional(append(b, `,"requestId":`...), r.requestID, r.requestID == "")
+	b = appendTimings(append(b, `,"serverTimings":`...), r.timings)
 	return append(b, '}', '\n')
 }
 
@@ -123,6 +148,40 @@ func (r *record) appendGap(b []byte, gap time.Duration) []byte {
 	}
 	return appendMilliseconds(b, gap)
 }
+
+func appendGaps(b []byte, gaps []time.Duration) []byte {
+	if gaps == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '[')
+	for i, gap := range gaps {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendMilliseconds(b, gap)
+	}
+	return append(b, ']')
+}
+
+func appendTimings(b []byte, t wire.Timings) []byte {
+	if !t.Known() {
+		return append(b, "null"...)
+	}
+	for _, field := range []struct {
+		key string
+		ns  int64
+	}{{`{"totalMs":`, t.Total}, {`,"loadMs":`, t.Load}, {`,"promptMs":`, t.Prompt}, {`,"outputMs":`, t.Output}} {
+		b = append(b, field.key...)
+		if field.ns < 0 {
+			b = append(b, "null"...)
+		} else {
+			b = strconv.AppendFloat(b, nanosecondsAsMs(field.ns), 'f', -1, 64)
+		}
+	}
+	return append(b, '}')
+}
+
+func nanosecondsAsMs(ns int64) float64 { return float64(ns) / float64(time.Millisecond) }
 
 func appendInstant(b []byte, i instant) []byte {
 	if i == never {

@@ -61,6 +61,17 @@ func (l *recordLog) append(r *record) {
 	}
 }
 
+// broken is the error after which nothing more is recorded, nil while all is well. A run without records is not worth its
+// load, so its requests end it.
+func (l *recordLog) broken() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.failed == nil || l.closed {
+		return nil
+	}
+	return fmt.Errorf("request records can no longer be written, so the run stops here: %w", l.failed)
+}
+
 // close waits until everything is written and returns the first error.
 func (l *recordLog) close() error {
 	l.mu.Lock()

@@ -8,11 +8,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/k6-vllm/k6-vllm/xk6/wire"
 )
 
 func emptyRecord() *record {
 	return &record{
-		scheduledMs: -1, headers: never, first: never, last: never, promptTokens: -1, cachedTokens: -1, outputTokens: -1,
+		scheduledMs: -1, headers: never, first: never, firstContent: never, last: never,
+		promptTokens: -1, cachedTokens: -1, outputTokens: -1, timings: wire.UnknownTimings(),
 	}
 }
 
@@ -52,6 +55,7 @@ func TestWhatWasNotMeasuredIsNull(t *testing.T) {
 	for _, key := range []string{
 		"scheduledMs", "headersMs", "firstTokenMs", "lastTokenMs", "promptTokens", "cachedTokens", "outputTokens", "chunks",
 		"gapP50Ms", "gapP99Ms", "gapMaxMs", "finishReason", "valid", "invalidReason", "requestId",
+		"firstContentMs", "gapsMs", "serverTimings",
 	} {
 		value, present := written[key]
 		assert.True(t, present, key)

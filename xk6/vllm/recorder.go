@@ -44,6 +44,8 @@ type run struct {
 	epoch    time.Time
 	fields   orderedObject // of run.json
 	log      *recordLog
+	gaps     *gapPool
+	load     *loadMeter
 	finished bool
 }
 
@@ -88,6 +90,8 @@ func (r *recorder) start(folder string, fields orderedObject, logger logrus.Fiel
 		return "", errors.Join(fmt.Errorf("startRun: %w", err), file.Close())
 	}
 	started.log = newRecordLog(file, logger.WithField("file", requests))
+	started.gaps = newGapPool()
+	started.load = startLoadMeter()
 	r.run.Store(started)
 	return folder, nil
 }
@@ -105,6 +109,7 @@ func (r *recorder) finish(changes orderedObject, files map[string]string) (strin
 		return "", errRunEnded
 	}
 	run.finished = true
+	run.load.stop()
 
 	problems := []error{run.log.close()}
 	names := make([]string, 0, len(files))

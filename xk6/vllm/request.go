@@ -68,29 +68,27 @@ func (request *llmRequest) taggedWith(rt *sobek.Runtime, state *lib.State) (metr
 }
 
 // forK6 is the request as k6/http would make it from http.post(url, body, {headers}).
-func (request *llmRequest) forK6(
-	state *lib.State, target httpext.URL, options *clientOptions, tags metrics.TagsAndMeta,
-) *httpext.ParsedHTTPRequest {
-	headers := options.headers.Clone()
+func (one *call) forK6() *httpext.ParsedHTTPRequest {
+	headers := one.options.headers.Clone()
 	if headers.Get("User-Agent") == "" {
-		headers.Set("User-Agent", state.Options.UserAgent.String)
+		headers.Set("User-Agent", one.state.Options.UserAgent.String)
 	}
 	parsed := &httpext.ParsedHTTPRequest{
-		URL:  &target,
-		Body: bytes.NewBufferString(request.body),
+		URL:  &one.to.url,
+		Body: bytes.NewBufferString(one.body),
 		Req: &http.Request{
 			Method: http.MethodPost,
-			URL:    target.GetURL(),
+			URL:    one.to.url.GetURL(),
 			Header: headers,
 			Host:   headers.Get("Host"),
 		},
-		Timeout:          options.timeout,
+		Timeout:          one.options.timeout,
 		ResponseType:     httpext.ResponseTypeNone, // the exchange reads the body as it passes
 		ResponseCallback: expectedByDefault,
-		Redirects:        state.Options.MaxRedirects,
+		Redirects:        one.state.Options.MaxRedirects,
 		Cookies:          map[string]*httpext.HTTPRequestCookie{},
-		ActiveJar:        state.CookieJar,
-		TagsAndMeta:      tags,
+		ActiveJar:        one.state.CookieJar,
+		TagsAndMeta:      one.tags,
 		// An error comes back instead of becoming a warning in k6's log: failures are data, in the records.
 		Throw: true,
 	}

@@ -1,37 +1,40 @@
 package vllm
 
 import (
+	"slices"
+
 	"github.com/grafana/sobek"
-	"go.k6.io/k6/v2/lib"
 )
 
 // maxKeptBytes is the largest buffer that waits for another request.
 const maxKeptBytes = 1 << 20
 
-// record draws up the facts of a finished exchange.
-func (x *exchange) record(request *llmRequest, state *lib.State, secret string) *record {
+// record draws up the facts of a finished exchange. It sorts the answer's gaps.
+func (x *exchange) record(r *record, one *call) {
 	a := &x.answer
 	failed := x.outcome()
 	finishReason, _ := a.finish()
-	r := &record{
-		id: request.id, scenario: request.scenario, phase: request.phase, workload: request.workload,
-		level: request.level, vu: state.VUIDGlobal, scheduledMs: request.scheduledMs,
-		sent: x.sent, headers: x.headers, first: never, last: never, end: x.end,
+	gaps := r.gaps
+	*r = record{
+		id: one.id, scenario: one.scenario, phase: one.phase, workload: one.workload,
+		level: one.level, vu: one.state.VUIDGlobal, scheduledMs: one.scheduledMs,
+		sent: x.sent, headers: x.headers, first: never, firstContent: never, last: never, end: x.end,
 		status:  x.status,
-		success: failed.none(), failureKind: failed.kind, failureMessage: tidy(failed.message, secret),
+		success: failed.none(), failureKind: failed.kind, failureMessage: tidy(failed.message, one.options.apiKey),
 		promptTokens: a.usage.Prompt, cachedTokens: a.usage.Cached, outputTokens: a.usage.Output,
 		streamed:     a.streamed,
 		finishReason: finishReason,
 		requestID:    x.requestID,
+		timings:      a.timings,
 	}
 	if r.requestID == "" {
 		r.requestID = a.id
 	}
 	if a.streamed {
-		r.first, r.last, r.chunks = a.first, a.last, a.chunks
+		r.gaps = gaps
+		r.first, r.firstContent, r.last, r.chunks = a.first, a.firstContent, a.last, a.chunks
 		r.gapP50, r.gapP99, r.gapMax, r.hasGaps = a.gapStatistics()
 	}
-	return r
 }
 
 // release lets another request use the exchange's buffers.
@@ -43,37 +46,116 @@ func (x *exchange) release() {
 	exchanges.Put(x)
 }
 
-// toJS is the LlmResult of index.d.ts, with the values of the record.
-func (r *record) toJS(rt *sobek.Runtime, text sobek.Value) *sobek.Object {
-	result := rt.NewObject()
-	set := func(key string, value any) {
-		_ = result.Set(key, value) // a plain object takes every key
-	}
-	optional := func(key string, present bool, value any) {
-		if present {
-			set(key, value)
-		} else {
-			set(key, sobek.Null())
-		}
-	}
-	at := func(key string, i instant) { optional(key, i != never, milliseconds(i)) }
-	count := func(key string, n int64) { optional(key, n >= 0, n) }
-
-	set("success", r.success)
-	set("status", r.status)
-	optional("failureKind", !r.success, r.failureKind)
-	optional("failureMessage", !r.success, r.failureMessage)
-	optional("finishReason", r.finishReason != "", r.finishReason)
-	count("promptTokens", r.promptTokens)
-	count("cachedTokens", r.cachedTokens)
-	count("outputTokens", r.outputTokens)
-	at("sentMs", r.sent)
-	at("headersMs", r.headers)
-	at("firstTokenMs", r.first)
-	at("lastTokenMs", r.last)
-	at("endMs", r.end)
-	optional("valid", r.verdict != notJudged, r.verdict == judgedValid)
-	optional("invalidReason", r.verdict == judgedInvalid, r.invalidReason)
-	set("text", text)
-	return result
+// toJS is the LlmResult of index.d.ts. Its values are made when the script asks for them, which most scripts do for few.
+func (done *finished) toJS(rt *sobek.Runtime) *sobek.Object {
+	return rt.NewDynamicObject(&result{rt: rt, done: done})
 }
+
+// result implements sobek.DynamicObject. Scripts may read it only.
+type result struct {
+	rt   *sobek.Runtime
+	done *finished
+}
+
+// resultField gives one property's value; nil stands for null.
+type resultField struct {
+	name string
+	get  func(done *finished) any
+}
+
+// resultFields are in the order of index.d.ts.
+var resultFields = []resultField{ //nolint:gochecknoglobals // a table
+	{"success", func(r *finished) any { return r.success }},
+	{"status", func(r *finished) any { return r.status }},
+	{"failureKind", func(r *finished) any { return textOrNil(r.failureKind, !r.success) }},
+	{"failureMessage", func(r *finished) any { return textOrNil(r.failureMessage, !r.success) }},
+	{"finishReason", func(r *finished) any { return textOrNil(r.finishReason, r.finishReason != "") }},
+	{"promptTokens", func(r *finished) any { return countOrNil(r.promptTokens) }},
+	{"cachedTokens", func(r *finished) any { return countOrNil(r.cachedTokens) }},
+	{"outputTokens", func(r *finished) any { return countOrNil(r.outputTokens) }},
+	{"sentMs", func(r *finished) any { return instantOrNil(r.sent) }},
+	{"headersMs", func(r *finished) any { return instantOrNil(r.headers) }},
+	{"firstTokenMs", func(r *finished) any { return instantOrNil(r.first) }},
+	{"firstContentMs", func(r *finished) any { return instantOrNil(r.firstContent) }},
+	{"lastTokenMs", func(r *finished) any { return instantOrNil(r.last) }},
+	{"endMs", func(r *finished) any { return instantOrNil(r.end) }},
+	{"latenessMs", func(r *finished) any { return numberOrNil(r.lateness()) }},
+	{"ttftMs", func(r *finished) any {
+		ttft, ok := r.ttft()
+		return numberOrNil(milliseconds(instant(ttft)), ok)
+	}},
+	{"tpotMs", func(r *finished) any { return numberOrNil(r.tpot()) }},
+	{"ntpotMs", func(r *finished) any { return numberOrNil(r.ntpot()) }},
+	{"e2eMs", func(r *finished) any { return numberOrNil(milliseconds(instant(r.e2e())), r.success) }},
+	{"chunks", func(r *finished) any { return numberOrNil(float64(r.chunks), r.streamed) }},
+	{"gapP50Ms", func(r *finished) any { return numberOrNil(milliseconds(instant(r.gapP50)), r.hasGaps) }},
+	{"gapP99Ms", func(r *finished) any { return numberOrNil(milliseconds(instant(r.gapP99)), r.hasGaps) }},
+	{"gapMaxMs", func(r *finished) any { return numberOrNil(milliseconds(instant(r.gapMax)), r.hasGaps) }},
+	{"valid", func(r *finished) any {
+		if r.verdict == notJudged {
+			return nil
+		}
+		return r.verdict == judgedValid
+	}},
+	{"invalidReason", func(r *finished) any { return textOrNil(r.invalidReason, r.verdict == judgedInvalid) }},
+	{"requestId", func(r *finished) any { return textOrNil(r.requestID, r.requestID != "") }},
+	{"text", func(r *finished) any { return r.text }},
+}
+
+// Get implements sobek.DynamicObject.
+func (r *result) Get(key string) sobek.Value {
+	for i := range resultFields {
+		if resultFields[i].name != key {
+			continue
+		}
+		value := resultFields[i].get(r.done)
+		if value == nil {
+			return sobek.Null()
+		}
+		return r.rt.ToValue(value)
+	}
+	return nil
+}
+
+// Set implements sobek.DynamicObject.
+func (r *result) Set(string, sobek.Value) bool { return false }
+
+// Delete implements sobek.DynamicObject.
+func (r *result) Delete(key string) bool { return !r.Has(key) }
+
+// Has implements sobek.DynamicObject.
+func (r *result) Has(key string) bool {
+	return slices.ContainsFunc(resultFields, func(field resultField) bool { return field.name == key })
+}
+
+// Keys implements sobek.DynamicObject.
+func (r *result) Keys() []string {
+	keys := make([]string, 0, len(resultFields))
+	for i := range resultFields {
+		keys = append(keys, resultFields[i].name)
+	}
+	return keys
+}
+
+func textOrNil(text string, present bool) any {
+	if !present {
+		return nil
+	}
+	return text
+}
+
+func countOrNil(n int64) any {
+	if n < 0 {
+		return nil
+	}
+	return n
+}
+
+func numberOrNil(n float64, present bool) any {
+	if !present {
+		return nil
+	}
+	return n
+}
+
+func instantOrNil(i instant) any { return numberOrNil(milliseconds(i), i != never) }

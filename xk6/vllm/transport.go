@@ -8,12 +8,15 @@ import (
 	"net/url"
 	"time"
 
+	"go.k6.io/k6/v2/lib"
+
 	"github.com/k6-vllm/k6-vllm/xk6/framing"
 )
 
 // exchange is one request under way: a RoundTripper that goes between k6's HTTP client and the VU's transport,
 // takes the times, and reads the answer while k6 believes to discard it. It is used by one goroutine at a time.
 type exchange struct {
+	state   lib.State // the VU's, but for the transport, which is the exchange
 	next    http.RoundTripper
 	vu      context.Context // done when the test ends or the iteration is cut off
 	timeout time.Duration

@@ -24,7 +24,14 @@ func (w openAIWire) Event(_, data []byte, f *Frame) error {
 		f.Done = true
 		return nil
 	}
-	return w.Whole(data, f)
+	if f.repeat.read(data, f) {
+		return nil
+	}
+	err := w.Whole(data, f)
+	if err == nil {
+		f.repeat.learn(data, f)
+	}
+	return err
 }
 
 // Whole implements Wire.

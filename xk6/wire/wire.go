@@ -29,6 +29,7 @@ type Frame struct {
 	Timings Timings
 
 	scanner scanner // of the wire; here because passing it to functions would allocate one per frame
+	repeat  repeat
 }
 
 // Delta is one choice's share of a frame.
@@ -96,7 +97,7 @@ type ServerError struct {
 
 // Reset makes the frame ready for the next event.
 func (f *Frame) Reset() {
-	*f = Frame{Deltas: f.Deltas[:0], Usage: UnknownUsage(), Timings: UnknownTimings()}
+	*f = Frame{Deltas: f.Deltas[:0], Usage: UnknownUsage(), Timings: UnknownTimings(), repeat: f.repeat}
 }
 
 // maxChoices bounds what a broken server can make the client allocate; OpenAI allows 128.

@@ -1,0 +1,100 @@
+package vllm
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"go.k6.io/k6/v2/lib"
+	"go.k6.io/k6/v2/lib/netext/httpext"
+	"go.k6.io/k6/v2/metrics"
+)
+
+// call is one request with all that it needs of the VU, which may go on meanwhile.
+type call struct {
+	llmRequest
+	to      target
+	tags    metrics.TagsAndMeta
+	options *clientOptions
+
+	ctx   context.Context // done when the test ends or the iteration is cut off
+	state *lib.State
+	run   *run // nil outside a run
+	epoch time.Time
+}
+
+// finished is what a call came to.
+type finished struct {
+	record
+	text string
+}
+
+// exchanges keeps buffers from request to request.
+var exchanges = sync.Pool{New: func() any { return new(exchange) }} //nolint:gochecknoglobals
+
+// perform waits for the request's time, sends it and draws up its record. It touches no JavaScript.
+func (one *call) perform() *finished {
+	x, _ := exchanges.Get().(*exchange)
+	x.reset()
+	x.epoch = one.epoch
+	x.answer.reset(one.to.wire)
+	if one.waitUntilScheduled() {
+		one.send(x)
+	} else {
+		x.failed = failure{kindAborted, "the test ended before the request was due"}
+		x.end = instantAt(x.epoch)
+	}
+	done := &finished{text: string(x.answer.text)}
+	if one.options.recordGaps {
+		done.gaps = slices.Clone(x.answer.gaps)
+	}
+	if one.run != nil {
+		one.run.gaps.add(one.phase, one.level, x.answer.gaps)
+	}
+	x.record(&done.record, one)
+	x.release()
+	return done
+}
+
+// waitUntilScheduled is false when the test ended first.
+func (one *call) waitUntilScheduled() bool {
+	if one.scheduledMs < 0 {
+		return true
+	}
+	due := one.epoch.Add(time.Duration(one.scheduledMs * float64(time.Millisecond)))
+	wait := time.Until(due)
+	if wait <= 0 {
+		return one.ctx.Err() == nil
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-one.ctx.Done():
+		return false
+	}
+}
+
+// send makes the request by k6's own HTTP code, with the exchange in place of the VU's transport.
+func (one *call) send(x *exchange) {
+	x.next = one.state.Transport
+	x.vu = one.ctx
+	x.timeout, x.idle = one.options.timeout, one.options.idle
+	x.bearer, x.origin = one.options.apiKey, one.options.base
+
+	x.state = *one.state
+	x.state.Transport = x
+	_, err := httpext.MakeRequest(x.vu, &x.state, one.forK6())
+
+	if x.sent == never { // stopped while it waited for k6's rate limit
+		x.sent = instantAt(x.epoch)
+	}
+	if x.end == never {
+		x.end = instantAt(x.epoch)
+	}
+	if err != nil && x.failed.none() {
+		x.failed = x.broken(x.vu, err, kindConnection)
+	}
+}

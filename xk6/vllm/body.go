@@ -70,10 +70,12 @@ func (b *measuredBody) Read(into []byte) (int, error) {
 		}
 		if bad := b.take(into[:n]); bad != nil {
 			b.x.failed = failure{kindStreamError, bad.Error()}
-			return n, bad
+			// HTTP is none the worse for it: k6 reads on, so that its http_* metrics tell of the whole response.
+			b.take = ignore
 		}
 	}
 	switch {
+	case !b.x.failed.none(): // the first failure counts
 	case errors.Is(err, io.EOF):
 		if bad := b.x.complete(); bad != nil {
 			b.x.failed = failure{kindStreamError, bad.Error()}
@@ -83,6 +85,8 @@ func (b *measuredBody) Read(into []byte) (int, error) {
 	}
 	return n, err
 }
+
+func ignore([]byte) error { return nil }
 
 // Close implements io.Closer.
 func (b *measuredBody) Close() error {

@@ -4,10 +4,12 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -372,6 +374,26 @@ func TestConnectionsAreKeptAlive(t *testing.T) {
 	h.js(`for (let i = 0; i < 20; i++) if (!request().success) throw new Error("failed")`)
 	assert.EqualValues(t, 1, connections.Load())
 	assert.Len(t, h.records(), 20)
+}
+
+func TestAnAnswerThatCannotBeReadIsNoFailureOfHTTP(t *testing.T) {
+	t.Parallel()
+	var clients sync.Map
+	answer := paced(helloFrame, "data: {oops\n\n", 50*time.Millisecond, worldFrame+stopFrame+doneFrame)
+	h := newHarness(t)
+	h.client(serve(t, func(w http.ResponseWriter, r *http.Request) {
+		clients.Store(r.RemoteAddr, true)
+		answer(w, r)
+	}), `{}`)
+	h.js(`for (let i = 0; i < 2; i++) if (request().failureKind !== "stream-error") throw new Error("not noticed")`)
+	emitted := h.emitted()
+	require.Len(t, emitted["http_reqs"], 2)
+	for _, sample := range emitted["http_req_failed"] {
+		assert.Zero(t, sample.Value)
+		assert.Equal(t, "200", sample.Tags.Map()["status"])
+	}
+	assert.Len(t, maps.Collect(clients.Range), 1, "the connection is kept, as the answer was read to its end")
+	assert.Equal(t, "a frame is not of the expected JSON form", h.records()[0]["failureMessage"])
 }
 
 func TestTheKeyIsSentAndNeverShown(t *testing.T) {

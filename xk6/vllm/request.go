@@ -70,7 +70,7 @@ func (request *llmRequest) taggedWith(rt *sobek.Runtime, state *lib.State) (metr
 // forK6 is the request as k6/http would make it from http.post(url, body, {headers}).
 func (one *call) forK6() *httpext.ParsedHTTPRequest {
 	headers := one.options.headers.Clone()
-	if headers.Get("User-Agent") == "" {
+	if _, given := headers["User-Agent"]; !given { // given as "", none is sent
 		headers.Set("User-Agent", one.state.Options.UserAgent.String)
 	}
 	parsed := &httpext.ParsedHTTPRequest{

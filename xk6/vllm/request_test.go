@@ -396,6 +396,16 @@ func TestAnAnswerThatCannotBeReadIsNoFailureOfHTTP(t *testing.T) {
 	assert.Equal(t, "a frame is not of the expected JSON form", h.records()[0]["failureMessage"])
 }
 
+func TestAnEmptyUserAgentIsNotSent(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	h.client(serve(t, func(w http.ResponseWriter, r *http.Request) {
+		assert.NotContains(t, r.Header, "User-Agent")
+		paced(goodAnswer)(w, r)
+	}), `{headers: {"user-agent": ""}}`)
+	assert.Equal(t, true, h.js(`request().success`))
+}
+
 func TestTheKeyIsSentAndNeverShown(t *testing.T) {
 	t.Parallel()
 	const key = "sk-secret-4711"

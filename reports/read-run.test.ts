@@ -134,6 +134,26 @@ test('missing and foreign files are named with what to do', async (t) => {
   assert.match((await refusal(folder)).message, /is not a run folder/);
 });
 
+test('a field that was added since is read as null where a record does not have it', async (t) => {
+  const folder = await copyOf('healthy', t);
+  const fields = /"(firstContentMs|gapsMs|serverTimings)":(null|[\d.]+),?/g;
+  await changeLines(folder, (lines) =>
+    lines.forEach((line, i) => (lines[i] = line.replace(fields, '').replace(',}', '}'))),
+  );
+  assert.doesNotMatch(await readFile(join(folder, 'requests.ndjson'), 'utf8'), fields);
+  const columns = await columnsOf(folder);
+  assert.equal(columns.length, 500);
+  assert.ok(columns.firstContentMs.every(Number.isNaN));
+});
+
+test('content before the first token is a contradiction', () => {
+  const [good] = syntheticRecords({ seed: 1, requests: 1, concurrency: 1, streaming: true });
+  assert.ok(good?.firstTokenMs);
+  assert.match(contradiction({ ...good, firstContentMs: good.firstTokenMs - 1 }) ?? '', /^firstContentMs: /);
+  assert.match(contradiction({ ...good, firstTokenMs: null }) ?? '', /^firstContentMs: /);
+  assert.equal(contradiction({ ...good, firstContentMs: null }), null);
+});
+
 test('the check by hand and the schema agree on every damaged record', () => {
   const [good] = syntheticRecords({ seed: 1, requests: 1, concurrency: 1, streaming: true });
   assert.ok(good && isRecord(good) && contradiction(good) === null);
@@ -156,6 +176,12 @@ test('the check by hand and the schema agree on every damaged record', () => {
     'warmup',
     'usage',
     2 ** 60,
+    [1, 2.5],
+    [1, -1],
+    [1, null],
+    { totalMs: 1, loadMs: null, promptMs: 0.5, outputMs: 2 },
+    { totalMs: 1, loadMs: null, promptMs: 0.5 },
+    { totalMs: '1', loadMs: null, promptMs: 0.5, outputMs: 2 },
   );
   fc.assert(
     fc.property(fc.constantFrom(...checkedFields), odd, (field, value) => {

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Reading } from '../lib/assessment/evidence.ts';
+import type { PooledGaps } from '../lib/assessment/pooled-gaps.ts';
 import type { RecordColumns } from '../lib/assessment/record-columns.ts';
 import { runSchema, type Run } from '../lib/schema/run.ts';
 import { summaryOnlyRunSchema } from '../lib/schema/summary-only-run.ts';
 import { summaryOnlyRunFormat, summarySchema, type Summary } from '../lib/schema/summary.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
+import { poolGaps } from './reading/itl-histograms.ts';
 import { readJsonFile } from './reading/json-file.ts';
 import { readRecordsFile } from './reading/records-file.ts';
 
@@ -17,7 +19,13 @@ export type RunContent = {
   /** Put before the names of output files, so that they stand beside a summary-only file without clash. */
   readonly prefix: string;
 } & (
-  | { readonly source: 'records'; readonly columns: RecordColumns; readonly summary: Summary | null }
+  | {
+      readonly source: 'records';
+      readonly columns: RecordColumns;
+      readonly summary: Summary | null;
+      /** Of the measure phase; null where the run left none, as one that was killed. */
+      readonly gaps: PooledGaps | null;
+    }
   | { readonly source: 'summary'; readonly summary: Summary }
 );
 
@@ -52,9 +60,10 @@ async function readFolder(folder: string): Promise<RunContent> {
         : 'It was removed or never written. On a stock k6 add: --console-output <folder>/requests.ndjson --log-format raw',
     ]);
   const summary = there[2] === true ? await readJsonFile(summaryFile, summarySchema, null) : null;
+  const gaps = poolGaps(summary?.itl ?? [], 'measure', summaryFile);
   const { columns, ...lines } = await readRecordsFile(recordsFile);
   const files = ['run.json', 'requests.ndjson', ...(summary === null ? [] : ['summary.json'])];
-  return { source: 'records', run, columns, summary, folder, prefix: '', reading: { files, ...lines } };
+  return { source: 'records', run, columns, summary, gaps, folder, prefix: '', reading: { files, ...lines } };
 }
 
 async function readSummaryOnly(file: string): Promise<RunContent> {

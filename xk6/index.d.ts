@@ -13,6 +13,8 @@ declare module 'k6/x/vllm' {
     timeoutMs: number;
     /** Longest silence of a stream once its headers are there, milliseconds; without it only `timeoutMs` ends one. */
     idleTimeoutMs?: number;
+    /** Writes every gap between output chunks into the records. */
+    recordGaps?: boolean;
   }
 
   export interface LlmRequest {
@@ -25,7 +27,7 @@ declare module 'k6/x/vllm' {
     phase: 'warmup' | 'measure';
     level: number;
     workload: string;
-    /** Milliseconds since the run's epoch; open-loop profiles only. */
+    /** Milliseconds since the run's epoch, waited for when they lie ahead; open-loop profiles only. */
     scheduledMs?: number;
     /** Extra k6 tags for this request's metrics. */
     tags?: Record<string, string>;
@@ -46,6 +48,7 @@ declare module 'k6/x/vllm' {
     sentMs: number;
     headersMs: number | null;
     firstTokenMs: number | null;
+    firstContentMs: number | null;
     lastTokenMs: number | null;
     endMs: number;
     valid: boolean | null;
@@ -59,6 +62,51 @@ declare module 'k6/x/vllm' {
     /** Sends one request and waits for its end. A failed request is a result, never an exception. */
     request(request: LlmRequest): LlmResult;
   }
+
+  /** Gaps between successive output chunks of all streamed requests of one phase and level, pooled. */
+  export interface ItlEntry {
+    phase: 'warmup' | 'measure';
+    level: number;
+    /** Gaps, not requests. */
+    count: number;
+    minMs: number;
+    meanMs: number;
+    p50Ms: number;
+    p90Ms: number;
+    p99Ms: number;
+    p999Ms: number;
+    maxMs: number;
+    /** HdrHistogram V2, compressed, base64; whole microseconds, three significant digits. */
+    histogram: string;
+  }
+
+  /** What the load generator measured of itself. Shares are of all cores that it may use; `…Max` is the worst second. */
+  export interface ClientReport {
+    cores: number;
+    wallMs: number;
+    cpuMs: number;
+    cpuShareMean: number;
+    cpuShareMax: number;
+    /** All processes together; null where the operating system does not tell. */
+    machineCpuShareMean: number | null;
+    machineCpuShareMax: number | null;
+    memoryPeakMb: number;
+    /** How late a sleeper of 10 ms woke up. */
+    wakeLateness: { count: number; p50Ms: number; p99Ms: number; maxMs: number };
+    /** How long goroutines that could have run waited. */
+    schedulerDelay: { p50Ms: number; p99Ms: number; maxMs: number };
+    gc: { count: number; pauseTotalMs: number; pauseMaxMs: number; cpuMs: number };
+    /** k6's channel of samples, and how long requests waited for room in it. */
+    samples: { capacity: number; peak: number; blockedMs: number; blockedMaxMs: number };
+    /** Actual minus scheduled sending; null in a closed loop. */
+    sendLateness: { count: number; p50Ms: number; p99Ms: number; maxMs: number } | null;
+  }
+
+  /** The gaps of the run so far, one entry per phase and level. For the end of the run, before `finishRun`. */
+  export function itl(): ItlEntry[];
+
+  /** What the load generator measured of itself so far. For the end of the run, before `finishRun`. */
+  export function clientReport(): ClientReport;
 
   /**
    * Creates `folder`, writes `run` to its `run.json` (with `startedAt` set to the epoch that begins now) and

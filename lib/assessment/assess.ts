@@ -6,6 +6,7 @@ import { evidenceOfSummary } from './evidence-of-summary.ts';
 import type { Evidence, Reading } from './evidence.ts';
 import { gates } from './gates.ts';
 import { notes } from './notes/index.ts';
+import type { PooledGaps } from './pooled-gaps.ts';
 import type { RecordColumns } from './record-columns.ts';
 import { verdict } from './verdict.ts';
 
@@ -31,14 +32,21 @@ function assess(evidence: Evidence): Assessment {
     failures: evidence.failures,
     validity: evidence.validity,
     finishReasons: evidence.finishReasons,
+    loadGenerator: evidence.summary?.client ?? null,
     timeline: evidence.timeline,
     distributions: [...evidence.distributions],
   };
 }
 
-/** The assessment of a run by its request records; k6's summary, where there is one, stands beside. */
-export function assessRecords(run: Run, columns: RecordColumns, summary: Summary | null, reading: Reading): Assessment {
-  return assess(evidenceOfRecords(run, columns, summary, reading));
+/** The assessment of a run by its request records; k6's summary and the gaps, where there are any, stand beside. */
+export function assessRecords(
+  run: Run,
+  columns: RecordColumns,
+  summary: Summary | null,
+  reading: Reading,
+  gaps: PooledGaps | null = null,
+): Assessment {
+  return assess(evidenceOfRecords(run, columns, summary, reading, gaps));
 }
 
 /** The assessment of a run that left nothing but k6's aggregates. */

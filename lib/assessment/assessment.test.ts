@@ -61,6 +61,7 @@ function record(index: number, rest: Partial<RequestRecord> = {}): RequestRecord
     sentMs,
     headersMs: sentMs + 1,
     firstTokenMs: sentMs + 50,
+    firstContentMs: sentMs + 50,
     lastTokenMs: sentMs + 490,
     endMs: sentMs + 500 + (index % 100),
     status: 200,
@@ -75,10 +76,12 @@ function record(index: number, rest: Partial<RequestRecord> = {}): RequestRecord
     gapP50Ms: 10,
     gapP99Ms: 10,
     gapMaxMs: 10,
+    gapsMs: null,
     finishReason: 'stop',
     valid: true,
     invalidReason: null,
     requestId: null,
+    serverTimings: null,
     ...rest,
   };
 }

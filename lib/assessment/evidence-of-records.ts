@@ -9,6 +9,7 @@ import { missingMeasure, plainMeasure, shareMeasure } from './measure.ts';
 import { requestMetrics, sortedValues, type RequestMetricId } from './metrics.ts';
 import { divide, type Population } from './population.ts';
 import { rates } from './rates.ts';
+import { statisticOfGaps, statisticsOfGaps, type PooledGaps } from './pooled-gaps.ts';
 import type { RecordColumns } from './record-columns.ts';
 import { statisticOf, statisticsOf } from './statistics-of-metric.ts';
 import { timeline } from './timeline.ts';
@@ -31,9 +32,10 @@ function shares(population: Population, validity: Evidence['validity']): Measure
   ];
 }
 
-function measureSource(samples: Samples, measures: readonly Measure[]): MeasureSource {
+function measureSource(samples: Samples, measures: readonly Measure[], gaps: PooledGaps | null): MeasureSource {
   return (metric, statistic) => {
     const known = measures.find((measure) => measure.metric === metric && measure.statistic === statistic);
+    if (metric === 'itl') return known ?? (gaps && statisticOfGaps(gaps, statistic));
     const found = requestMetrics.find(({ id }) => id === metric);
     return known ?? (found ? statisticOf(found, statistic, samples.get(metric) ?? new Float64Array(0)) : null);
   };
@@ -46,16 +48,20 @@ function distributions(samples: Samples): Distribution[] {
   });
 }
 
-/** What the request records of a run tell. */
+/** What the request records of a run tell; the gaps between chunks come from the extension's own histograms. */
 export function evidenceOfRecords(
   run: Run,
   columns: RecordColumns,
   summary: Summary | null,
   reading: Reading,
+  gaps: PooledGaps | null,
 ): Evidence {
   const population = divide(run, columns);
   const samples: Samples = new Map(
-    requestMetrics.map((metric) => [metric.id, sortedValues(columns, population.succeeded, metric)]),
+    requestMetrics.map((metric) => {
+      const rows = metric.basis === 'requests' ? population.measured : population.succeeded;
+      return [metric.id, sortedValues(columns, rows, metric)];
+    }),
   );
   const validity = answerValidity(columns, population);
   const medianE2eMs = quantile(samples.get('e2e') ?? new Float64Array(0), 0.5);
@@ -65,6 +71,7 @@ export function evidenceOfRecords(
     ...shares(population, validity),
     ...rates(columns, population, medianE2eMs),
     ...requestMetrics.flatMap((metric) => statisticsOf(metric, samples.get(metric.id) ?? new Float64Array(0))),
+    ...statisticsOfGaps(gaps),
   ];
   return {
     run,
@@ -81,7 +88,7 @@ export function evidenceOfRecords(
     },
     window: population.window,
     measures,
-    measureOf: measureSource(samples, measures),
+    measureOf: measureSource(samples, measures, gaps),
     failures: failureGroups(columns, population),
     validity,
     finishReasons: finishReasons(columns, population),

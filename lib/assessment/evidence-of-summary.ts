@@ -13,7 +13,7 @@ type Values = Readonly<Record<string, number>>;
 
 /** Names that k6 gives to statistics whose names differ from ours. */
 const k6Statistics: Readonly<Record<string, string>> = { mean: 'avg', p50: 'med' };
-const shown = ['mean', 'p50', 'p95', 'p99', 'min', 'max'];
+const shown = ['mean', 'p50', 'p90', 'p95', 'p99', 'min', 'max'];
 const noRecords = 'not among k6’s aggregates';
 
 /** The percentiles among k6's aggregates, as [p, value], rising; the extremes are p 0 and 1. */
@@ -101,7 +101,9 @@ export function evidenceOfSummary(run: Run, summary: Summary, reading: Reading):
     ),
     shareMeasure({ metric: 'valid', statistic: 'rate', unit: 'share', basis: 'tested' }, valid, valid + invalid),
     ...rateMeasures(summary, succeeded),
-    ...requestMetrics.flatMap((metric) => shown.map((statistic) => trend(metric, statistic))),
+    ...requestMetrics.flatMap((metric) =>
+      shown.map((statistic) => trend(metric, statistic)).filter(({ value }) => value !== null || !metric.special),
+    ),
   ];
   const measureOf: MeasureSource = (id, statistic) => {
     const metric = requestMetrics.find((candidate) => candidate.id === id);

@@ -1,13 +1,17 @@
 import type { Unit } from '../units/quantity.ts';
 import type { RecordColumns } from './record-columns.ts';
 
-/** A quantity that every successful request has a value of. */
+/** A quantity that a request has one value of. */
 export interface RequestMetric {
   readonly id: string;
   readonly title: string;
   /** What exactly is measured, for the reader. */
   readonly meaning: string;
   readonly unit: Unit;
+  /** Whose values count: those of successful requests, or of all. */
+  readonly basis: 'successes' | 'requests';
+  /** Left out of a run that has no value of it, rather than told as missing. */
+  readonly special: boolean;
   /** The k6 metric of the same quantity; null when k6 has none. */
   readonly k6: string | null;
   /** NaN when this request has none. */
@@ -16,21 +20,50 @@ export interface RequestMetric {
 
 const at = (column: Float64Array, row: number): number => column[row] ?? Number.NaN;
 
+/** Time to first token, of successful requests. */
+export const timeToFirstToken = {
+  id: 'ttft',
+  title: 'Time to first token',
+  meaning: 'from sending to the first non-empty output',
+  unit: 'ms',
+  basis: 'successes',
+  special: false,
+  k6: 'llm_ttft',
+  of: (columns, row) => at(columns.firstTokenMs, row) - at(columns.sentMs, row),
+} as const satisfies RequestMetric;
+
+/** End-to-end time, of successful requests. */
+export const endToEnd = {
+  id: 'e2e',
+  title: 'End to end',
+  meaning: 'from sending to the complete response',
+  unit: 'ms',
+  basis: 'successes',
+  special: false,
+  k6: 'llm_e2e',
+  of: (columns, row) => at(columns.endMs, row) - at(columns.sentMs, row),
+} as const satisfies RequestMetric;
+
 /** Each quantity of a request, in the order shown. */
 export const requestMetrics = [
+  timeToFirstToken,
   {
-    id: 'ttft',
-    title: 'Time to first token',
-    meaning: 'from sending to the first non-empty output',
+    id: 'ttfc',
+    title: 'Time to first content',
+    meaning: 'from sending to the first output that is not reasoning',
     unit: 'ms',
-    k6: 'llm_ttft',
-    of: (columns, row) => at(columns.firstTokenMs, row) - at(columns.sentMs, row),
+    basis: 'successes',
+    special: true,
+    k6: null,
+    of: (columns, row) => at(columns.firstContentMs, row) - at(columns.sentMs, row),
   },
   {
     id: 'tpot',
     title: 'Time per output token',
     meaning: 'first to last token, divided by the output tokens after the first',
     unit: 'ms',
+    basis: 'successes',
+    special: false,
     k6: 'llm_tpot',
     of: (columns, row) => {
       const following = at(columns.outputTokens, row) - 1;
@@ -38,19 +71,37 @@ export const requestMetrics = [
       return following >= 1 ? decodingMs / following : Number.NaN;
     },
   },
+  endToEnd,
   {
-    id: 'e2e',
-    title: 'End to end',
-    meaning: 'from sending to the complete response',
+    id: 'ntpot',
+    title: 'Normalised time per output token',
+    meaning: 'end-to-end time, divided by all output tokens',
     unit: 'ms',
-    k6: 'llm_e2e',
-    of: (columns, row) => at(columns.endMs, row) - at(columns.sentMs, row),
+    basis: 'successes',
+    special: true,
+    k6: null,
+    of: (columns, row) => {
+      const tokens = at(columns.outputTokens, row);
+      return tokens >= 1 ? endToEnd.of(columns, row) / tokens : Number.NaN;
+    },
+  },
+  {
+    id: 'lateness',
+    title: 'Send lateness',
+    meaning: 'actual minus scheduled sending, of requests with a scheduled time',
+    unit: 'ms',
+    basis: 'requests',
+    special: true,
+    k6: 'llm_lateness',
+    of: (columns, row) => at(columns.sentMs, row) - at(columns.scheduledMs, row),
   },
   {
     id: 'prompt-tokens',
     title: 'Prompt tokens',
     meaning: "by the server's count",
     unit: 'tokens',
+    basis: 'successes',
+    special: false,
     k6: null,
     of: (columns, row) => at(columns.promptTokens, row),
   },
@@ -59,6 +110,8 @@ export const requestMetrics = [
     title: 'Output tokens',
     meaning: "by the server's count",
     unit: 'tokens',
+    basis: 'successes',
+    special: false,
     k6: null,
     of: (columns, row) => at(columns.outputTokens, row),
   },

@@ -33,6 +33,7 @@ const metricWords: Readonly<Record<string, string>> = {
   ttft: 'TTFT',
   tpot: 'TPOT',
   e2e: 'end-to-end time',
+  lateness: 'send lateness',
 };
 
 /** `p95 end-to-end time`, `success rate`; k6's own words for a metric that is not ours. */

@@ -1,4 +1,4 @@
-import type { FailureKind, RequestRecord } from '../schema/record.ts';
+import type { FailureKind, RecordLine } from '../schema/record.ts';
 import { failureKinds } from '../schema/record.ts';
 import { createTextCodes, type TextCodes } from './text-codes.ts';
 
@@ -9,6 +9,7 @@ const numberColumns = [
   'sentMs',
   'headersMs',
   'firstTokenMs',
+  'firstContentMs',
   'lastTokenMs',
   'endMs',
   'status',
@@ -43,7 +44,7 @@ export interface RecordColumns
 }
 
 export interface ColumnsBuilder {
-  readonly append: (record: RequestRecord) => void;
+  readonly append: (record: RecordLine) => void;
   readonly finish: () => RecordColumns;
 }
 
@@ -75,7 +76,7 @@ export function createColumnsBuilder(): ColumnsBuilder {
     for (const name of Object.keys(flags) as (keyof typeof flags)[]) flags[name] = grown(flags[name], capacity);
   };
 
-  const append = (record: RequestRecord): void => {
+  const append = (record: RecordLine): void => {
     if (length === capacity) grow();
     for (const name of numberColumns) numbers[name][length] = record[name] ?? Number.NaN;
     for (const name of textColumns) codes[name][length] = texts.code(record[name]);

@@ -1,7 +1,7 @@
 import type { Timeline } from '../schema/assessment.ts';
 import { quantile } from '../statistics/quantile.ts';
 import { sixDigits } from '../statistics/rounding.ts';
-import { requestMetrics, type RequestMetric } from './metrics.ts';
+import { endToEnd, timeToFirstToken, type RequestMetric } from './metrics.ts';
 import type { Population } from './population.ts';
 import type { RecordColumns } from './record-columns.ts';
 
@@ -16,9 +16,6 @@ const least = { p50: 6, p95: 20 } as const;
 const niceWidths = [
   100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 216e5, 864e5,
 ];
-
-const e2e = requestMetrics[2];
-const ttft = requestMetrics[0];
 
 const milli = (value: number): number => Math.round(value * 1000) / 1000;
 
@@ -41,8 +38,8 @@ function points(columns: RecordColumns, rows: Uint32Array, startMs: number): Tim
   const value = (metric: RequestMetric, row: number): number => milli(metric.of(columns, row));
   return {
     sentMs: list.map((row) => milli((columns.sentMs[row] ?? 0) - startMs)),
-    e2eMs: list.map((row) => value(e2e, row)),
-    ttftMs: list.map((row) => (Number.isNaN(value(ttft, row)) ? null : value(ttft, row))),
+    e2eMs: list.map((row) => value(endToEnd, row)),
+    ttftMs: list.map((row) => (Number.isNaN(value(timeToFirstToken, row)) ? null : value(timeToFirstToken, row))),
   };
 }
 
@@ -59,8 +56,8 @@ export function timeline(columns: RecordColumns, population: Population): Timeli
   const [e2eBins, ttftBins] = [empty(), empty()];
   for (const row of succeeded) {
     const bin = Math.floor(sent(row) / binMs);
-    e2eBins[bin]?.push(e2e.of(columns, row));
-    const first = ttft.of(columns, row);
+    e2eBins[bin]?.push(endToEnd.of(columns, row));
+    const first = timeToFirstToken.of(columns, row);
     if (!Number.isNaN(first)) ttftBins[bin]?.push(first);
   }
   const failedPerBin = new Array<number>(count).fill(0);

@@ -69,6 +69,11 @@ export const settings = {
   ),
   RUNS_DIR: optional(text, '`runs/` beside `scenarios/`', 'Where run folders are made'),
   RUN_DIR: optional(text, '`<RUNS_DIR>/<UTC time>-<scenario>`', 'The run folder itself; it must not hold a run yet'),
+  RECORD_GAPS: always(
+    flag,
+    'false',
+    'Write every gap between output chunks into the records (`gapsMs`); makes them several times larger',
+  ),
   RECORDS: always(
     choice(['file', 'console']),
     'file',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientReportSchema } from './client-report.ts';
 import { failureKinds } from './record.ts';
 import { objectiveSchema, runSchema } from './run.ts';
 
@@ -20,8 +21,11 @@ export const measureSchema = z.object({
   value: z.number().nullable(),
   /** Values that it rests on. */
   n: count,
-  /** What was counted: successes of the measure phase, all its requests, answers that were tested, or k6's own aggregate. */
-  basis: z.enum(['successes', 'requests', 'tested', 'k6']),
+  /**
+   * What was counted: successes of the measure phase, all its requests, answers that were tested, k6's own aggregate, or
+   * the gaps between output chunks of all its streamed requests.
+   */
+  basis: z.enum(['successes', 'requests', 'tested', 'k6', 'gaps']),
   interval: intervalSchema.nullable(),
   /** `publishable` stands by itself, `uncertain` only with its interval, `suppressed` must not be shown. */
   standing: z.enum(['publishable', 'uncertain', 'suppressed', 'missing']),
@@ -121,6 +125,8 @@ export const assessmentSchema = z.object({
   failures: z.array(failureGroupSchema),
   validity: z.object({ tested: count, valid: count, reasons: z.array(tally) }).nullable(),
   finishReasons: z.array(tally),
+  /** What the load generator measured of itself; null where it did not. */
+  loadGenerator: clientReportSchema.nullable().default(null),
   notes: z.array(noteSchema),
   timeline: timelineSchema.nullable(),
   distributions: z.array(distributionSchema),

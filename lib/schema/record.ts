@@ -16,10 +16,20 @@ export const failureKinds = [
 const milliseconds = z.number().nonnegative();
 const tokens = z.number().int().nonnegative();
 
+/** What the server says it spent on the request (Ollama's durations, llama.cpp's `timings`), each null where it does not say. */
+const serverTimingsSchema = z.object({
+  totalMs: milliseconds.nullable(),
+  loadMs: milliseconds.nullable(),
+  promptMs: milliseconds.nullable(),
+  outputMs: milliseconds.nullable(),
+});
+
 /**
  * The raw facts of one request: one line of `requests.ndjson`.
  * All `…Ms` instants are on one monotonic clock, in milliseconds since the run's epoch
  * (`startedAt` of run.json). `null` says "not measured" or "did not happen", never zero.
+ * `v` grows when the meaning of a field changes; a field that is only added has the default null, which is how records
+ * written before it are read.
  */
 export const requestRecordSchema = z.object({
   v: z.literal(1),
@@ -38,6 +48,8 @@ export const requestRecordSchema = z.object({
   headersMs: milliseconds.nullable(),
   /** First non-empty content, reasoning or tool-call delta; null without streaming. */
   firstTokenMs: milliseconds.nullable(),
+  /** First output that is not reasoning (content or tool call); null if there was none, and without streaming. */
+  firstContentMs: milliseconds.nullable().default(null),
   /** Last chunk that carried output or the finish reason; null without streaming. */
   lastTokenMs: milliseconds.nullable(),
   /** When the response was complete, or given up. */
@@ -58,13 +70,18 @@ export const requestRecordSchema = z.object({
   gapP50Ms: milliseconds.nullable(),
   gapP99Ms: milliseconds.nullable(),
   gapMaxMs: milliseconds.nullable(),
+  /** Every one of these gaps, in order; only with RECORD_GAPS. */
+  gapsMs: z.array(milliseconds).nullable().default(null),
   finishReason: z.string().nullable(),
   /** Whether the answer passed its workload's own test; null when it was not tested. */
   valid: z.boolean().nullable(),
   invalidReason: z.string().nullable(),
   /** The server's id of the request. */
   requestId: z.string().nullable(),
+  serverTimings: serverTimingsSchema.nullable().default(null),
 });
 
 export type RequestRecord = z.infer<typeof requestRecordSchema>;
+/** A record as a line of a file holds it: fields that were added since may be absent. */
+export type RecordLine = z.input<typeof requestRecordSchema>;
 export type FailureKind = (typeof failureKinds)[number];

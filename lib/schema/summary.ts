@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientReportSchema } from './client-report.ts';
 
 const values = z.record(z.string(), z.number());
 
@@ -10,13 +11,36 @@ export const summaryMetricSchema = z.object({
   thresholds: z.record(z.string(), z.object({ ok: z.boolean() })).optional(),
 });
 
+const milliseconds = z.number().nonnegative();
+
+/** Gaps between successive output chunks of all streamed requests of one phase and level, pooled. */
+export const itlEntrySchema = z.object({
+  phase: z.enum(['warmup', 'measure']),
+  level: z.number().nonnegative(),
+  /** Gaps, not requests. */
+  count: z.number().int().nonnegative(),
+  minMs: milliseconds,
+  meanMs: milliseconds,
+  p50Ms: milliseconds,
+  p90Ms: milliseconds,
+  p99Ms: milliseconds,
+  p999Ms: milliseconds,
+  maxMs: milliseconds,
+  /** HdrHistogram V2, compressed, base64; whole microseconds, three significant digits. Runs and machines merge by it. */
+  histogram: z.string(),
+});
+
 /**
- * `summary.json`: k6's own aggregates, as `handleSummary` gets them.
+ * `summary.json`: k6's own aggregates, as `handleSummary` gets them, and what the extension adds.
  * k6 is not ours, so unknown keys are kept out of the way rather than refused.
  */
 export const summarySchema = z.object({
   metrics: z.record(z.string(), summaryMetricSchema),
   state: z.object({ testRunDurationMs: z.number().nonnegative() }),
+  /** Absent without the extension. */
+  itl: z.array(itlEntrySchema).optional(),
+  /** Absent without the extension. */
+  client: clientReportSchema.optional(),
 });
 
 /**
@@ -26,3 +50,4 @@ export const summarySchema = z.object({
 export const summaryOnlyRunFormat = 'k6-vllm/summary-only-run';
 
 export type Summary = z.infer<typeof summarySchema>;
+export type ItlEntry = z.infer<typeof itlEntrySchema>;

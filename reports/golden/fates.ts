@@ -11,6 +11,7 @@ export function failed(kind: NonNullable<RequestRecord['failureKind']>, message:
     outputTokens: null,
     tokenSource: 'none',
     firstTokenMs: null,
+    firstContentMs: null,
     lastTokenMs: null,
     chunks: null,
     gapP50Ms: null,

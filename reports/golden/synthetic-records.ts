@@ -61,6 +61,7 @@ function healthyRecord(sent: Sent, between: (low: number, high: number) => numbe
     sentMs,
     headersMs: micro(sentMs + between(2, 9)),
     firstTokenMs: only(firstTokenMs),
+    firstContentMs: only(firstTokenMs),
     lastTokenMs: only(lastTokenMs),
     endMs: micro(lastTokenMs + between(0.2, 0.8)),
     status: 200,
@@ -75,9 +76,11 @@ function healthyRecord(sent: Sent, between: (low: number, high: number) => numbe
     gapP50Ms: only(micro(tpotMs)),
     gapP99Ms: only(micro(tpotMs * between(1.5, 2.2))),
     gapMaxMs: only(micro(tpotMs * between(2.4, 6))),
+    gapsMs: null,
     finishReason: 'stop',
     valid: true,
     invalidReason: null,
     requestId: `chatcmpl-${(0x100000 + index * 7919).toString(16)}`,
+    serverTimings: null,
   };
 }

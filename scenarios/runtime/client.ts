@@ -12,6 +12,8 @@ export interface RequestToSend {
   readonly workload: string;
   readonly phase: 'warmup' | 'measure';
   readonly level: number;
+  /** When to send it, milliseconds since the run's epoch; the client waits until then. Absent: at once. */
+  readonly scheduledMs?: number;
   readonly judge: ((text: string) => string | null) | null;
 }
 
@@ -37,6 +39,7 @@ function createExtensionClient(vllm: NonNullable<typeof extension>, configuratio
     timeoutMs: configuration.TIMEOUT,
     ...(configuration.API_KEY === null ? {} : { apiKey: configuration.API_KEY }),
     ...(configuration.IDLE_TIMEOUT === null ? {} : { idleTimeoutMs: configuration.IDLE_TIMEOUT }),
+    ...(configuration.RECORD_GAPS ? { recordGaps: true } : {}),
   });
   return {
     send: ({ judge, ...request }) => {

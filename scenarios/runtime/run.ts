@@ -1,7 +1,9 @@
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import { writableConfiguration } from '../../lib/configuration/read-configuration.ts';
 import type { ProfilePlan } from '../../lib/profiles/profile.ts';
+import type { ClientReport } from '../../lib/schema/client-report.ts';
 import type { Objective, Run, ServerIdentity } from '../../lib/schema/run.ts';
+import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { runId } from '../../lib/records/run-id.ts';
 import { extension } from './extension.ts';
 import type { Prompts } from './prompts.ts';
@@ -32,6 +34,9 @@ export interface SummaryData {
     >
   >;
   readonly state: { readonly testRunDurationMs: number };
+  /** What the extension adds. */
+  readonly itl?: readonly ItlEntry[];
+  readonly client?: ClientReport;
   readonly setup_data?: RunStarted | null;
 }
 
@@ -108,11 +113,12 @@ export function endRun(data: SummaryData, configuration: Configuration): Record<
   const { setup_data: _secretless, ...summary } = data;
   const state = endState(data, started.run, configuration);
   const endedAt = new Date().toISOString();
-  const summaryText = JSON.stringify(summary, null, 2);
   if (extension) {
-    const folder = extension.finishRun({ state, endedAt }, { 'summary.json': summaryText });
-    return { stdout: printedSummary(data, { ...started.run, state }, folder) };
+    const whole = { ...summary, itl: extension.itl(), client: extension.clientReport() };
+    const folder = extension.finishRun({ state, endedAt }, { 'summary.json': JSON.stringify(whole, null, 2) });
+    return { stdout: printedSummary(whole, { ...started.run, state }, folder) };
   }
+  const summaryText = JSON.stringify(summary, null, 2);
   const run: Run = { ...started.run, state, endedAt };
   if (started.folder !== null) {
     return {

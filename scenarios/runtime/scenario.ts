@@ -104,9 +104,10 @@ function tooFewPrompts({ REPEAT_PROMPTS }: Configuration, { source, size }: Prom
 }
 
 /** What is asked for and a stock k6 cannot do. */
-function needingStreams({ IDLE_TIMEOUT }: Configuration, objectives: readonly Objective[]): string[] {
+function needingStreams({ IDLE_TIMEOUT, RECORD_GAPS }: Configuration, objectives: readonly Objective[]): string[] {
   const asked = objectives.filter(needsStreaming).map(({ id }) => `the objective ${id}`);
   if (IDLE_TIMEOUT !== null) asked.push('IDLE_TIMEOUT');
+  if (RECORD_GAPS) asked.push('RECORD_GAPS');
   return asked.map((each) => `${each} needs streaming, which a stock k6 cannot measure; use bin/k6 or unset it`);
 }
 

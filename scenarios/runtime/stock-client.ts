@@ -1,3 +1,4 @@
+import { sleep } from 'k6';
 import http from 'k6/http';
 import exec from 'k6/execution';
 import type { Configuration } from '../../lib/configuration/settings.ts';
@@ -21,12 +22,19 @@ interface Exchange {
 export function createStockClient(configuration: Configuration): LlmClient {
   return {
     send: (request, clock) => {
+      waitUntil(request.scheduledMs, clock);
       const exchange = post(configuration, request, clock);
       const record = recordOf(request, exchange);
       if (configuration.RECORDS === 'console') console.log(JSON.stringify(record));
       addSamples(record);
     },
   };
+}
+
+/** Waits for the time that the profile wants; whole milliseconds, upwards, since the clock that is read shows no others. */
+function waitUntil(scheduledMs: number | undefined, { epochMs }: RunClock): void {
+  const waitMs = scheduledMs === undefined ? 0 : Math.ceil(scheduledMs - (Date.now() - epochMs));
+  if (waitMs > 0) sleep(waitMs / 1000);
 }
 
 function post(configuration: Configuration, request: RequestToSend, clock: RunClock): Exchange {
@@ -73,10 +81,11 @@ function recordOf(request: RequestToSend, { answer, sentMs, endMs, requestId }: 
     level: request.level,
     workload: request.workload,
     vu: exec.vu.idInTest,
-    scheduledMs: null,
+    scheduledMs: request.scheduledMs ?? null,
     sentMs,
     headersMs: null,
     firstTokenMs: null,
+    firstContentMs: null,
     lastTokenMs: null,
     endMs,
     status: answer.status,
@@ -91,10 +100,12 @@ function recordOf(request: RequestToSend, { answer, sentMs, endMs, requestId }: 
     gapP50Ms: null,
     gapP99Ms: null,
     gapMaxMs: null,
+    gapsMs: null,
     finishReason: answer.finishReason,
     valid: success && request.judge !== null ? invalidReason === null : null,
     invalidReason,
     requestId,
+    serverTimings: null,
   };
 }
 
@@ -102,6 +113,7 @@ function addSamples(record: RequestRecord): void {
   const tags = { phase: record.phase, level: String(record.level) };
   addSample('llm_requests', 1, tags);
   addSample('llm_success', record.success, tags);
+  if (record.scheduledMs !== null) addSample('llm_lateness', record.sentMs - record.scheduledMs, tags);
   if (!record.success) return;
   addSample('llm_e2e', record.endMs - record.sentMs, tags);
   if (record.promptTokens !== null) addSample('llm_prompt_tokens', record.promptTokens, tags);

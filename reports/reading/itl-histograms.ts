@@ -1,0 +1,47 @@
+import { basename } from 'node:path';
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import type { PooledGaps } from '../../lib/assessment/pooled-gaps.ts';
+import type { ItlEntry } from '../../lib/schema/summary.ts';
+import { UsageError } from '../../lib/schema/usage-error.ts';
+
+/** The widest counters: a pool of machines may hold more than 2³¹ gaps in one bucket. */
+const counterBits = 64;
+
+function decode(text: string): Histogram | string {
+  try {
+    return decodeFromCompressedBase64(text, counterBits);
+  } catch (error) {
+    // pako throws bare texts
+    return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+function histogramOf({ histogram, phase, level, count }: ItlEntry, file: string): Histogram {
+  const decoded = decode(histogram);
+  if (typeof decoded !== 'string' && decoded.totalCount === count) return decoded;
+  const wrong =
+    typeof decoded === 'string' ? decoded : `holds ${decoded.totalCount} gaps, not the ${count} of its count`;
+  throw new UsageError(`${file} does not follow its format`, [
+    `${basename(file)}: itl: the histogram of phase ${phase}, level ${level} ${wrong}`,
+    'The file was edited, or written by another program: take "itl" out of it, or run again.',
+  ]);
+}
+
+/** The gaps of one phase merged over all its levels and, where entries of several runs are given, over these; null without any. */
+export function poolGaps(entries: readonly ItlEntry[], phase: ItlEntry['phase'], file: string): PooledGaps | null {
+  const chosen = entries.filter((entry) => entry.phase === phase && entry.count > 0);
+  const [pool, ...others] = chosen.map((entry) => histogramOf(entry, file));
+  if (pool === undefined) return null;
+  pool.autoResize = true;
+  for (const other of others) pool.add(other);
+  const count = chosen.reduce((sum, entry) => sum + entry.count, 0);
+  const maxMs = Math.max(...chosen.map((entry) => entry.maxMs));
+  return {
+    count,
+    minMs: Math.min(...chosen.map((entry) => entry.minMs)),
+    meanMs: chosen.reduce((sum, entry) => sum + entry.meanMs * entry.count, 0) / count,
+    maxMs,
+    // a bucket is named by its upper end, which may lie above the largest value in it
+    quantileMs: (p) => Math.min(maxMs, pool.getValueAtPercentile(100 * p) / 1000),
+  };
+}

@@ -8,7 +8,7 @@ import { renderRun } from '../reports/render.ts';
 import { browserPath, openBrowser } from './browser.ts';
 import { root, temporaryFolder } from './k6-process.ts';
 
-const runs = ['healthy', 'troubled', 'interrupted', 'all-failed', 'stock', 'killed'];
+const runs = ['healthy', 'troubled', 'strained', 'interrupted', 'all-failed', 'stock', 'killed'];
 const widths = { desk: 1280, phone: 390 };
 
 describe('the page of a report', { skip: browserPath === null ? 'no Chromium is installed' : false }, () => {

@@ -1,5 +1,5 @@
 import type { Objective } from '../schema/run.ts';
-import { formatQuantity, type Unit } from '../units/quantity.ts';
+import { formatLimit, type Unit } from '../units/quantity.ts';
 import { requestMetrics } from './metrics.ts';
 
 interface Promised {
@@ -47,9 +47,7 @@ export function objectiveSubject(objective: Objective): string {
 /** The limit with its unit: `10 s`, `95 %`. */
 export function objectiveLimit(objective: Objective): string {
   const promised = promisedMeasure(objective);
-  const text = promised === null ? String(objective.limit) : formatQuantity(objective.limit, promised.unit);
-  // A limit is a round number that somebody chose: zeros after the point say nothing.
-  return text.replace(/(\d)\.0+(?=\D)/, '$1').replace(/(\.\d*[1-9])0+(?=\D)/, '$1');
+  return promised === null ? String(objective.limit) : formatLimit(objective.limit, promised.unit);
 }
 
 /** The whole promise: `p95 end-to-end time < 10 s`. */

@@ -44,6 +44,13 @@ export function formatQuantity(value: number, unit: Unit): string {
   return join(scale.digits(value), scale.symbol);
 }
 
+/** A limit with its unit: somebody chose a round number, so zeros after the point say nothing. `10 s`, `95 %`. */
+export function formatLimit(value: number, unit: Unit): string {
+  return formatQuantity(value, unit)
+    .replace(/(\d)\.0+(?=\D)/, '$1')
+    .replace(/(\.\d*[1-9])0+(?=\D)/, '$1');
+}
+
 /** Both ends in one unit: `3.90–4.60 s`; an end that the sample cannot bound reads `≥ 3.90 s`. */
 export function formatInterval(low: number | null, high: number | null, unit: Unit): string {
   if (low === null) return high === null ? 'not bounded' : `≤${space}${formatQuantity(high, unit)}`;

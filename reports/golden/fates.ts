@@ -48,3 +48,14 @@ export function troubledFate(index: number, { sentMs }: RequestRecord): Fate {
   if (index % 61 === 7) return { valid: false, invalidReason: 'not JSON: unexpected token | at 12' };
   return {};
 }
+
+/** An answer that thinks for a third of its length before its first content, and was sent late; one never came to content. */
+export function thinkingFate(index: number, { sentMs, firstTokenMs, lastTokenMs }: RequestRecord): Fate {
+  const lateMs = index % 60 === 31 ? 47 + index / 25 : 2 + ((index * 37) % 90) / 10;
+  const contentMs = (firstTokenMs ?? 0) + ((lastTokenMs ?? 0) - (firstTokenMs ?? 0)) / 3;
+  return {
+    level: 3,
+    scheduledMs: Math.max(0, Math.round(1000 * (sentMs - lateMs)) / 1000),
+    firstContentMs: index === 150 ? null : Math.round(1000 * contentMs) / 1000,
+  };
+}

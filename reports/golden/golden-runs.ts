@@ -2,8 +2,10 @@ import type { RequestRecord } from '../../lib/schema/record.ts';
 import type { Run } from '../../lib/schema/run.ts';
 import { summaryOnlyRunFormat } from '../../lib/schema/summary.ts';
 import { baseRun } from './base-run.ts';
-import { failed, troubledFate } from './fates.ts';
+import { easyClient, strainedClient } from './clients.ts';
+import { failed, thinkingFate, troubledFate } from './fates.ts';
 import { summaryOf } from './k6-summary.ts';
+import { itlOf } from './synthetic-gaps.ts';
 import { syntheticRecords } from './synthetic-records.ts';
 
 /** One fixture: its files by name, as they stand under `fixtures/runs/<name>`. */
@@ -31,7 +33,11 @@ function healthy(): GoldenRun {
     files: {
       'run.json': json(baseRun),
       'requests.ndjson': lines(records),
-      'summary.json': json(summaryOf(records, { success: true, e2e: true })),
+      'summary.json': json({
+        ...summaryOf(records, { success: true, e2e: true }),
+        itl: itlOf(records),
+        client: easyClient,
+      }),
     },
   };
 }
@@ -44,7 +50,36 @@ function troubled(): GoldenRun {
     files: {
       'run.json': json(run),
       'requests.ndjson': lines(records),
-      'summary.json': json(summaryOf(records, { success: false, e2e: true })),
+      'summary.json': json({
+        ...summaryOf(records, { success: false, e2e: true }),
+        itl: itlOf(records),
+        client: { ...easyClient, wakeLateness: { ...easyClient.wakeLateness, p99Ms: 12.6, maxMs: 40.2 } },
+      }),
+    },
+  };
+}
+
+/** A reasoning model under an open loop, from a load generator that could not keep up. */
+function strained(): GoldenRun {
+  const records = syntheticRecords({ ...load, seed: 8, requests: 400, fate: thinkingFate });
+  const run: Run = {
+    ...baseRun,
+    loop: 'open',
+    profile: { name: 'poisson', levels: [3] },
+    requestsPlanned: 400,
+    configuration: { ...baseRun.configuration, REQUESTS: 400 },
+    server: { ...baseRun.server, model: 'qwen/qwen3-4b', modelRoot: 'qwen/qwen3-4b' },
+  };
+  return {
+    name: 'strained',
+    files: {
+      'run.json': json(run),
+      'requests.ndjson': lines(records),
+      'summary.json': json({
+        ...summaryOf(records, { success: true, e2e: true }),
+        itl: itlOf(records),
+        client: strainedClient,
+      }),
     },
   };
 }
@@ -133,6 +168,7 @@ function killed(): GoldenRun {
 export const goldenRuns: readonly (() => GoldenRun)[] = [
   healthy,
   troubled,
+  strained,
   interrupted,
   allFailed,
   stock,

@@ -3,6 +3,7 @@ import configuration from './configuration.ts';
 import failures from './failures.ts';
 import latencyDistribution from './latency-distribution.ts';
 import latencyOverTime from './latency-over-time.ts';
+import loadGenerator from './load-generator.ts';
 import type { Section } from './section.ts';
 import summary from './summary.ts';
 import tokens from './tokens.ts';
@@ -18,6 +19,7 @@ export const sections: readonly Section[] = [
   failures,
   validity,
   tokens,
+  loadGenerator,
   cautions,
   configuration,
 ];

@@ -1,17 +1,11 @@
 import type { Assessment, Measure } from '../../lib/schema/assessment.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount } from '../../lib/units/number.ts';
-import { cell, measureCell, type Cell, type Row, type Table } from '../blocks.ts';
+import { cell, measureCell, type Row, type Table } from '../blocks.ts';
+import { furtherLatencies, latencyTerms, mainLatencies } from '../latency-tables.ts';
 import { defineSection } from './section.ts';
 
 type Find = (id: string) => Measure | undefined;
-
-const latencies = [
-  ['ttft', 'TTFT'],
-  ['tpot', 'TPOT'],
-  ['e2e', 'End to end'],
-] as const;
-const statistics = ['p50', 'p95', 'p99', 'mean', 'min', 'max'];
 
 const windowWords = ({ window, run }: Assessment): string =>
   window === null
@@ -61,55 +55,6 @@ function volume(assessment: Assessment, find: Find): Table {
   };
 }
 
-function head(find: Find, metric: string, title: string): Cell {
-  const n = find(`${metric}-p50`)?.n ?? 0;
-  return cell(title, `n = ${formatCount(n)}`);
-}
-
-/** Why cells are set otherwise than plain, for those kinds that the table holds. */
-function latencyFoot(rows: readonly Row[], unmeasured: readonly string[]): string {
-  const states = new Set(rows.flatMap(({ cells }) => cells.map(({ state }) => state)));
-  return [
-    'Small print: 95 % interval. Failed requests have no latency here; they count in the success rate.',
-    ...(states.has('uncertain')
-      ? [
-          'Italic: fewer than ten values beyond the percentile (p95 takes 200 values, p99 takes 1 000), so read the interval.',
-        ]
-      : []),
-    ...(states.has('withheld') ? ['Withheld: too few values to bound it at all.'] : []),
-    ...(unmeasured.length > 0 ? [`${unmeasured.join(' and ')}: not measured in this run.`] : []),
-  ].join(' ');
-}
-
-function latency(find: Find): Table {
-  const unmeasured = latencies.filter(([metric]) => (find(`${metric}-p50`)?.n ?? 0) === 0);
-  const rows = statistics.map((statistic): Row => ({
-    header: cell(statistic),
-    cells: latencies.map(([metric]) => {
-      const shown = measureCell(find(`${metric}-${statistic}`));
-      // The foot says it once for the whole column.
-      return shown.state === 'missing' ? { ...shown, sub: '' } : shown;
-    }),
-  }));
-  return {
-    caption: 'Latency of successful requests',
-    head: [cell(''), ...latencies.map(([metric, title]) => head(find, metric, title))],
-    numeric: true,
-    rows,
-    foot: latencyFoot(
-      rows,
-      unmeasured.map(([, title]) => title),
-    ),
-  };
-}
-
-const terms =
-  'TTFT: from sending to the first non-empty output. TPOT: first to last token, divided by the output tokens after the first. End to end: from sending to the complete response.';
-const percentileWords = {
-  records: 'Percentiles are of type 7, from the single requests.',
-  summary: "Percentiles are k6's own; their intervals reach to the next percentile that k6 kept.",
-} as const;
-
 export default defineSection({
   id: 'summary',
   title: 'Summary',
@@ -117,11 +62,12 @@ export default defineSection({
     const find: Find = (id) => assessment.measures.find((measure) => measure.id === id);
     return {
       volume: volume(assessment, find),
-      latency: assessment.counts.succeeded === 0 ? null : latency(find),
+      latency: assessment.counts.succeeded === 0 ? null : mainLatencies(find),
+      further: assessment.counts.succeeded === 0 ? null : furtherLatencies(find),
       terms:
         assessment.counts.succeeded === 0
           ? 'No request succeeded, so there is no latency to show.'
-          : `${terms} ${percentileWords[assessment.evidence.source]}`,
+          : latencyTerms(find, assessment.evidence.source),
     };
   },
 });

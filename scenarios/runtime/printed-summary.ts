@@ -2,6 +2,7 @@ import type { Objective, Run } from '../../lib/schema/run.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
 import { quantileStanding } from '../../lib/statistics/sample-size.ts';
+import { strains } from '../../lib/assessment/strains.ts';
 import type { SummaryData } from './run.ts';
 
 const endings: Readonly<Record<Run['state'], string>> = {
@@ -22,6 +23,8 @@ export function printedSummary(data: SummaryData, run: Run, left: string | null)
     ...run.objectives.map((objective) => objectiveLine(data, objective)),
     '',
     ...latencyLines(data),
+    ...gapLines(data),
+    ...strainLines(data),
   ];
   if (left !== null) lines.push('', `  left in   ${left}`, `  report    node bin/k6-vllm.mjs report ${left}`);
   return `${lines.join('\n')}\n\n`;
@@ -49,18 +52,45 @@ const percentiles: readonly (readonly [string, number])[] = [
   ['p(99)', 0.99],
 ];
 
+/** A percentile that so few values cannot carry is not printed as if they could. */
+function percentileText(count: number, p: number, ms: number): string {
+  const text = quantileStanding(count, p) === 'suppressed' ? 'too few' : formatQuantity(ms, 'ms');
+  return `p${Number((100 * p).toPrecision(6))} ${text}`;
+}
+
 function latencyLines(data: SummaryData): string[] {
   return latencies.flatMap(([metric, name]) => {
     const values = data.metrics[metric]?.values;
     const count = values?.count ?? 0;
     if (values === undefined || count === 0) return [];
-    // a percentile that so few values cannot carry is not printed as if they could
-    const shown = percentiles.map(([stat, p]) => {
-      const text = quantileStanding(count, p) === 'suppressed' ? 'too few' : formatQuantity(values[stat] ?? 0, 'ms');
-      return `p${p * 100} ${text}`;
-    });
+    const shown = percentiles.map(([stat, p]) => percentileText(count, p, values[stat] ?? 0));
     return [
       `  ${name.padEnd(5)} ${shown.join('   ')}   max ${formatQuantity(values.max ?? 0, 'ms')}   n ${formatCount(count)}`,
     ];
   });
+}
+
+/** Gaps between output chunks, pooled over the requests of a level; the n is of gaps. */
+function gapLines({ itl = [] }: SummaryData): string[] {
+  const pools = itl.filter(({ phase, count }) => phase === 'measure' && count > 0);
+  return pools.map(({ level, count, p50Ms, p99Ms, p999Ms, maxMs }) => {
+    const name = pools.length === 1 ? 'ITL' : `ITL at ${level}`;
+    const shown = [
+      [0.5, p50Ms],
+      [0.99, p99Ms],
+      [0.999, p999Ms],
+    ].map(([p = 0, ms = 0]) => percentileText(count, p, ms));
+    return `  ${name.padEnd(5)} ${shown.join('   ')}   max ${formatQuantity(maxMs, 'ms')}   n ${formatCount(count)} gaps`;
+  });
+}
+
+function strainLines({ client, metrics }: SummaryData): string[] {
+  const lateness = metrics.llm_lateness?.values;
+  const sentLateP99Ms = client?.sendLateness?.p99Ms ?? (lateness?.count ? lateness['p(99)'] : undefined) ?? null;
+  const ttft = metrics.llm_ttft?.values;
+  const facts = { client: client ?? null, sentLateP99Ms, medianTtftMs: (ttft?.count ? ttft.med : undefined) ?? null };
+  const shorts = strains.flatMap(({ short, happened }) => (happened(facts) === null ? [] : [short]));
+  return shorts.length === 0
+    ? []
+    : ['', `  ! the load generator may have been the bottleneck (${shorts.join(', ')}); the report says more`];
 }

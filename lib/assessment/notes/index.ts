@@ -2,12 +2,19 @@ import type { Note } from '../../schema/assessment.ts';
 import type { Evidence } from '../evidence.ts';
 import { endingNotes } from './ending.ts';
 import { evidenceNotes } from './evidence.ts';
+import { loadGeneratorNotes } from './load-generator.ts';
 import type { NoteRule } from './note.ts';
 import { sampleNotes } from './sample.ts';
 import { serverNotes } from './server.ts';
 
 /** Every caution there is, in the order shown. */
-export const noteRules: readonly NoteRule[] = [...endingNotes, ...serverNotes, ...evidenceNotes, ...sampleNotes];
+export const noteRules: readonly NoteRule[] = [
+  ...endingNotes,
+  ...serverNotes,
+  ...loadGeneratorNotes,
+  ...evidenceNotes,
+  ...sampleNotes,
+];
 
 /** The cautions that apply to a run, then what its pre-flight noticed. */
 export function notes(evidence: Evidence): Note[] {

@@ -1,0 +1,129 @@
+import { requestMetrics } from '../lib/assessment/metrics.ts';
+import type { Assessment, Measure } from '../lib/schema/assessment.ts';
+import { formatCount } from '../lib/units/number.ts';
+import { cell, measureCell, type Cell, type Row, type Table } from './blocks.ts';
+
+type Find = (id: string) => Measure | undefined;
+
+interface Column {
+  readonly metric: string;
+  readonly title: string;
+}
+
+/** Shown in every run, measured or not. */
+const mainColumns: readonly Column[] = [
+  { metric: 'ttft', title: 'TTFT' },
+  { metric: 'tpot', title: 'TPOT' },
+  { metric: 'e2e', title: 'End to end' },
+];
+/** Shown only in a run that has them. */
+const furtherColumns: readonly Column[] = [
+  { metric: 'itl', title: 'ITL' },
+  { metric: 'ttfc', title: 'First content' },
+  { metric: 'ntpot', title: 'NTPOT' },
+];
+const statistics = ['p50', 'p90', 'p95', 'p99', 'p99.9', 'mean', 'min', 'max'];
+/** Shown where at least one column has enough values for it. */
+const rareStatistic = 'p99.9';
+
+const countOf = (find: Find, metric: string): number => find(`${metric}-p50`)?.n ?? 0;
+
+const head = (find: Find, { metric, title }: Column): Cell =>
+  cell(title, `n = ${formatCount(countOf(find, metric))}${metric === 'itl' ? ' gaps' : ''}`);
+
+/** Whether the first content came later than the first token in any request: only reasoning models do that. */
+function reasons(find: Find): boolean {
+  const [content, token] = ['ttfc', 'ttft'].map((metric) => find(`${metric}-mean`));
+  return content != null && token != null && (content.value !== token.value || content.n !== token.n);
+}
+
+const furtherOf = (find: Find): Column[] =>
+  furtherColumns.filter(({ metric }) => countOf(find, metric) > 0 && (metric !== 'ttfc' || reasons(find)));
+
+/** Why cells are set otherwise than plain, for those kinds that the table holds. */
+function standingWords(rows: readonly Row[]): string[] {
+  const states = new Set(rows.flatMap(({ cells }) => cells.map(({ state }) => state)));
+  return [
+    ...(states.has('uncertain')
+      ? [
+          'Italic: fewer than ten values beyond the percentile (p95 takes 200 values, p99 takes 1 000), so read the interval.',
+        ]
+      : []),
+    ...(states.has('withheld') ? ['Withheld: too few values to bound it at all.'] : []),
+  ];
+}
+
+function latencyRows(find: Find, columns: readonly Column[]): Row[] {
+  const rows = statistics.map((statistic): Row => ({
+    header: cell(statistic),
+    cells: columns.map(({ metric }) => {
+      const shown = measureCell(find(`${metric}-${statistic}`));
+      // The foot says it once for the whole column.
+      return shown.state === 'missing' ? { ...shown, sub: '' } : shown;
+    }),
+  }));
+  return rows.filter(
+    ({ header, cells }) =>
+      header.text !== rareStatistic || cells.some(({ state }) => state === 'plain' || state === 'uncertain'),
+  );
+}
+
+const latencyTable = (
+  caption: string,
+  find: Find,
+  columns: readonly Column[],
+  rows: readonly Row[],
+  foot: string,
+): Table => ({
+  caption,
+  head: [cell(''), ...columns.map((column) => head(find, column))],
+  numeric: true,
+  rows,
+  foot,
+});
+
+/** The latencies that every run is asked for. */
+export function mainLatencies(find: Find): Table {
+  const rows = latencyRows(find, mainColumns);
+  const unmeasured = mainColumns.filter(({ metric }) => countOf(find, metric) === 0).map(({ title }) => title);
+  const foot = [
+    'Small print: 95 % interval. Failed requests have no latency here; they count in the success rate.',
+    ...standingWords(rows),
+    ...(unmeasured.length > 0 ? [`${unmeasured.join(' and ')}: not measured in this run.`] : []),
+  ].join(' ');
+  return latencyTable('Latency of successful requests', find, mainColumns, rows, foot);
+}
+
+/** What else this run can tell of them; null where it can tell nothing else. */
+export function furtherLatencies(find: Find): Table | null {
+  const columns = furtherOf(find);
+  if (columns.length === 0) return null;
+  const rows = latencyRows(find, columns);
+  // without intervals, and of more than the successes: the reader must not take it for its neighbours
+  const gaps =
+    countOf(find, 'itl') === 0
+      ? []
+      : [
+          'ITL pools the gaps of all streamed requests, failed ones too. They depend on each other within an answer, so it has no interval.',
+        ];
+  const main = standingWords(latencyRows(find, mainColumns));
+  const foot = [...gaps, ...standingWords(rows).filter((words) => !main.includes(words))].join(' ');
+  return latencyTable('Further latencies', find, columns, rows, foot);
+}
+
+const gapMeaning = 'gap between successive output chunks, each of which may hold several tokens';
+
+/** What each column means, and where the percentiles come from. */
+export function latencyTerms(find: Find, source: Assessment['evidence']['source']): string {
+  const shown = [...mainColumns, ...furtherOf(find)];
+  const meanings = shown.map(({ metric, title }) => {
+    const meaning = requestMetrics.find(({ id }) => id === metric)?.meaning ?? gapMeaning;
+    return `${title}: ${meaning}.`;
+  });
+  const pooled = shown.some(({ metric }) => metric === 'itl') ? '; those of ITL from a histogram of three digits' : '';
+  const percentiles =
+    source === 'records'
+      ? `Percentiles are of type 7, from the single requests${pooled}.`
+      : "Percentiles are k6's own; their intervals reach to the next percentile that k6 kept.";
+  return [...meanings, percentiles].join(' ');
+}

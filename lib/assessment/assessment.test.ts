@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { ClientReport } from '../schema/client-report.ts';
 import type { RequestRecord } from '../schema/record.ts';
 import type { Run } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
@@ -269,6 +270,71 @@ test('a summary-only run says what it cannot tell and still decides what it can'
   assert.ok(noteIds(assessment).includes('summary-only'));
 });
 
+/** A load generator at each of its limits, and beyond none. */
+const client: ClientReport = {
+  cores: 2,
+  wallMs: 100_000,
+  cpuMs: 140_000,
+  cpuShareMean: 0.7,
+  cpuShareMax: 0.9,
+  machineCpuShareMean: 1,
+  machineCpuShareMax: 1,
+  memoryPeakMb: 100,
+  wakeLateness: { count: 10_000, p50Ms: 1, p99Ms: 10, maxMs: 500 },
+  schedulerDelay: { p50Ms: 1, p99Ms: 100, maxMs: 500 },
+  gc: { count: 10, pauseTotalMs: 100, pauseMaxMs: 10, cpuMs: 1000 },
+  samples: { capacity: 1000, peak: 1000, blockedMs: 1000, blockedMaxMs: 1000 },
+  sendLateness: { count: 400, p50Ms: 1, p99Ms: 10, maxMs: 500 },
+};
+const measuredBy = (changes: Partial<ClientReport>): Summary => ({
+  metrics: {},
+  state: { testRunDurationMs: 1 },
+  client: { ...client, ...changes },
+});
+
+test('a load generator within its limits is trusted, and each limit that it passes is a caution of its own', () => {
+  const heard = (changes: Partial<ClientReport>, rest: Partial<RequestRecord> = {}): string[] =>
+    noteIds(
+      assess(
+        many(1000, () => rest),
+        { requestsPlanned: 1000 },
+        measuredBy(changes),
+      ),
+    );
+  assert.deepEqual(heard({}), []);
+  assert.deepEqual(heard({ cpuShareMean: 0.701 }), ['client-processor']);
+  assert.deepEqual(heard({ cpuShareMax: 0.901 }), ['client-processor']);
+  assert.deepEqual(heard({ wakeLateness: { ...client.wakeLateness, p99Ms: 10.1 } }), ['client-woken-late']);
+  assert.deepEqual(heard({ gc: { ...client.gc, pauseMaxMs: 10.1 } }), ['client-garbage']);
+  assert.deepEqual(heard({ samples: { ...client.samples, blockedMs: 1001 } }), ['client-samples']);
+  const late = { sendLateness: { count: 400, p50Ms: 1, p99Ms: 10.1, maxMs: 500 } };
+  assert.deepEqual(heard(late), ['client-sent-late'], 'the median TTFT of 50 ms allows 10 ms');
+  assert.deepEqual(heard({ cpuShareMax: 0.95, ...late }), ['client-processor', 'client-sent-late']);
+});
+
+test('where the first token takes long, sending may be later in proportion', () => {
+  const slow = many(1000, (index) => ({ firstTokenMs: index * 100 + 400, firstContentMs: index * 100 + 400 }));
+  const ids = (p99Ms: number): string[] =>
+    noteIds(
+      assess(
+        slow,
+        { requestsPlanned: 1000 },
+        measuredBy({ sendLateness: { count: 400, p50Ms: 1, p99Ms, maxMs: 500 } }),
+      ),
+    );
+  assert.deepEqual([ids(19.9), ids(20.1)], [[], ['client-sent-late']]);
+});
+
+test('without a report of the client, late sending is seen in the records', () => {
+  const sent = (lateMs: number) =>
+    assess(
+      many(1000, (index) => ({ scheduledMs: Math.max(0, index * 100 - (index % 50 === 7 ? lateMs : 1)) })),
+      { requestsPlanned: 1000 },
+    );
+  assert.deepEqual(noteIds(sent(9)), []);
+  assert.deepEqual(noteIds(sent(30)), ['client-sent-late']);
+});
+
 test('each caution speaks when its case is given, and a clean run hears none', () => {
   const simulated = { ...run.server, simulated: { profile: 'p', provenance: 'q' } };
   const dropped: Summary = {
@@ -319,6 +385,39 @@ test('texts beyond the limit share one code', () => {
   assert.equal(codes.text(codes.code('message 3')), 'message 3');
   assert.equal(codes.text(codes.code('message 4999')), otherTexts);
   assert.equal(codes.text(codes.code(null)), null);
+});
+
+test('lateness is that of all measured requests, failed ones too, and NTPOT counts every output token', () => {
+  const assessment = assess(
+    many(400, (index) => ({
+      scheduledMs: Math.max(0, index * 100 - 20),
+      endMs: index * 100 + 900,
+      ...(index % 2 === 0 ? failure : {}),
+    })),
+  );
+  assert.deepEqual([measure(assessment, 'lateness-p50').value, measure(assessment, 'lateness-p50').n], [20, 400]);
+  assert.equal(measure(assessment, 'lateness-p95').basis, 'requests');
+  assert.deepEqual(measure(assessment, 'lateness-p95').interval, { low: 20, high: 20 });
+  assert.deepEqual([measure(assessment, 'ntpot-p50').value, measure(assessment, 'ntpot-p50').n], [20, 200]);
+});
+
+test('the time to first content leaves out answers that never came to any', () => {
+  const assessment = assess(many(400, (index) => ({ firstContentMs: index % 4 === 0 ? null : index * 100 + 300 })));
+  assert.deepEqual([measure(assessment, 'ttfc-p50').value, measure(assessment, 'ttfc-p50').n], [300, 300]);
+  assert.equal(measure(assessment, 'ttft-p50').n, 400);
+});
+
+test('what a run cannot have is left out, what it should have is told as missing', () => {
+  const assessment = assess(many(400, () => ({ firstTokenMs: null, firstContentMs: null, outputTokens: null })));
+  const ids = new Set(assessment.measures.map(({ metric }) => metric));
+  for (const metric of ['ttfc', 'itl', 'ntpot', 'lateness']) assert.ok(!ids.has(metric), metric);
+  assert.equal(measure(assessment, 'ttft-p50').standing, 'missing');
+  assert.equal(assessment.loadGenerator, null);
+});
+
+test('p99.9 takes ten thousand values to stand by itself', () => {
+  const standing = (n: number): string => measure(assess(many(n)), 'e2e-p99.9').standing;
+  assert.deepEqual([3687, 3688, 9999, 10_000].map(standing), ['suppressed', 'uncertain', 'uncertain', 'publishable']);
 });
 
 test('columns keep every record through growth', () => {

@@ -1,6 +1,6 @@
 import type { ClientReport } from '../schema/client-report.ts';
 import { formatQuantity } from '../units/quantity.ts';
-import { formatCount } from '../units/number.ts';
+import { formatTrimmed } from '../units/number.ts';
 
 /** What is known of the load generator's own work. */
 export interface ClientFacts {
@@ -33,7 +33,7 @@ export const blockedShare = ({ samples, wallMs }: ClientReport): number =>
 
 /** `The load generator used 12 % of its 2 cores; its busiest second 31 %`. */
 export function processorWords({ cores, cpuShareMean, cpuShareMax }: ClientReport): string {
-  const own = cores === 1 ? 'its only core' : `its ${formatCount(cores)} cores`;
+  const own = cores === 1 ? 'its only core' : `its ${formatTrimmed(cores)} cores`;
   return `The load generator used ${formatQuantity(cpuShareMean, 'share')} of ${own}; its busiest second ${formatQuantity(cpuShareMax, 'share')}`;
 }
 

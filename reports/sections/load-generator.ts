@@ -7,7 +7,7 @@ import {
 } from '../../lib/assessment/strains.ts';
 import type { Assessment, Measure } from '../../lib/schema/assessment.ts';
 import type { ClientReport } from '../../lib/schema/client-report.ts';
-import { formatCount } from '../../lib/units/number.ts';
+import { formatCount, formatTrimmed } from '../../lib/units/number.ts';
 import { formatLimit, formatQuantity } from '../../lib/units/quantity.ts';
 import { cell, measureCell, type Row, type Table } from '../blocks.ts';
 import { defineSection } from './section.ts';
@@ -40,7 +40,7 @@ function processorRows(client: ClientReport): Row[] {
   const { cpuShareMean, cpuShareMax } = clientLimits;
   const own = row(
     'Processor',
-    `of ${formatCount(client.cores)} cores that it may use`,
+    `of ${formatTrimmed(client.cores)} ${client.cores === 1 ? 'core' : 'cores'} that it may use`,
     `${share(client.cpuShareMean)} on average`,
     `${share(client.cpuShareMax)} in its busiest second`,
     cell(
@@ -70,7 +70,7 @@ function delayRows(client: ClientReport): Row[] {
       'Stops to collect garbage',
       '',
       `longest ${ms(gc.pauseMaxMs)}`,
-      `${formatCount(gc.count)} collections, ${ms(gc.pauseTotalMs)} of stops in all`,
+      `${ms(gc.pauseTotalMs)} in all, n = ${formatCount(gc.count)}`,
       cell(`longest ${formatLimit(clientLimits.gcPauseMaxMs, 'ms')}`),
     ),
     row(

@@ -59,6 +59,23 @@ test('lines of k6’s own log between the records are counted and left out', asy
   assert.equal((await columnsOf(join(fixtureRuns, 'stock'))).length, 250);
 });
 
+test('the gaps of a summary are pooled, and a summary without them is read too', async (t) => {
+  const content = await readRun(join(fixtureRuns, 'healthy'));
+  assert.ok(content.source === 'records' && content.gaps);
+  const [entry] = content.summary?.itl ?? [];
+  assert.deepEqual(
+    [content.gaps.count, content.gaps.quantileMs(0.5), content.gaps.quantileMs(0.99), content.gaps.maxMs],
+    [entry?.count, entry?.p50Ms, entry?.p99Ms, entry?.maxMs],
+  );
+  const folder = await copyOf('healthy', t);
+  const file = join(folder, 'summary.json');
+  const { itl: _gaps, client: _client, ...older } = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  await writeFile(file, JSON.stringify(older));
+  const before = await readRun(folder);
+  assert.ok(before.source === 'records');
+  assert.deepEqual([before.gaps, before.summary?.client], [null, undefined]);
+});
+
 test('a last line that was cut off is left out and noted, at whatever byte', async (t) => {
   const folder = await copyOf('killed', t);
   const file = join(folder, 'requests.ndjson');

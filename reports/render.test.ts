@@ -61,6 +61,36 @@ test('hostile text from the server is text in the page and in the table', async 
   assert.equal(row.match(/(?<!\\)\|/g)?.length, 5, 'a pipe in a message does not split its cell');
 });
 
+const reportOf = async (name: string, out: string): Promise<string> => {
+  const { files } = await renderRun(join(fixtureRuns, name), { formats: ['markdown'], out });
+  return (await readFile(files[0] ?? '', 'utf8')).replace(/[\u202f\u00a0]/g, ' ');
+};
+
+test('what a run does not have makes no column, no row and no section', async (t) => {
+  const folder = await freshFolder(t);
+  const strained = await reportOf('strained', folder);
+  assert.match(strained, /\| {2}\| ITL \(n = 125 005 gaps\) \| First content \(n = 399\) \| NTPOT \(n = 400\) \|/);
+  assert.match(strained, /\| Late sending /);
+  const healthy = await reportOf('healthy', folder);
+  assert.match(healthy, /\| {2}\| ITL \(n = [\d ]+ gaps\) \| NTPOT \(n = 498\) \|/);
+  assert.doesNotMatch(healthy, /First content|Late sending/, 'the first token was content, and nothing was scheduled');
+  const killed = await reportOf('killed', folder);
+  assert.match(killed, /\| {2}\| NTPOT \(n = 119\) \|/);
+  assert.doesNotMatch(killed, /ITL|The load generator/);
+});
+
+test('a load generator is judged in words: what it used, and whether it may have been the bottleneck', async (t) => {
+  const folder = await freshFolder(t);
+  assert.match(
+    await reportOf('healthy', folder),
+    /The load generator used 2\.70 % of its 4 cores; its busiest second 8\.10 %\. Nothing says that it was the bottleneck/,
+  );
+  assert.match(
+    await reportOf('troubled', folder),
+    /its busiest second 8\.10 %\. It may have been the bottleneck \(late wake-ups\): read the latencies as an upper bound/,
+  );
+});
+
 test('Markdown takes no markup, line or mention from a text', () => {
   assert.equal(asMarkdown('a|b `c` *d* _e_ <b> @f\n# g \\'), 'a\\|b \\`c\\` \\*d\\* \\_e\\_ &lt;b> &#64;f # g \\\\');
   assert.equal(asMarkdown('p95 < 10 s'), 'p95 < 10 s');

@@ -1,9 +1,11 @@
 // The scenario in a real k6, with the extension and without, against the simulator.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { buildScenarios } from '../build.mjs';
+import { requestRecordSchema } from '../lib/schema/record.ts';
 import { startSimulator } from '../simulator/main.ts';
 import { renderRun } from '../reports/render.ts';
 import {
@@ -179,10 +181,56 @@ describe('a stock k6', () => {
       RUNS_DIR: temporaryFolder(after),
       SLO_P95_TTFT: '1s',
       IDLE_TIMEOUT: '5s',
+      RECORD_GAPS: 'true',
     });
     assert.equal(code, 108);
     assert.match(output, /the objective ttft-p95 needs streaming, which a stock k6 cannot measure/);
     assert.match(output, /IDLE_TIMEOUT needs streaming/);
+    assert.match(output, /RECORD_GAPS needs streaming/);
+  });
+
+  test('sends a request when its time has come, and records how late that was', async () => {
+    const folder = temporaryFolder(after);
+    const script = join(folder, 'scheduled.ts');
+    writeFileSync(
+      script,
+      `import { createStockClient } from '${root}/scenarios/runtime/stock-client.ts';
+import { configuration } from '${root}/scenarios/runtime/environment.ts';
+const client = createStockClient(configuration);
+const request = { path: '/v1/chat/completions', body: '{"model":"tiny","messages":[{"role":"user","content":"a"}],"max_tokens":2}',
+  scenario: 's', workload: 'w', phase: 'measure', level: 1, judge: null };
+export const options = { summaryTrendStats: ['count', 'min'] };
+export default function () {
+  const clock = { epochMs: Date.now() };
+  for (const scheduledMs of [0, 700.5, 701]) client.send({ ...request, id: 'at-' + scheduledMs, scheduledMs }, clock);
+  client.send({ ...request, id: 'at-once' }, clock);
+}
+export const handleSummary = ({ metrics }) => ({ stdout: JSON.stringify(metrics.llm_lateness.values) });
+`,
+    );
+    await buildScenarios([script], folder);
+    const { code, output } = await runProcess({
+      command: stockK6,
+      args: ['run', '--quiet', '--log-format', 'raw', join(folder, 'scheduled.js')],
+      env: { ...base, RECORDS: 'console' },
+    });
+    assert.equal(code, 0, output);
+    const records = output
+      .split('\n')
+      .filter((line) => line.startsWith('{"v":'))
+      .map((line) => requestRecordSchema.parse(JSON.parse(line)));
+    assert.deepEqual(
+      records.map(({ id, scheduledMs }) => [id, scheduledMs]),
+      [
+        ['at-0', 0],
+        ['at-700.5', 700.5],
+        ['at-701', 701],
+        ['at-once', null],
+      ],
+    );
+    const lateness = records.map(({ sentMs, scheduledMs }) => sentMs - (scheduledMs ?? sentMs));
+    assert.ok(Math.min(...lateness) >= 0, lateness.join(' '));
+    assert.match(output, new RegExp(`{"count":3,"min":${Math.min(...lateness.slice(0, 3))}}`));
   });
 });
 

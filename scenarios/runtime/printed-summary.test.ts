@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { easyClient, strainedClient } from '../../reports/golden/clients.ts';
+import { baseRun } from '../../reports/golden/base-run.ts';
+import type { ItlEntry } from '../../lib/schema/summary.ts';
+import { printedSummary } from './printed-summary.ts';
+import type { SummaryData } from './run.ts';
+
+const times = { count: 500, min: 1, avg: 2, med: 200, 'p(90)': 280, 'p(95)': 300, 'p(99)': 400, max: 500 };
+const data: SummaryData = {
+  metrics: {
+    llm_requests: { type: 'counter', contains: 'default', values: { count: 500 } },
+    llm_ttft: { type: 'trend', contains: 'time', values: times },
+  },
+  state: { testRunDurationMs: 60_000 },
+};
+const pool: ItlEntry = {
+  phase: 'measure',
+  level: 10,
+  count: 150_000,
+  minMs: 8,
+  meanMs: 12,
+  p50Ms: 11.6,
+  p90Ms: 14,
+  p99Ms: 23.5,
+  p999Ms: 58.5,
+  maxMs: 76,
+  histogram: '',
+};
+const printed = (rest: Partial<SummaryData>): string =>
+  printedSummary({ ...data, ...rest }, baseRun, null).replace(/[\u00a0\u202f]/g, ' ');
+
+test('the pooled gaps stand beneath the latencies, with their own n', () => {
+  assert.match(
+    printed({ itl: [pool] }),
+    /\n {2}TTFT .*\n {2}ITL {3}p50 11\.6 ms {3}p99 23\.5 ms {3}p99\.9 58\.5 ms {3}max 76\.0 ms {3}n 150 000 gaps\n/,
+  );
+});
+
+test('each level has its own line, and the warm-up none', () => {
+  const text = printed({
+    itl: [{ ...pool, phase: 'warmup' }, pool, { ...pool, level: 50 }, { ...pool, level: 99, count: 0 }],
+  });
+  assert.deepEqual(text.match(/ITL at \d+/g), ['ITL at 10', 'ITL at 50']);
+});
+
+test('a percentile of too few gaps is not printed', () => {
+  assert.match(printed({ itl: [{ ...pool, count: 1000 }] }), /p99 23\.5 ms {3}p99\.9 too few/);
+});
+
+test('a load generator that may have been the bottleneck is told in one line, a free one not at all', () => {
+  assert.doesNotMatch(printed({ client: easyClient }), /bottleneck/);
+  assert.doesNotMatch(printed({}), /bottleneck|ITL/);
+  assert.match(
+    printed({ client: strainedClient }),
+    /\n {2}! the load generator may have been the bottleneck \(its processor, late wake-ups, garbage collection, its sample channel, late sending\); the report says more\n/,
+  );
+});
+
+test('late sending is seen in k6’s own metric where there is no report of the client', () => {
+  const sent = (p99: number): string => {
+    const llm_lateness = { type: 'trend', contains: 'time', values: { ...times, 'p(99)': p99 } };
+    return printed({ metrics: { ...data.metrics, llm_lateness } });
+  };
+  assert.match(sent(10.1), /bottleneck \(late sending\)/);
+  assert.doesNotMatch(sent(9.9), /bottleneck/);
+});

@@ -90,7 +90,8 @@ declare module 'k6/x/vllm' {
     /** All processes together; null where the operating system does not tell. */
     machineCpuShareMean: number | null;
     machineCpuShareMax: number | null;
-    memoryPeakMb: number;
+    /** MiB; null where the operating system does not tell. */
+    memoryPeakMb: number | null;
     /** How late a sleeper of 10 ms woke up. */
     wakeLateness: { count: number; p50Ms: number; p99Ms: number; maxMs: number };
     /** How long goroutines that could have run waited. */
@@ -102,11 +103,11 @@ declare module 'k6/x/vllm' {
     sendLateness: { count: number; p50Ms: number; p99Ms: number; maxMs: number } | null;
   }
 
-  /** The gaps of the run so far, one entry per phase and level. For the end of the run, before `finishRun`. */
-  export function itl(): ItlEntry[];
+  /** The gaps of the run so far, one entry per phase and level; null when no run was started. To be called before `finishRun`. */
+  export function itl(): ItlEntry[] | null;
 
-  /** What the load generator measured of itself so far. For the end of the run, before `finishRun`. */
-  export function clientReport(): ClientReport;
+  /** What the load generator measured of itself so far; null when no run was started. To be called before `finishRun`. */
+  export function clientReport(): ClientReport | null;
 
   /**
    * Creates `folder`, writes `run` to its `run.json` (with `startedAt` set to the epoch that begins now) and

@@ -18,8 +18,8 @@ export const clientReportSchema = z.object({
   /** All processes of the machine together; null where the operating system does not tell. */
   machineCpuShareMean: share.nullable(),
   machineCpuShareMax: share.nullable(),
-  /** Resident memory at its highest, MiB. */
-  memoryPeakMb: z.number().nonnegative(),
+  /** Resident memory at its highest, MiB; null where the operating system does not tell. */
+  memoryPeakMb: z.number().nonnegative().nullable(),
   /** How late a sleeper of 10 ms woke up: operating system and Go scheduler together. */
   wakeLateness: z.object({ count, p50Ms: milliseconds, p99Ms: milliseconds, maxMs: milliseconds }),
   /** How long goroutines that could have run waited (Go's `/sched/latencies`). */

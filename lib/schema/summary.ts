@@ -37,10 +37,9 @@ export const itlEntrySchema = z.object({
 export const summarySchema = z.object({
   metrics: z.record(z.string(), summaryMetricSchema),
   state: z.object({ testRunDurationMs: z.number().nonnegative() }),
-  /** Absent without the extension. */
-  itl: z.array(itlEntrySchema).optional(),
-  /** Absent without the extension. */
-  client: clientReportSchema.optional(),
+  /** Absent without the extension; null where it had no run. */
+  itl: z.array(itlEntrySchema).nullish(),
+  client: clientReportSchema.nullish(),
 });
 
 /**

@@ -80,7 +80,7 @@ function delayRows(client: ClientReport): Row[] {
       `at most ${formatCount(samples.peak)} of ${formatCount(samples.capacity)} places taken`,
       cell(`${formatLimit(clientLimits.blockedShare, 'share')} of the run`),
     ),
-    row('Memory', '', `${formatCount(memoryPeakMb)} MB at most`, ''),
+    ...(memoryPeakMb === null ? [] : [row('Memory', '', `${formatCount(memoryPeakMb)} MB at most`, '')]),
   ];
 }
 

@@ -71,8 +71,8 @@ function latencyLines(data: SummaryData): string[] {
 }
 
 /** Gaps between output chunks, pooled over the requests of a level; the n is of gaps. */
-function gapLines({ itl = [] }: SummaryData): string[] {
-  const pools = itl.filter(({ phase, count }) => phase === 'measure' && count > 0);
+function gapLines({ itl }: SummaryData): string[] {
+  const pools = (itl ?? []).filter(({ phase, count }) => phase === 'measure' && count > 0);
   return pools.map(({ level, count, p50Ms, p99Ms, p999Ms, maxMs }) => {
     const name = pools.length === 1 ? 'ITL' : `ITL at ${level}`;
     const shown = [

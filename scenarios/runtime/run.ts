@@ -35,8 +35,8 @@ export interface SummaryData {
   >;
   readonly state: { readonly testRunDurationMs: number };
   /** What the extension adds. */
-  readonly itl?: readonly ItlEntry[];
-  readonly client?: ClientReport;
+  readonly itl?: readonly ItlEntry[] | null;
+  readonly client?: ClientReport | null;
   readonly setup_data?: RunStarted | null;
 }
 

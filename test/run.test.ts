@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { buildScenarios } from '../build.mjs';
 import { requestRecordSchema } from '../lib/schema/record.ts';
+import { formatCount } from '../lib/units/number.ts';
 import { startSimulator } from '../simulator/main.ts';
+import { readRun } from '../reports/read-run.ts';
 import { renderRun } from '../reports/render.ts';
 import {
   customK6,
@@ -133,6 +135,22 @@ describe('k6 with the extension', () => {
       records.every(({ valid }) => valid !== null),
       'candidate evaluations of a file are judged too',
     );
+  });
+
+  test('pools the gaps of all streams, keeps each of them where asked to, and says what it took itself', async () => {
+    const folder = join(temporaryFolder(after), 'run');
+    const { code, output } = await runScenario(customK6, { ...base, RUN_DIR: folder, RECORD_GAPS: 'true' });
+    assert.equal(code, 0, output);
+    const gaps = readRecords(folder).flatMap(({ gapsMs }) => gapsMs ?? assert.fail('a record without its gaps'));
+    const content = await readRun(folder);
+    assert.ok(content.source === 'records' && content.gaps !== null && content.summary?.client);
+    assert.equal(content.gaps.count, gaps.length);
+    const sorted = gaps.toSorted((a, b) => a - b);
+    const median = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+    // three significant digits of whole microseconds
+    assert.ok(Math.abs(content.gaps.quantileMs(0.5) - median) <= 0.001 * median + 0.001);
+    assert.ok(content.summary.client.cpuMs > 0 && content.summary.client.wakeLateness.count > 0);
+    assert.match(output, new RegExp(`ITL .* n ${formatCount(gaps.length)} gaps`));
   });
 
   test('takes no more than 150 MB for 100 VUs', async (t) => {

@@ -18,7 +18,7 @@ declare module 'k6/x/vllm' {
   }
 
   export interface LlmRequest {
-    /** Path on the server; it decides the wire format: `/v1/chat/completions` or `/v1/completions`. */
+    /** Path on the server; its end decides the wire format, e.g. `/v1/chat/completions`. */
     path: string;
     /** The JSON body, ready to send (`stream` and `stream_options` included). */
     body: string;
@@ -35,25 +35,47 @@ declare module 'k6/x/vllm' {
     judge?: (text: string) => string | null;
   }
 
-  /** The record of the request (as in `requests.ndjson`) and the answer's text. */
+  /**
+   * What came of a request: the facts of its record (as in `requests.ndjson`), what follows from them, and the answer's text.
+   * Instants are milliseconds since the run's epoch. Read-only; values are made when they are asked for.
+   */
   export interface LlmResult {
-    success: boolean;
-    status: number;
-    failureKind: string | null;
-    failureMessage: string | null;
-    finishReason: string | null;
-    promptTokens: number | null;
-    cachedTokens: number | null;
-    outputTokens: number | null;
-    sentMs: number;
-    headersMs: number | null;
-    firstTokenMs: number | null;
-    firstContentMs: number | null;
-    lastTokenMs: number | null;
-    endMs: number;
-    valid: boolean | null;
-    invalidReason: string | null;
-    text: string;
+    readonly success: boolean;
+    /** 0 when there was no response. */
+    readonly status: number;
+    readonly failureKind: string | null;
+    readonly failureMessage: string | null;
+    readonly finishReason: string | null;
+    readonly promptTokens: number | null;
+    readonly cachedTokens: number | null;
+    readonly outputTokens: number | null;
+    /** null when the test ended before a scheduled request was due. */
+    readonly sentMs: number | null;
+    readonly headersMs: number | null;
+    readonly firstTokenMs: number | null;
+    /** First output that is not reasoning. */
+    readonly firstContentMs: number | null;
+    readonly lastTokenMs: number | null;
+    readonly endMs: number;
+    /** Sent minus scheduled. */
+    readonly latenessMs: number | null;
+    /** First output minus sent; streams only. */
+    readonly ttftMs: number | null;
+    /** (E2E - TTFT) / (output tokens - 1); streams only. */
+    readonly tpotMs: number | null;
+    /** E2E / output tokens. */
+    readonly ntpotMs: number | null;
+    /** Last output, or without streaming the answer's end, minus sent; null for failures. */
+    readonly e2eMs: number | null;
+    /** Frames that carried a choice; chunks are not tokens. */
+    readonly chunks: number | null;
+    readonly gapP50Ms: number | null;
+    readonly gapP99Ms: number | null;
+    readonly gapMaxMs: number | null;
+    readonly valid: boolean | null;
+    readonly invalidReason: string | null;
+    readonly requestId: string | null;
+    readonly text: string;
   }
 
   /** One per VU. */
@@ -61,6 +83,8 @@ declare module 'k6/x/vllm' {
     constructor(options: ClientOptions);
     /** Sends one request and waits for its end. A failed request is a result, never an exception. */
     request(request: LlmRequest): LlmResult;
+    /** The same without waiting: many requests can be on their way in one VU. Only mistakes in the script reject the promise. */
+    asyncRequest(request: LlmRequest): Promise<LlmResult>;
   }
 
   /** Gaps between successive output chunks of all streamed requests of one phase and level, pooled. */

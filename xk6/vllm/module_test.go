@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,4 +29,19 @@ func TestTheExportsAreThoseOfTheTypes(t *testing.T) {
 	slices.Sort(declared)
 	slices.Sort(exported)
 	assert.Equal(t, declared, exported)
+}
+
+func TestTheResultsFieldsAreThoseOfTheTypes(t *testing.T) {
+	t.Parallel()
+	_, after, found := strings.Cut(readFile(t, "../index.d.ts"), "export interface LlmResult {")
+	body, _, closed := strings.Cut(after, "\n  }\n")
+	assert.True(t, found && closed)
+	var declared, made []string
+	for _, match := range regexp.MustCompile(`(?m)^    readonly (\w+): `).FindAllStringSubmatch(body, -1) {
+		declared = append(declared, match[1])
+	}
+	for _, field := range resultFields {
+		made = append(made, field.name)
+	}
+	assert.Equal(t, declared, made)
 }

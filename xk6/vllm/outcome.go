@@ -32,6 +32,14 @@ type failure struct {
 
 func (f failure) none() bool { return f.kind == "" }
 
+// words is the message for people, without the secret; empty for a success only.
+func (f failure) words(secret string) string {
+	if words := tidy(f.message, secret); words != "" || f.none() {
+		return words
+	}
+	return "the server reported an error without saying which"
+}
+
 // outcome judges a finished exchange. What the server said comes before what the connection did, because a server
 // that reports an error often hangs up on it too.
 func (x *exchange) outcome() failure {

@@ -20,7 +20,7 @@ func (x *exchange) record(r *record, one *call) {
 		level: one.level, vu: one.state.VUIDGlobal, scheduledMs: one.scheduledMs,
 		sent: x.sent, headers: x.headers, first: never, firstContent: never, last: never, end: x.end,
 		status:  x.status,
-		success: failed.none(), failureKind: failed.kind, failureMessage: tidy(failed.message, one.options.apiKey),
+		success: failed.none(), failureKind: failed.kind, failureMessage: failed.words(one.options.apiKey),
 		promptTokens: a.usage.Prompt, cachedTokens: a.usage.Cached, outputTokens: a.usage.Output,
 		streamed:     a.streamed,
 		finishReason: finishReason,

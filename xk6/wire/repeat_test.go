@@ -53,7 +53,7 @@ func TestOnlyTheTextMayDifferInARepeatedFrame(t *testing.T) {
 			ID: "a", Deltas: []readableDelta{{Content: "x", Reasons: true}},
 		},
 		`{"id":"a","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"y"}}]}`: {},
-		`{"id":"a","choices":[{"index":0,"delta":{"content":"\"x"}}]}`: {ID: "a", Deltas: []readableDelta{{Content: `"x`}}},
+		`{"id":"a","choices":[{"index":0,"delta":{"content":"\"x"}}]}`:                    {ID: "a", Deltas: []readableDelta{{Content: `"x`}}},
 	} {
 		want.Usage = UnknownUsage()
 		got, err := readAfter(t, chat, []byte(document), first)

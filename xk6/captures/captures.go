@@ -1,4 +1,5 @@
-// Package captures holds responses of real servers for the tests of all packages. README.md says where they are from.
+// Package captures holds responses of real servers for the tests of all packages, and what their records must hold.
+// README.md says where they are from.
 package captures
 
 import (
@@ -10,34 +11,68 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 )
 
-//go:embed files
+//go:embed files pieces expected.ndjson
 var files embed.FS
 
 // Capture is one response. The framing of its body's transfer is not kept.
 type Capture struct {
 	Name   string // the file's, without its ending
+	Path   string // of the request
 	Status int
 	Header http.Header
 	Body   []byte
+	End    End
 }
 
-// All reads every capture; it panics over a file that is not one.
+// End is how a response ended.
+type End string
+
+// The ends: the server's own, a connection that closed in the middle, and one that stayed open and silent.
+const (
+	Complete End = ""
+	Cut      End = "cut"
+	Silent   End = "silent"
+)
+
+// The headers of a file that no server sent.
+const (
+	pathHeader = "X-Capture-Path"
+	endHeader  = "X-Capture-End"
+)
+
+// pathsToCome have captures and expectations, but no wire reads them yet.
+var pathsToCome = []string{"/v1/responses", "/v1/messages", "/v1/embeddings"} //nolint:gochecknoglobals // a constant
+
+// All reads every capture of a path that has a wire; it panics over a file that is not a capture.
 func All() []Capture {
-	paths, err := fs.Glob(files, "files/*.http")
-	if err != nil || len(paths) == 0 {
+	return slices.DeleteFunc(read(), func(c Capture) bool { return slices.Contains(pathsToCome, c.Path) })
+}
+
+// ToCome reads the captures that All leaves out.
+func ToCome() []Capture {
+	return slices.DeleteFunc(read(), func(c Capture) bool { return !slices.Contains(pathsToCome, c.Path) })
+}
+
+// Named reads one capture; it panics when there is none.
+func Named(name string) Capture { return readFile("files/" + name + ".http") }
+
+func read() []Capture {
+	names, err := fs.Glob(files, "files/*.http")
+	if err != nil || len(names) == 0 {
 		panic(fmt.Sprint("no captures: ", err))
 	}
-	all := make([]Capture, 0, len(paths))
-	for _, name := range paths {
-		all = append(all, read(name))
+	all := make([]Capture, 0, len(names))
+	for _, name := range names {
+		all = append(all, readFile(name))
 	}
 	return all
 }
 
-func read(name string) Capture {
+func readFile(name string) Capture {
 	text, err := files.ReadFile(name)
 	head, body, found := bytes.Cut(text, []byte("\n\n"))
 	if err != nil || !found {
@@ -48,7 +83,16 @@ func read(name string) Capture {
 		panic(fmt.Sprintf("%s: %v", name, err))
 	}
 	_ = response.Body.Close() // empty: the chunked framing that the headers speak of is not in the file
-	return Capture{strings.TrimSuffix(path.Base(name), ".http"), response.StatusCode, response.Header, body}
+	captured := Capture{
+		Name: strings.TrimSuffix(path.Base(name), ".http"), Path: response.Header.Get(pathHeader),
+		Status: response.StatusCode, Header: response.Header, Body: body, End: End(response.Header.Get(endHeader)),
+	}
+	if captured.Path == "" || !slices.Contains([]End{Complete, Cut, Silent}, captured.End) {
+		panic(name + " does not say what was asked or how it ended")
+	}
+	captured.Header.Del(pathHeader)
+	captured.Header.Del(endHeader)
+	return captured
 }
 
 // Streamed tells whether the body is a stream of events.

@@ -9,8 +9,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/k6-vllm/k6-vllm/xk6/captures"
 )
 
 // eventList writes down what a parser hands on.
@@ -21,19 +19,27 @@ func (l *eventList) Event(name, data []byte) error {
 	return nil
 }
 
+// splitInPieces feeds a splitter from one buffer that every piece overwrites, as reads from a connection do.
+func splitInPieces(t *testing.T, splitter Splitter, handler Handler, pieces ...string) {
+	t.Helper()
+	longest := 0
+	for _, piece := range pieces {
+		longest = max(longest, len(piece))
+	}
+	buffer := make([]byte, longest)
+	splitter.Reset(handler)
+	for _, piece := range pieces {
+		require.NoError(t, splitter.Feed(buffer[:copy(buffer, piece)]))
+		for i := range piece {
+			buffer[i] = '#'
+		}
+	}
+}
+
 func parseInPieces(t *testing.T, pieces ...string) []string {
 	t.Helper()
 	list := eventList{}
-	parser := Events{}
-	parser.Reset(&list)
-	for _, piece := range pieces {
-		// The memory of a piece is reused by the next Read.
-		memory := []byte(piece)
-		require.NoError(t, parser.Feed(memory))
-		for i := range memory {
-			memory[i] = '#'
-		}
-	}
+	splitInPieces(t, &Events{}, &list, pieces...)
 	return list.events
 }
 
@@ -74,21 +80,6 @@ func TestEventsAreTheSameHoweverTheStreamIsSplit(t *testing.T) {
 				got := parseInPieces(t, test.stream[:at], test.stream[at:further], test.stream[further:])
 				require.Equal(t, test.events, got, "%s, split at %d and %d", test.name, at, further)
 			}
-		}
-	}
-}
-
-func TestRealStreamsAreTheSameSplitAtEveryByte(t *testing.T) {
-	t.Parallel()
-	for _, captured := range captures.All() {
-		if !captured.Streamed() || len(captured.Body) > 6000 {
-			continue
-		}
-		stream := string(captured.Body)
-		whole := parseInPieces(t, stream)
-		require.Equal(t, "|[DONE]", whole[len(whole)-1], captured.Name)
-		for at := range stream {
-			require.Equal(t, whole, parseInPieces(t, stream[:at], stream[at:]), "%s split at %d", captured.Name, at)
 		}
 	}
 }
@@ -183,10 +174,8 @@ func plainlyParsed(stream string) []string {
 }
 
 func FuzzEventStream(f *testing.F) {
-	for _, captured := range captures.All() {
-		if captured.Streamed() {
-			f.Add(captured.Body[:min(2000, len(captured.Body))], uint16(700), uint16(40))
-		}
+	for _, captured := range streamedCaptures() {
+		f.Add(captured.Body[:min(2000, len(captured.Body))], uint16(700), uint16(40))
 	}
 	for _, test := range eventStreams {
 		f.Add([]byte(test.stream), uint16(3), uint16(2))
@@ -194,8 +183,12 @@ func FuzzEventStream(f *testing.F) {
 	f.Fuzz(func(t *testing.T, stream []byte, first, second uint16) {
 		at := min(int(first), len(stream))
 		further := min(at+int(second), len(stream))
-		want := plainlyParsed(string(stream))
-		got := parseInPieces(t, string(stream[:at]), string(stream[at:further]), string(stream[further:]))
-		require.Equal(t, want, got)
+		whole, split := eventList{}, eventList{}
+		fromWhole, fromSplit := Events{}, Events{}
+		splitInPieces(t, &fromWhole, &whole, string(stream))
+		splitInPieces(t, &fromSplit, &split, string(stream[:at]), string(stream[at:further]), string(stream[further:]))
+		require.Equal(t, plainlyParsed(string(stream)), split.events)
+		require.Equal(t, split.events, whole.events)
+		require.Equal(t, string(fromWhole.Pending()), string(fromSplit.Pending()))
 	})
 }

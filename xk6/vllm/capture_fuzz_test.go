@@ -103,7 +103,9 @@ func requireConsistent(t *testing.T, x *exchange) {
 		}
 	}
 	require.Equal(t, r.success, r.failureKind == "")
-	require.Equal(t, r.success, r.failureMessage == "")
+	if r.success || x.succeededInHTTP() && x.answer.failure == nil { // a server's error may be without words
+		require.Equal(t, r.success, r.failureMessage == "")
+	}
 	require.LessOrEqual(t, utf8.RuneCountInString(r.failureMessage), maxMessageRunes)
 	for _, count := range []int64{r.promptTokens, r.cachedTokens, r.outputTokens} {
 		require.GreaterOrEqual(t, count, int64(-1))

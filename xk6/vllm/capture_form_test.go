@@ -1,6 +1,7 @@
 package vllm
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,10 +17,11 @@ import (
 
 // forms are other ways to write the same stream.
 var forms = map[string]func(stream string) string{
-	"CRLF":       func(stream string) string { return strings.ReplaceAll(stream, "\n", "\r\n") },
-	"CR":         func(stream string) string { return strings.ReplaceAll(stream, "\n", "\r") },
-	"keep-alive": func(stream string) string { return ":\n\n" + strings.ReplaceAll(stream, "\n\n", "\n\n: ping\n\n") },
-	"many lines": inManyLines,
+	"CRLF":                 func(stream string) string { return strings.ReplaceAll(stream, "\n", "\r\n") },
+	"CR":                   func(stream string) string { return strings.ReplaceAll(stream, "\n", "\r") },
+	"keep-alive":           func(stream string) string { return ":\n\n" + strings.ReplaceAll(stream, "\n\n", "\n\n: ping\n\n") },
+	"many lines":           inManyLines,
+	"many lines with CRLF": func(stream string) string { return strings.ReplaceAll(inManyLines(stream), "\n", "\r\n") },
 }
 
 // inManyLines breaks the JSON of each event where it may be broken.
@@ -54,6 +56,19 @@ func TestTheFormOfAStreamDoesNotChangeItsRecord(t *testing.T) {
 		}
 	}
 	assert.Greater(t, streams, 60)
+}
+
+func TestAStreamMayEndWithoutTheBlankLine(t *testing.T) {
+	t.Parallel()
+	for _, captured := range captures.All() {
+		if !captured.Streamed() || captured.End != captures.Complete {
+			continue
+		}
+		want := outlineOf(exchanged(t, captured.Path, captured.Status, captured.Header, captured.Body))
+		body := bytes.TrimRight(captured.Body, "\n")
+		got := outlineOf(exchanged(t, captured.Path, captured.Status, captured.Header, body[:len(body)-3], body[len(body)-3:]))
+		require.Equal(t, want, got, captured.Name)
+	}
 }
 
 func TestTextIsIntactWhereverAReadEndsInIt(t *testing.T) {

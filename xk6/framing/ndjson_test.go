@@ -23,6 +23,7 @@ var lineStreams = []struct {
 	{"unfinished", "{}\n{\"a\"", []string{"|{}"}, `{"a"`},
 	{"unfinished and nothing but space", "{}\n  ", []string{"|{}"}, ""},
 	{"multi-byte text", "\"äöü€😀\"\n", []string{`|"äöü€😀"`}, ""},
+	{"unfinished after CR", "{}\r", nil, "{}"},
 	{"empty", "", nil, ""},
 }
 
@@ -92,6 +93,17 @@ func TestAHandlersErrorStopsTheLines(t *testing.T) {
 	lines := Lines{}
 	lines.Reset(failingHandler{})
 	assert.ErrorIs(t, lines.Feed([]byte("{}\n")), errHandler)
+}
+
+func TestLinesAreForgottenBetweenStreams(t *testing.T) {
+	t.Parallel()
+	list, lines := eventList{}, Lines{}
+	lines.Reset(&list)
+	require.NoError(t, lines.Feed([]byte("half")))
+	assert.Positive(t, lines.Held())
+	lines.Reset(&list)
+	require.NoError(t, lines.Feed([]byte("{}\n")))
+	assert.Equal(t, []string{"|{}"}, list.events)
 }
 
 // plainLines reads the whole stream at once.

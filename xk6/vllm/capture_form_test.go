@@ -28,10 +28,10 @@ var forms = map[string]func(stream string) string{
 func inManyLines(stream string) string {
 	events := strings.Split(stream, "\n\n")
 	for i, event := range events {
-		for at, c := range event {
-			broken := event[:at] + "\n" + event[at:]
-			if c == ',' && json.Valid([]byte(strings.TrimPrefix(broken, "data: "))) {
-				events[i] = event[:at] + "\ndata: " + event[at:]
+		name, data, _ := strings.Cut(event, "data: ")
+		for at, c := range data {
+			if c == ',' && json.Valid([]byte(data[:at]+"\n"+data[at:])) {
+				events[i] = name + "data: " + data[:at] + "\ndata: " + data[at:]
 				break
 			}
 		}

@@ -58,7 +58,7 @@ var toldByHand = map[string]map[string]any{
 	},
 	"vllm-shutdown-sigterm-mid-stream": {
 		"success": false, "failureKind": "idle-timeout", "finishReason": nil, "outputTokens": nil,
-		"failureMessage": "the stream was silent for 2000 ms",
+		"failureMessage": "the stream was silent for 4000 ms",
 	},
 	"vllm-chat-stream-client-abort": {
 		"success": false, "failureKind": "stream-cut", "failureMessage": "unexpected EOF", "tokenSource": "none",
@@ -139,7 +139,7 @@ func requestCapture(t *testing.T, captured captures.Capture) (map[string]any, st
 	h := newHarness(t)
 	options := `{}`
 	if captured.End == captures.Silent {
-		options = `{idleTimeoutMs: 2000}` // more than a busy machine may take between two pieces
+		options = `{idleTimeoutMs: 4000}` // more than a busy machine may take between two pieces
 	}
 	h.client(serve(t, replay(captured)), options)
 	text, _ := h.js(`request({path: "` + captured.Path + `"}).text`).(string)

@@ -2,7 +2,6 @@ package vllm
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -45,14 +44,10 @@ func (one *call) perform() *finished {
 		x.failed = failure{kindAborted, "the test ended before the request was due"}
 		x.end = instantAt(x.epoch)
 	}
-	done := &finished{text: string(x.answer.text)}
-	if one.options.recordGaps {
-		done.gaps = slices.Clone(x.answer.gaps)
-	}
 	if one.run != nil {
 		one.run.gaps.add(one.phase, one.level, x.answer.gaps)
 	}
-	x.record(&done.record, one)
+	done := &finished{record: x.record(one), text: string(x.answer.text)}
 	x.release()
 	return done
 }

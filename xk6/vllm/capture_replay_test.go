@@ -96,7 +96,7 @@ func TestRecordedSocketsGiveTheTimesOfTheirPieces(t *testing.T) {
 		}
 		replayed++
 		x := replayTimed(t, captures.Named(name))
-		r := x.record(&llmRequest{}, &lib.State{}, "")
+		r := x.record(&call{llmRequest: llmRequest{}, options: &clientOptions{}, state: &lib.State{}})
 		require.True(t, r.success, name)
 		assert.Len(t, x.answer.gaps, expected.Gaps, name)
 		want := *expected.Timing

@@ -10,12 +10,11 @@ import (
 const maxKeptBytes = 1 << 20
 
 // record draws up the facts of a finished exchange. It sorts the answer's gaps.
-func (x *exchange) record(r *record, one *call) {
+func (x *exchange) record(one *call) record {
 	a := &x.answer
 	failed := x.outcome()
 	finishReason, _ := a.finish()
-	gaps := r.gaps
-	*r = record{
+	r := record{
 		id: one.id, scenario: one.scenario, phase: one.phase, workload: one.workload,
 		level: one.level, vu: one.state.VUIDGlobal, scheduledMs: one.scheduledMs,
 		sent: x.sent, headers: x.headers, first: never, firstContent: never, last: never, end: x.end,
@@ -31,10 +30,13 @@ func (x *exchange) record(r *record, one *call) {
 		r.requestID = a.id
 	}
 	if a.streamed {
-		r.gaps = gaps
+		if one.options.recordGaps {
+			r.gaps = slices.Clone(a.gaps)
+		}
 		r.first, r.firstContent, r.last, r.chunks = a.first, a.firstContent, a.last, a.chunks
 		r.gapP50, r.gapP99, r.gapMax, r.hasGaps = a.gapStatistics()
 	}
+	return r
 }
 
 // release lets another request use the exchange's buffers.

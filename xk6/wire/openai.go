@@ -1,52 +1,18 @@
 package wire
 
-import "bytes"
-
-// openAIWire is what the OpenAI formats have in common: `choices`, `usage`, `error` and a last `[DONE]`.
+// openAIFormat is what the OpenAI formats have in common: `choices`, `usage`, `error` and a last `[DONE]`.
 // Both functions read one element of `choices`: fast what is usual, with encoding/json the rest.
-type openAIWire struct {
+type openAIFormat struct {
 	scanChoice   func(s *scanner, d *Delta)
 	decodeChoice func(choice map[string]any, d *Delta)
 }
 
-var doneMark = []byte("[DONE]")
-
-// EndMark implements Wire.
-func (w openAIWire) EndMark() string { return "[DONE]" }
-
-// Event implements Wire.
-func (w openAIWire) Event(_, data []byte, f *Frame) error {
-	data = bytes.TrimSpace(data)
-	if len(data) == 0 {
-		return nil
-	}
-	if bytes.Equal(data, doneMark) {
-		f.Done = true
-		return nil
-	}
-	if f.repeat.read(data, f) {
-		return nil
-	}
-	err := w.Whole(data, f)
-	if err == nil {
-		f.repeat.learn(data, f)
-	}
-	return err
+func (o openAIFormat) wire() Wire {
+	return jsonWire{endMark: "[DONE]", scan: o.scan, decode: o.decode}
 }
 
-// Whole implements Wire.
-func (w openAIWire) Whole(body []byte, f *Frame) error {
-	if w.scan(body, f) {
-		return nil
-	}
-	f.Reset()
-	return w.decode(body, f)
-}
-
-// scan reads the frames that servers normally send. It is false, and f useless, when there is anything else in one.
-func (w openAIWire) scan(body []byte, f *Frame) bool {
-	s := &f.scanner
-	*s = scanner{buf: body}
+// scan reads the frames that servers normally send.
+func (o openAIFormat) scan(s *scanner, f *Frame) {
 	var seen keySet
 	for more := s.open('{', '}'); more; more = s.next('}') {
 		switch string(s.key()) {
@@ -55,8 +21,8 @@ func (w openAIWire) scan(body []byte, f *Frame) bool {
 			for more := s.open('[', ']'); more; more = s.next(']') {
 				f.Deltas = append(f.Deltas, Delta{})
 				d := &f.Deltas[len(f.Deltas)-1]
-				w.scanChoice(s, d)
-				if d.Index < 0 || d.Index >= maxChoices {
+				o.scanChoice(s, d)
+				if d.Index < 0 || d.Index >= maxChoices || len(f.Deltas) > maxChoices {
 					s.fail()
 				}
 			}
@@ -77,11 +43,12 @@ func (w openAIWire) scan(body []byte, f *Frame) bool {
 			if string(s.plain()) == "error" {
 				s.fail()
 			}
+		case "timings": // llama.cpp's, once per answer
+			s.fail()
 		default:
 			s.skip()
 		}
 	}
-	return s.end()
 }
 
 func scanUsage(s *scanner, u *Usage) {

@@ -1,7 +1,7 @@
 package wire
 
 func init() {
-	register("/chat/completions", openAIWire{scanChoice: scanChatChoice, decodeChoice: decodeChatChoice})
+	register("/chat/completions", openAIFormat{scanChoice: scanChatChoice, decodeChoice: decodeChatChoice}.wire())
 }
 
 // scanChatChoice reads an element of `choices` of /v1/chat/completions: `delta` in streams, `message` in whole answers.

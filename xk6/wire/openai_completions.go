@@ -1,7 +1,7 @@
 package wire
 
 func init() {
-	register("/completions", openAIWire{scanChoice: scanCompletionChoice, decodeChoice: decodeCompletionChoice})
+	register("/completions", openAIFormat{scanChoice: scanCompletionChoice, decodeChoice: decodeCompletionChoice}.wire())
 }
 
 // scanCompletionChoice reads an element of `choices` of /v1/completions, which is the same in streams and whole answers.

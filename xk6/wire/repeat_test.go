@@ -25,7 +25,7 @@ func readAfter(t *testing.T, w Wire, data []byte, earlier ...[]byte) (readable, 
 
 func TestARepeatedFrameReadsAsIfItWereTheFirst(t *testing.T) {
 	t.Parallel()
-	eachWire(func(w openAIWire) {
+	eachWire(func(w Wire) {
 		for _, captured := range captures.All() {
 			var earlier [][]byte
 			for event := range bytes.SplitSeq(captured.Body, []byte("\n\n")) {
@@ -74,7 +74,7 @@ func FuzzRepeat(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		eachWire(func(w openAIWire) {
+		eachWire(func(w Wire) {
 			want, wantErr := readAfter(t, w, second)
 			got, err := readAfter(t, w, second, first)
 			require.Equal(t, wantErr, err)

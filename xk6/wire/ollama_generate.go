@@ -1,0 +1,22 @@
+package wire
+
+func init() {
+	register("/api/generate", ollamaFormat{scanSaid: scanGenerated, decodeSaid: decodeGenerated}.wire())
+}
+
+func scanGenerated(s *scanner, key []byte, seen *keySet, d *Delta) bool {
+	switch string(key) {
+	case "response":
+		scanOllamaText(s, seen, d)
+	case "thinking":
+		d.Reasoning = s.nonEmpty(seen, keyThinking)
+	default:
+		return false
+	}
+	return true
+}
+
+func decodeGenerated(document map[string]any, d *Delta) {
+	d.Content = []byte(text(document["response"]))
+	d.Reasoning = text(document["thinking"]) != ""
+}

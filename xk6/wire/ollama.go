@@ -7,8 +7,8 @@ package wire
 // The last line of a generation that its runner broke off has no `done_reason`; nor has that of versions before 2024. Both are
 // left without a reason. `load` and `unload` answer requests without a prompt, and bring no output.
 type ollamaFormat struct {
-	// scanSaid reads the value of a key if it says something.
-	scanSaid   func(s *scanner, key []byte, seen *keySet, d *Delta) bool
+	// scanSaid reads the value of a key if it says something. It notes keys in the scanner, as a pointer would cost an allocation.
+	scanSaid   func(s *scanner, key []byte, d *Delta) bool
 	decodeSaid func(document map[string]any, d *Delta)
 }
 
@@ -27,17 +27,16 @@ const (
 func (o ollamaFormat) scan(s *scanner, f *Frame) {
 	f.Deltas = append(f.Deltas, Delta{})
 	d := &f.Deltas[0]
-	var seen keySet
 	for more := s.open('{', '}'); more; more = s.next('}') {
 		switch key := s.key(); string(key) {
 		case "done":
-			s.once(&seen, keyDone)
+			s.once(&s.seen, keyDone)
 			s.space()
 			s.word("false")
 		case "error":
 			s.fail()
 		default:
-			if !o.scanSaid(s, key, &seen, d) {
+			if !o.scanSaid(s, key, d) {
 				s.skip()
 			}
 		}
@@ -79,8 +78,8 @@ func decodeOllamaUsage(document map[string]any) Usage {
 }
 
 // scanOllamaText reads the text or the reasoning of a line.
-func scanOllamaText(s *scanner, seen *keySet, d *Delta) {
-	s.once(seen, keySaid)
+func scanOllamaText(s *scanner, d *Delta) {
+	s.once(&s.seen, keySaid)
 	if !s.null() {
 		d.Content, d.Escaped = s.str()
 	}

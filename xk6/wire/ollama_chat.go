@@ -4,17 +4,17 @@ func init() {
 	register("/api/chat", ollamaFormat{scanSaid: scanMessage, decodeSaid: decodeMessage}.wire())
 }
 
-func scanMessage(s *scanner, key []byte, seen *keySet, d *Delta) bool {
+func scanMessage(s *scanner, key []byte, d *Delta) bool {
 	if string(key) != "message" {
 		return false
 	}
-	s.once(seen, keyMessage)
+	s.once(&s.seen, keyMessage)
 	for more := s.open('{', '}'); more; more = s.next('}') {
 		switch string(s.key()) {
 		case "content":
-			scanOllamaText(s, seen, d)
+			scanOllamaText(s, d)
 		case "thinking":
-			d.Reasoning = s.nonEmpty(seen, keyThinking)
+			d.Reasoning = s.nonEmpty(&s.seen, keyThinking)
 		case "tool_calls": // they come whole, in one line
 			s.fail()
 		default:

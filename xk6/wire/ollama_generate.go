@@ -4,12 +4,12 @@ func init() {
 	register("/api/generate", ollamaFormat{scanSaid: scanGenerated, decodeSaid: decodeGenerated}.wire())
 }
 
-func scanGenerated(s *scanner, key []byte, seen *keySet, d *Delta) bool {
+func scanGenerated(s *scanner, key []byte, d *Delta) bool {
 	switch string(key) {
 	case "response":
-		scanOllamaText(s, seen, d)
+		scanOllamaText(s, d)
 	case "thinking":
-		d.Reasoning = s.nonEmpty(seen, keyThinking)
+		d.Reasoning = s.nonEmpty(&s.seen, keyThinking)
 	default:
 		return false
 	}

@@ -17,6 +17,7 @@ type scanner struct {
 	buf    []byte
 	pos    int
 	failed bool
+	seen   keySet // keys of the document, where a format shares the reading of them
 }
 
 func (s *scanner) fail() { s.failed = true }

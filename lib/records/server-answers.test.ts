@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCacheConfig, readModels, readTokenCount, readVersion, serverKind } from './server-answers.ts';
+import { isNamed, readCacheConfig, readModels, readTokenCount, readVersion, serverKind } from './server-answers.ts';
 
 const vllmModels =
   '{"object":"list","data":[{"id":"tiny","object":"model","created":1,"owned_by":"vllm","root":"/models/tiny","parent":null,"max_model_len":4096,"permission":[]}]}';
@@ -33,6 +33,17 @@ test("llama.cpp's models carry their context elsewhere", () => {
   assert.equal(serverKind(model), 'llama.cpp');
 });
 
+test("Ollama's models go by their name without the tag `latest`", () => {
+  const served = (owner: string): boolean[] => {
+    const body = `{"object":"list","data":[{"id":"llama3.2:latest","object":"model","created":1,"owned_by":"${owner}"}]}`;
+    const [model] = readModels(body) ?? [];
+    assert.ok(model);
+    return ['llama3.2:latest', 'llama3.2', 'llama3', 'llama3.2:1b'].map((name) => isNamed(model, name));
+  };
+  assert.deepEqual(served('library'), [true, true, false, false]);
+  assert.deepEqual(served('vllm'), [true, false, false, false]);
+});
+
 test('what is not a list of models is none', () => {
   for (const body of ['', 'hello', '[]', '{}', '{"data":{}}']) assert.equal(readModels(body), null);
 });
@@ -42,6 +53,7 @@ test('version and token count are read, or null', () => {
   assert.equal(readVersion('not found'), null);
   assert.equal(readTokenCount('{"count":17,"max_model_len":4096}'), 17);
   assert.equal(readTokenCount('{"tokens":[1,22,333]}'), 3);
+  assert.equal(readTokenCount('{"input_tokens":14}'), 14);
   assert.equal(readTokenCount('{"tokens":[]}'), null);
   assert.equal(readTokenCount('{"error":"no"}'), null);
 });

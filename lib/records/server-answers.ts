@@ -43,12 +43,19 @@ export function readModels(body: string): ServedModel[] | null {
 /** The version of a `/version` answer, or null. */
 export const readVersion = (body: string): string | null => textOrNull(parseObject(body)?.version);
 
-/** The prompt tokens of a `/tokenize` answer, or null: vLLM counts them, llama.cpp lists them. */
+/**
+ * The prompt tokens of a `/tokenize` answer, or null: vLLM counts them, llama.cpp lists them. `/v1/messages/count_tokens` has a
+ * name of its own for the count.
+ */
 export function readTokenCount(body: string): number | null {
-  const { count, tokens } = parseObject(body) ?? {};
-  const found = count ?? (Array.isArray(tokens) ? tokens.length : null);
+  const { count, input_tokens, tokens } = parseObject(body) ?? {};
+  const found = count ?? input_tokens ?? (Array.isArray(tokens) ? tokens.length : null);
   return typeof found === 'number' && Number.isInteger(found) && found > 0 ? found : null;
 }
+
+/** Whether a name asks for this model; Ollama takes a name without a tag for `latest`. */
+export const isNamed = (model: ServedModel, name: string): boolean =>
+  model.id === name || (serverKind(model) === 'Ollama' && model.id === `${name}:latest`);
 
 /** What the server is, from who it says owns its models. */
 export function serverKind(model: ServedModel): string | null {

@@ -35,6 +35,9 @@ test('models are told once each and the longest prompt is found, whatever its fo
   assert.deepEqual(data.longest, { index: 1, characters: 9 });
 });
 
+const HELLO = [{ role: 'user', content: 'Hello' }];
+const to = (url: string, body: object): string => JSON.stringify({ custom_id: 'a', method: 'POST', url, body });
+
 /** A line, and what its one problem says. */
 const FAULTS: readonly (readonly [string, RegExp])[] = [
   ['{"custom_id":"a",}', /not JSON: unexpected "}" at column 18\. Mend/],
@@ -45,7 +48,10 @@ const FAULTS: readonly (readonly [string, RegExp])[] = [
   [good('a').replace('"custom_id":"a",', ''), /custom_id is missing\. Give every request its own/],
   [good('a').replace('"a"', '17'), /custom_id is not text\. Put it in quotes/],
   [good('a').replace('POST', 'GET'), /method is "GET"\. Only "POST"/],
-  [good('a').replace('chat/completions', 'embeddings'), /url is "\/v1\/embeddings"\. Use/],
+  [
+    good('a').replace('chat/completions', 'audio/speech'),
+    /url is "\/v1\/audio\/speech"\. Use "\/v1\/chat\/completions", .*"\/api\/chat" or "\/api\/generate"\./,
+  ],
   ['{"custom_id":"a","method":"POST","body":{"messages":[{"role":"user","content":"x"}]}}', /url is missing/],
   ['{"custom_id":"a","method":"POST","url":"/v1/completions"}', /body is missing/],
   ['{"custom_id":"a","method":"POST","url":"/v1/completions","body":[]}', /body is not an object/],
@@ -61,7 +67,34 @@ const FAULTS: readonly (readonly [string, RegExp])[] = [
   [good('a', { stream: 'yes' }), /body\.stream is neither true nor false/],
   [good('a', { max_tokens: 0 }), /body\.max_tokens is 0\. Write a whole number/],
   [good('a', { model: 7 }), /body\.model is not text/],
+  [to('/v1/responses', {}), /body\.input is missing\. Add "input":"…"\./],
+  [to('/v1/responses', { input: [] }), /body\.input is neither text nor a list/],
+  [to('/v1/responses', { input: 'x', max_output_tokens: 0 }), /body\.max_output_tokens is 0/],
+  [to('/v1/messages', { messages: HELLO }), /body\.max_tokens is missing\. \/v1\/messages does not answer without it/],
+  [to('/v1/messages', { messages: [], max_tokens: 5 }), /body\.messages is not a list with messages/],
+  [to('/v1/embeddings', { input: '' }), /body\.input is neither text nor a list/],
+  [to('/api/chat', { prompt: 'x' }), /body\.messages is missing/],
+  [to('/api/chat', { messages: HELLO, options: [] }), /body\.options is not an object/],
+  [to('/api/chat', { messages: HELLO, options: { num_predict: 0 } }), /body\.options\.num_predict is 0/],
+  [to('/api/generate', { prompt: '' }), /body\.prompt is empty or not text/],
 ];
+
+test('every path with its own form of body is accepted, and its prompt measured', () => {
+  const parts = [{ role: 'user', content: [{ type: 'text', text: 'abc' }, { type: 'image_url' }] }];
+  const requests: readonly (readonly [string, number])[] = [
+    [to('/v1/responses', { instructions: 'ab', input: 'cde', max_output_tokens: 5 }), 5],
+    [to('/v1/responses', { input: [{ role: 'user', content: [{ type: 'input_text', text: 'abcd' }] }] }), 4],
+    [to('/v1/messages', { system: [{ type: 'text', text: 'ab' }], messages: parts, max_tokens: 5 }), 5],
+    [to('/v1/embeddings', { input: ['abc', 'de'], encoding_format: 'base64' }), 5],
+    [to('/v1/embeddings', { input: [[1, 2], [3]] }), 12],
+    [to('/v1/completions', { prompt: [1, 2, 3] }), 12],
+    [to('/api/chat', { messages: HELLO, options: { num_predict: -1 } }), 5],
+    [to('/api/generate', { system: 'a', prompt: 'bcd' }), 4],
+  ];
+  for (const [line, characters] of requests) {
+    assert.deepEqual(parseBatchJsonl(line, 'x').longest, { index: 0, characters }, line);
+  }
+});
 
 test('every fault is told with source, line and remedy, and its line is left out', () => {
   for (const [line, expected] of FAULTS) {

@@ -1,5 +1,6 @@
-import { requestProblems, promptCharacters } from './batch-request.ts';
+import { requestProblems } from './batch-request.ts';
 import { jsonErrorPosition } from './json-position.ts';
+import { promptCharacters } from './prompt-text.ts';
 
 /** A user's data set, read and checked. */
 export interface BatchDataSet {

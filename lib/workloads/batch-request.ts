@@ -1,7 +1,5 @@
 import { isObject, type Json } from '../records/json.ts';
-
-const CHAT = '/v1/chat/completions';
-const COMPLETIONS = '/v1/completions';
+import { requestForms, settingsOf, type RequestForm } from './request-form.ts';
 
 /** What keeps a parsed line from being sent as a request in OpenAI batch format, each with its remedy; empty if nothing does. */
 export function requestProblems(request: unknown): string[] {
@@ -15,18 +13,26 @@ export function requestProblems(request: unknown): string[] {
     found.push('custom_id is not text. Put it in quotes, e.g. "custom_id":"17".');
   if (method !== undefined && method !== 'POST')
     found.push(`method is ${JSON.stringify(method)}. Only "POST" can be sent.`);
-  if (url === undefined) found.push(`url is missing. Add "url":"${CHAT}".`);
-  else if (url !== CHAT && url !== COMPLETIONS)
-    found.push(`url is ${JSON.stringify(url)}. Use "${CHAT}" or "${COMPLETIONS}".`);
+  const form = typeof url === 'string' ? requestForms[url] : undefined;
+  if (url === undefined) found.push('url is missing. Add "url":"/v1/chat/completions".');
+  else if (form === undefined) found.push(`url is ${JSON.stringify(url)}. Use ${knownPaths}.`);
   if (body === undefined) found.push('body is missing. Add "body":{"messages":[{"role":"user","content":"…"}]}.');
   else if (!isObject(body)) found.push('body is not an object. Write "body":{"messages":[…]}.');
-  else found.push(...bodyProblems(body, url === COMPLETIONS ? 'prompt' : 'messages'));
+  else found.push(...bodyProblems(body, form, url));
   return found;
 }
 
-function bodyProblems(body: Json, input: 'prompt' | 'messages'): string[] {
+const knownPaths = Object.keys(requestForms)
+  .map((path) => JSON.stringify(path))
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' or ');
+
+const inputProblems = { messages: messagesProblem, prompt: promptProblem, input: inputProblem } as const;
+
+function bodyProblems(body: Json, form: RequestForm | undefined, url: unknown): string[] {
   const found: string[] = [];
-  const fault = input === 'prompt' ? promptProblem(body['prompt']) : messagesProblem(body['messages']);
+  const input = form?.input ?? 'messages';
+  const fault = inputProblems[input](body[input]);
   if (fault !== null) found.push(fault);
   const { model, stream, n } = body;
   if (model !== undefined && typeof model !== 'string')
@@ -38,14 +44,31 @@ function bodyProblems(body: Json, input: 'prompt' | 'messages'): string[] {
       `body.n is ${JSON.stringify(n)}. Leave it out: several answers to one request cannot be timed one by one.`,
     );
   }
-  for (const limit of ['max_tokens', 'max_completion_tokens']) {
-    const value = body[limit];
-    const isLimit = typeof value === 'number' && Number.isInteger(value) && value > 0;
-    if (value !== undefined && value !== null && !isLimit)
-      found.push(`body.${limit} is ${JSON.stringify(value)}. Write a whole number above 0.`);
-  }
+  if (form !== undefined) found.push(...limitProblems(body, form, url));
   return found;
 }
+
+function limitProblems(body: Json, form: RequestForm, url: unknown): string[] {
+  const { settingsIn, limits, needsLimit } = form;
+  if (settingsIn !== null && body[settingsIn] !== undefined && !isObject(body[settingsIn]))
+    return [`body.${settingsIn} is not an object. Write "${settingsIn}":{…}, or leave it out.`];
+  const settings = settingsOf(form, body);
+  const given = limits.filter((name) => settings[name] !== undefined && settings[name] !== null);
+  if (needsLimit && given.length === 0)
+    return limits.map((name) => `body.${name} is missing. ${String(url)} does not answer without it.`);
+  return given
+    .filter((name) => !isLimit(settings[name], settingsIn !== null))
+    .map((name) => {
+      const field = settingsIn === null ? name : `${settingsIn}.${name}`;
+      return `body.${field} is ${JSON.stringify(settings[name])}. Write a whole number above 0.`;
+    });
+}
+
+/** Ollama takes -1 for no limit and -2 for as much as the context holds. */
+const isLimit = (value: unknown, negativesToo: boolean): boolean =>
+  typeof value === 'number' &&
+  Number.isInteger(value) &&
+  (value > 0 || (negativesToo && (value === -1 || value === -2)));
 
 function messagesProblem(messages: unknown): string | null {
   if (messages === undefined) return 'body.messages is missing. Add "messages":[{"role":"user","content":"…"}].';
@@ -64,27 +87,9 @@ function promptProblem(prompt: unknown): string | null {
   return 'body.prompt is empty or not text. Write "prompt":"…".';
 }
 
-/** About what one token is worth where a prompt comes as token numbers. */
-const CHARACTERS_PER_TOKEN = 4;
-
-/** The characters of a valid request's prompt, without the JSON around it. */
-export function promptCharacters(request: unknown): number {
-  const body = isObject(request) && isObject(request['body']) ? request['body'] : {};
-  const { messages, prompt } = body;
-  if (typeof prompt === 'string') return prompt.length;
-  if (Array.isArray(prompt)) return prompt.length * CHARACTERS_PER_TOKEN;
-  let characters = 0;
-  for (const message of Array.isArray(messages) ? (messages as unknown[]) : []) {
-    characters += isObject(message) ? contentCharacters(message['content']) : 0;
-  }
-  return characters;
-}
-
-function contentCharacters(content: unknown): number {
-  if (typeof content === 'string') return content.length;
-  if (!Array.isArray(content)) return 0;
-  return (content as unknown[]).reduce<number>((sum, part) => {
-    const text = isObject(part) ? part['text'] : undefined;
-    return sum + (typeof text === 'string' ? text.length : 0);
-  }, 0);
+/** Unlike prompts, several texts may be embedded in one answer, and a response's input may be a list of messages. */
+function inputProblem(input: unknown): string | null {
+  if (input === undefined) return 'body.input is missing. Add "input":"…".';
+  const filled = (typeof input === 'string' && input !== '') || (Array.isArray(input) && input.length > 0);
+  return filled ? null : 'body.input is neither text nor a list. Write "input":"…".';
 }

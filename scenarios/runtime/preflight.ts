@@ -1,6 +1,9 @@
 import http from 'k6/http';
 import type { Configuration } from '../../lib/configuration/settings.ts';
+import { errorMessage } from '../../lib/records/answer.ts';
+import { parseJson } from '../../lib/records/json.ts';
 import {
+  isNamed,
   readCacheConfig,
   readModels,
   readTokenCount,
@@ -10,7 +13,8 @@ import {
 } from '../../lib/records/server-answers.ts';
 import type { ServerIdentity } from '../../lib/schema/run.ts';
 import { outputLimit, prepareBody } from '../../lib/workloads/prepare-body.ts';
-import type { Prompts } from './prompts.ts';
+import { requestForm } from '../../lib/workloads/request-form.ts';
+import type { Prompt, Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
 
 /** What the pre-flight found: the server, and what is worth knowing without being a reason to stop. */
@@ -32,9 +36,16 @@ interface Reply {
 export async function preflight(configuration: Configuration, prompts: Prompts, requests: number): Promise<Preflight> {
   // one round of questions at once, then one that needs the model's name: each within its time-out, 5 s in all
   const get = (path: string): Promise<Reply> => ask(configuration, 'GET', path, null, 2500);
-  const [models, version, metrics] = await Promise.all([get('/v1/models'), get('/version'), get('/metrics')]);
+  const [models, vllmVersion, metrics] = await Promise.all([get('/v1/models'), get('/version'), get('/metrics')]);
   const served = servedModels(configuration, models);
   const model = chooseModel(configuration, prompts, served);
+  const longest = prompts.at(prompts.longest(requests));
+  const [probe, tokens, version] = await Promise.all([
+    ask(configuration, 'POST', longest.url, requestForm(longest.url).probe(model.id), 1500),
+    countTokens(configuration, longest, model.id),
+    serverKind(model) === 'Ollama' ? get('/api/version') : vllmVersion,
+  ]);
+  refuseProbe(configuration, probe, longest.url);
   const server: ServerIdentity = {
     baseUrl: configuration.BASE_URL,
     kind: serverKind(model),
@@ -45,16 +56,9 @@ export async function preflight(configuration: Configuration, prompts: Prompts, 
     cacheConfig: metrics.status === 200 ? readCacheConfig(metrics.body) : null,
     simulated: model.simulated,
   };
-  const longest = prompts.at(prompts.longest(requests));
-  const [probe, tokens] = await Promise.all([
-    // no prompt: a server that takes key and route says 400 and generates nothing (an empty list of messages would do
-    // for vLLM, but llama.cpp answers it)
-    ask(configuration, 'POST', longest.url, { model: model.id }, 1500),
-    countTokens(configuration, longest.body, model.id),
-  ]);
-  refuseProbe(configuration, probe, longest.url);
-  const sent = JSON.parse(prepareBody(longest.body, configuration, model.id, false)) as Record<string, unknown>;
-  const notes = fits({ id: longest.custom_id, tokens, limit: outputLimit(sent) }, model, prompts.longestIsSampled);
+  const sent = JSON.parse(prepareBody(longest.url, longest.body, configuration, model.id, false)) as Prompt['body'];
+  const limit = outputLimit(longest.url, sent);
+  const notes = fits({ id: longest.custom_id, tokens, limit }, model, prompts.longestIsSampled);
   return { server, notes };
 }
 
@@ -114,12 +118,13 @@ function chooseModel(
 ): ServedModel {
   const offer = served.map(({ id }) => id).join(', ');
   const wanted = MODEL === null ? prompts.models : [MODEL];
-  const missing = wanted.filter((name) => !served.some(({ id }) => id === name));
+  const missing = wanted.filter((name) => !served.some((model) => isNamed(model, name)));
   if (missing.length > 0) {
     const who = MODEL === null ? `The data set asks for the model ${missing.join(', ')}, which` : `The model ${MODEL}`;
     throw new Refusal(`${who} is not served at ${BASE_URL}; it serves: ${offer}. Set MODEL to one of these.`);
   }
-  const chosen = wanted.length === 0 ? served : served.filter(({ id }) => id === wanted[0]);
+  const [name] = wanted;
+  const chosen = name === undefined ? served : served.filter((model) => isNamed(model, name));
   const [first, second] = chosen;
   if (first === undefined || (second !== undefined && wanted.length === 0)) {
     throw new Refusal(`The server at ${BASE_URL} serves several models: ${offer}. Set MODEL to one of these.`);
@@ -132,18 +137,17 @@ function refuseProbe({ BASE_URL, API_KEY }: Configuration, probe: Reply, path: s
   if (probe.status === 404 || probe.status === 405) {
     throw new Refusal(`The server at ${BASE_URL} has no ${path} (HTTP ${probe.status}). Is BASE_URL right?`);
   }
+  if (probe.status === 501) {
+    const why = errorMessage(parseJson(probe.body), probe.body);
+    throw new Refusal(`The server at ${BASE_URL} does not offer ${path} (HTTP 501): ${why}`);
+  }
 }
 
 /** Prompt tokens by the server's own tokenizer, where it offers one (vLLM and llama.cpp do); null otherwise. */
-async function countTokens(
-  configuration: Configuration,
-  { messages, prompt }: Readonly<Record<string, unknown>>,
-  model: string,
-): Promise<number | null> {
-  const body = messages === undefined ? { model, prompt } : { model, messages };
-  // llama.cpp reads `content` alone, without the chat template's few tokens; vLLM ignores it
-  const content = messages === undefined ? prompt : JSON.stringify(messages);
-  const reply = await ask(configuration, 'POST', '/tokenize', { ...body, content }, 1500);
+async function countTokens(configuration: Configuration, prompt: Prompt, model: string): Promise<number | null> {
+  const question = requestForm(prompt.url).countTokens?.(prompt.body);
+  if (question === undefined) return null;
+  const reply = await ask(configuration, 'POST', question.path, { model, ...question.body }, 1500);
   return reply.status === 200 ? readTokenCount(reply.body) : null;
 }
 
@@ -161,13 +165,14 @@ const sampleMargin = 1.15;
 function fits({ id, tokens, limit }: LongestPrompt, { maxModelLen }: ServedModel, sampled: boolean): string[] {
   if (maxModelLen === null)
     return ['The server does not tell its context length: whether prompts fit was not checked.'];
-  if (tokens === null) return ['The server has no /tokenize: whether prompts fit was not checked.'];
+  if (tokens === null) return ['The server has no tokenizer to ask: whether prompts fit was not checked.'];
   const output = limit ?? 1;
   if (tokens + output > maxModelLen) {
     const room = Math.floor(maxModelLen - tokens * (sampled ? sampleMargin : 1));
-    const mend = room > 0 ? `Set MAX_TOKENS to at most ${room}, or` : 'Shorten the prompt, or';
+    const mend = room > 0 && output > 0 ? `Set MAX_TOKENS to at most ${room}, or` : 'Shorten the prompt, or';
+    const exceeding = output > 0 ? `and its ${output} output tokens exceed` : 'exceeds';
     throw new Refusal(
-      `The prompt of ${id} (${tokens} tokens) and its ${output} output tokens exceed ` +
+      `The prompt of ${id} (${tokens} tokens) ${exceeding} ` +
         `the server's max_model_len of ${maxModelLen}. ${mend} serve the model with a longer context.`,
     );
   }

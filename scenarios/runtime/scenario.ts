@@ -75,7 +75,7 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
       const turn = exec.scenario.iterationInTest;
       const { custom_id, url, body } = prompts.at(turn % prompts.size);
       const round = Math.floor(turn / prompts.size);
-      const text = prepareBody(body, configuration, run.model, extension !== null);
+      const text = prepareBody(url, body, configuration, run.model, extension !== null);
       const judged = configuration.DATASET === null || definition.workload.recognises(text);
       client.send(
         {

@@ -53,7 +53,7 @@ function post(configuration: Configuration, request: RequestToSend, clock: RunCl
     const { blocked, connecting, tls_handshaking: tls, duration } = response.timings;
     const { 'X-Request-Id': requestId = null } = response.headers;
     return {
-      answer: readAnswer(response.status, typeof response.body === 'string' ? response.body : ''),
+      answer: readAnswer(request.path, response.status, typeof response.body === 'string' ? response.body : ''),
       sentMs,
       endMs: sentMs + blocked + connecting + tls + duration,
       requestId,

@@ -44,23 +44,11 @@ const (
 	endHeader  = "X-Capture-End"
 )
 
-// pathsToCome have captures and expectations, but no wire reads them yet.
-var pathsToCome = []string{"/v1/responses", "/v1/messages", "/v1/embeddings"} //nolint:gochecknoglobals // a constant
-
-// All reads every capture of a path that has a wire; it panics over a file that is not a capture.
-func All() []Capture {
-	return slices.DeleteFunc(read(), func(c Capture) bool { return slices.Contains(pathsToCome, c.Path) })
-}
-
-// ToCome reads the captures that All leaves out.
-func ToCome() []Capture {
-	return slices.DeleteFunc(read(), func(c Capture) bool { return !slices.Contains(pathsToCome, c.Path) })
-}
-
 // Named reads one capture; it panics when there is none.
 func Named(name string) Capture { return readFile("files/" + name + ".http") }
 
-func read() []Capture {
+// All reads every capture; it panics over a file that is not one.
+func All() []Capture {
 	names, err := fs.Glob(files, "files/*.http")
 	if err != nil || len(names) == 0 {
 		panic(fmt.Sprint("no captures: ", err))

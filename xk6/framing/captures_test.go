@@ -15,7 +15,7 @@ import (
 
 func streamedCaptures() []captures.Capture {
 	var streamed []captures.Capture
-	for _, captured := range append(captures.All(), captures.ToCome()...) {
+	for _, captured := range captures.All() {
 		if captured.Streamed() {
 			streamed = append(streamed, captured)
 		}

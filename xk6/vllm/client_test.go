@@ -61,7 +61,7 @@ func TestMistakesInARequestThrowAtOnce(t *testing.T) {
 	} {
 		assert.Contains(t, message, mistake)
 	}
-	assert.Contains(t, h.jsError(`request({path: "/v1/embeddings"})`), "has no known wire format")
+	assert.Contains(t, h.jsError(`request({path: "/v1/audio/speech"})`), "has no known wire format")
 	assert.Contains(t, h.jsError(`request({tags: {a: {}}})`), "invalid value for metric tag 'a'")
 	assert.Empty(t, h.records())
 }

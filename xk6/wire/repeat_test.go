@@ -25,10 +25,10 @@ func readAfter(t *testing.T, w Wire, data []byte, earlier ...[]byte) (readable, 
 
 func TestARepeatedFrameReadsAsIfItWereTheFirst(t *testing.T) {
 	t.Parallel()
-	eachWire(func(w Wire) {
+	for _, w := range wires {
 		for _, captured := range captures.All() {
 			var earlier [][]byte
-			for event := range bytes.SplitSeq(captured.Body, []byte("\n\n")) {
+			for event := range bytes.SplitSeq(captured.Body[:min(len(captured.Body), 8000)], []byte("\n\n")) {
 				data := bytes.TrimPrefix(event, []byte("data: "))
 				want, wantErr := readAfter(t, w, data)
 				got, err := readAfter(t, w, data, earlier...)
@@ -37,7 +37,7 @@ func TestARepeatedFrameReadsAsIfItWereTheFirst(t *testing.T) {
 				earlier = append(earlier[max(0, len(earlier)-3):], data)
 			}
 		}
-	})
+	}
 }
 
 func TestOnlyTheTextMayDifferInARepeatedFrame(t *testing.T) {
@@ -55,7 +55,7 @@ func TestOnlyTheTextMayDifferInARepeatedFrame(t *testing.T) {
 		`{"id":"a","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"y"}}]}`: {},
 		`{"id":"a","choices":[{"index":0,"delta":{"content":"\"x"}}]}`:                    {ID: "a", Deltas: []readableDelta{{Content: `"x`}}},
 	} {
-		want.Usage = UnknownUsage()
+		want.Usage, want.Timings = UnknownUsage(), UnknownTimings()
 		got, err := readAfter(t, chat, []byte(document), first)
 		if want.ID == "" {
 			require.Error(t, err, document)
@@ -74,11 +74,11 @@ func FuzzRepeat(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		eachWire(func(w Wire) {
+		for _, w := range wires {
 			want, wantErr := readAfter(t, w, second)
 			got, err := readAfter(t, w, second, first)
 			require.Equal(t, wantErr, err)
 			require.Equal(t, want, got)
-		})
+		}
 	})
 }

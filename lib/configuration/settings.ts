@@ -39,7 +39,7 @@ export const settings = {
   DATASET: optional(
     text,
     'the generated requests of the scenario',
-    'A JSONL file in OpenAI batch format (`custom_id`, `method`, `url`, `body`), relative to the current folder',
+    'A JSONL file in OpenAI batch format (`custom_id`, `method`, `url`, `body`), relative to the current folder; `url` may be any path of OpenAI chat, completions, responses and embeddings, Anthropic messages, Ollama chat and generate',
   ),
   REPEAT_PROMPTS: always(
     flag,

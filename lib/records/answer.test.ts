@@ -38,6 +38,13 @@ describe('a whole answer', () => {
   });
 
   const failures: [string, number, string, string | null, string | RegExp][] = [
+    [
+      'a refusal by name',
+      529,
+      '{"type":"error","error":{"type":"overloaded_error","message":"busy"}}',
+      'rejected',
+      'busy',
+    ],
     ['a refusal under load', 503, '{"error":{"message":"queue is full","code":503}}', 'rejected', 'queue is full'],
     ['too many requests', 429, '', 'rejected', 'HTTP 429'],
     ['a wrong key as vLLM says it', 401, '{"error":"Unauthorized"}', 'http', 'Unauthorized'],

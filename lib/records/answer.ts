@@ -13,6 +13,9 @@ export interface Answer {
   readonly usage: Usage | null;
 }
 
+/** Statuses by which a server refuses the load rather than the request; 529 is Anthropic's. */
+const refusals: ReadonlySet<number> = new Set([429, 503, 529]);
+
 /**
  * Reads the answer to one request to a path by the success rule of the record: HTTP 2xx, no error in the body, a finish reason
  * other than `abort` or `error`, and some output.
@@ -20,7 +23,7 @@ export interface Answer {
 export function readAnswer(path: string, status: number, body: string): Answer {
   const parsed = parseJson(body);
   if (status < 200 || status > 299) {
-    const kind = status === 429 || status === 503 ? 'rejected' : 'http';
+    const kind = refusals.has(status) ? 'rejected' : 'http';
     return unread(status, kind, errorMessage(parsed, body) || `HTTP ${status}`);
   }
   if (!isObject(parsed)) return unread(status, 'stream-error', 'the answer is not a JSON object');

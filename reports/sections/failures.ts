@@ -13,7 +13,7 @@ const meanings: Readonly<Record<FailureKind, string>> = {
   timeout: 'the whole request took longer than TIMEOUT',
   'idle-timeout': 'the stream went silent for longer than allowed',
   http: 'a status outside 2xx that is not a refusal',
-  rejected: '429 or 503: the server refused the load',
+  rejected: '429, 503 or 529: the server refused the load',
   'stream-error': 'an error inside a stream, or an answer that cannot be parsed',
   'stream-cut': 'the stream ended without its proper end',
   empty: 'a complete answer without any output',

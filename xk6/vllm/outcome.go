@@ -82,9 +82,13 @@ func refusal(status int, body []byte) failure {
 	return failure{kind, http.StatusText(status)}
 }
 
+// statusOverloaded is what Anthropic's servers answer under too much load.
+const statusOverloaded = 529
+
 // kindFor tells a server's refusal of the load from other errors.
 func kindFor(status int, otherwise string) string {
-	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, statusOverloaded:
 		return kindRejected
 	}
 	return otherwise

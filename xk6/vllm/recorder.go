@@ -141,6 +141,7 @@ func (run *run) writeRunFile() error {
 func writeFile(path string, text []byte) error {
 	unfinished := path + ".tmp"
 	if err := os.WriteFile(unfinished, text, 0o644); err != nil { //nolint:gosec // results are for others to read
+		_ = os.Remove(unfinished)
 		return err
 	}
 	return os.Rename(unfinished, path)

@@ -126,6 +126,7 @@ func TestFailuresOfEachKind(t *testing.T) {
 		message string
 	}{
 		"refused by status 429":      {respond(429, "application/json", `{"message":"slow down"}`), "rejected", "slow down"},
+		"refused by status 529":      {respond(529, "text/plain", "busy"), "rejected", "busy"},
 		"refused by status 503":      {respond(503, "text/html", " <h1>busy</h1>\n  later"), "rejected", "<h1>busy</h1> later"},
 		"an error without text":      {respond(502, "text/plain", ""), "http", "Bad Gateway"},
 		"detail":                     {respond(422, "application/json", `{"detail":[{"loc":"x"}]}`), "http", `[{"loc":"x"}]`},

@@ -1,0 +1,74 @@
+// Requests at instants fixed beforehand, whatever the server does: evenly spaced or Poisson, seeded.
+//   BASE_URL, VUS, RATE (per second), SECONDS, SPACING (even or poisson), SEED, TOKENS, RUN_DIR
+import { sleep } from 'k6';
+import { SharedArray } from 'k6/data';
+import exec from 'k6/execution';
+import { seededRandom } from '../../lib/statistics/seeded-random.ts';
+
+const vllm = require('k6/x/vllm');
+
+/** Time for all virtual users to be waiting before the first request is due. */
+const leadMs = 500;
+
+// one copy for all virtual users: milliseconds since the run's epoch
+const schedule = new SharedArray('schedule', () => {
+  const rate = Number(__ENV.RATE);
+  const lastMs = leadMs + Number(__ENV.SECONDS) * 1000;
+  const random = seededRandom(Number(__ENV.SEED));
+  const gapMs = __ENV.SPACING === 'poisson' ? () => (-Math.log(1 - random()) / rate) * 1000 : () => 1000 / rate;
+  const instants = [];
+  for (let at = leadMs; at < lastMs; at += gapMs()) instants.push(at);
+  return instants;
+});
+
+export const options = {
+  scenarios: {
+    arrivals: {
+      executor: 'shared-iterations',
+      vus: Number(__ENV.VUS),
+      iterations: schedule.length,
+      maxDuration: '1h',
+    },
+  },
+};
+
+const client = new vllm.Client({ baseUrl: __ENV.BASE_URL, timeoutMs: 60_000 });
+const body = JSON.stringify({
+  model: 'reference',
+  messages: [{ role: 'user', content: 'Write about anything.' }],
+  max_tokens: Number(__ENV.TOKENS),
+  ignore_eos: true,
+  stream: true,
+  stream_options: { include_usage: true },
+});
+
+export function setup() {
+  vllm.startRun(__ENV.RUN_DIR, { format: 'k6-vllm/run', version: 1, state: 'running' });
+  return { epochMs: Date.now() };
+}
+
+/** The one place that waits for a request's time. */
+function requestAt(scheduledMs, epochMs, index) {
+  const aheadMs = epochMs + scheduledMs - Date.now();
+  if (aheadMs > 0) sleep(aheadMs / 1000);
+  return client.request({
+    path: '/v1/chat/completions',
+    body,
+    id: `arrival-${index}`,
+    scenario: 'open-loop',
+    phase: 'measure',
+    level: Number(__ENV.RATE),
+    workload: 'arrivals',
+    scheduledMs,
+  });
+}
+
+export default function ({ epochMs }) {
+  const index = exec.scenario.iterationInTest;
+  requestAt(schedule[index], epochMs, index);
+}
+
+export function handleSummary() {
+  vllm.finishRun({ state: 'completed' }, {});
+  return {};
+}

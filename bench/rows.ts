@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const cellSchema = z.object({
   /** One per round. */
-  values: z.array(z.number()),
+  values: z.array(z.number()).readonly(),
   /** UTC date, YYYY-MM-DD. */
   measuredOn: z.string(),
 });

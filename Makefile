@@ -55,11 +55,13 @@ check: setup
 	npm run -s format:check
 	npm run -s dead-code
 	@bash xk6/check.sh
+	@bash bench/check.sh
 
 ## test: check, and every test.
 .PHONY: test
 test: check
 	@bash xk6/test.sh
+	@if command -v go >/dev/null; then cd bench/reference && go test ./...; fi
 	npm run -s test-files -- $(TESTS)
 
 ## lint: Finds what is likely wrong.
@@ -71,12 +73,18 @@ lint: setup
 .PHONY: fmt
 fmt: setup
 	npm run -s format
-	@if command -v go >/dev/null; then gofmt -w xk6; fi
+	@if command -v go >/dev/null; then gofmt -w xk6 bench; fi
 
-## bench: Measures the client's and the simulator's own speed.
+## bench: Measures the client's and the simulator's own speed, a quarter of an hour; rewrites docs/performance.md.
 .PHONY: bench
 bench: setup
 	@bash bench/run.sh
+
+## bench-peers: Adds guidellm and AIPerf, in a Python environment of their own, to the table.
+.PHONY: bench-peers
+bench-peers: setup
+	@bash bench/peers/install.sh
+	@node --import tsx bench/performance.ts throughput fidelity
 
 ## golden: Rewrites the expected reports of fixtures/; review the difference.
 .PHONY: golden

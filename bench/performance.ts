@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { binaries, buildBinaries, root } from './binaries.ts';
 import type { Client } from './clients/client.ts';
 import { clients } from './clients/index.ts';
+import { disturbingShare, watchOthers } from './disturbance.ts';
 import { renderDocument, renderTable, verdictOf } from './document.ts';
 import { machine } from './machine.ts';
 import { measurements } from './measurements/index.ts';
@@ -34,10 +35,9 @@ function able(wanted: readonly Client[]): Client[] {
   });
 }
 
-const today = (): string => new Date().toISOString().slice(0, 10);
-
-function dated(measurement: Measurement, { values, ...row }: MeasuredRow): Row {
-  const cells = [...values].map(([id, each]) => [id, { values: each, measuredOn: today() }] as const);
+function dated(measurement: Measurement, { values, ...row }: MeasuredRow, othersCpuShare: number): Row {
+  const measuredOn = new Date().toISOString().slice(0, 10);
+  const cells = [...values].map(([id, each]) => [id, { values: each, measuredOn, othersCpuShare }] as const);
   return { ...row, measurement: measurement.id, cells: Object.fromEntries(cells) };
 }
 
@@ -65,10 +65,14 @@ const setting = { clients: able(chosen(clients, names(process.env.CLIENTS))), ro
 const rows: Row[] = [];
 for (const measurement of chosen(measurements, process.argv.slice(2))) {
   console.error(`${measurement.title} ...`);
-  const measured = (await measurement.measure(setting)).map((row) => dated(measurement, row));
-  keep(measured);
-  rows.push(...measured);
+  const othersShare = watchOthers();
+  const measured = await measurement.measure(setting);
+  const share = othersShare();
+  if (share > disturbingShare) console.error(`  other programs took ${(share * 100).toFixed(0)} % of the machine`);
+  const done = measured.map((row) => dated(measurement, row, share));
+  keep(done);
+  rows.push(...done);
 }
 console.log(renderTable(rows, clients));
-const missed = rows.filter((row) => verdictOf(row) === 'missed' || verdictOf(row) === 'not measured');
+const missed = rows.filter((row) => row.goal !== null && verdictOf(row) !== 'met');
 if (missed.length > 0) console.log(`\n${missed.length} of the goals above are not met.`);

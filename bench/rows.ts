@@ -5,6 +5,8 @@ const cellSchema = z.object({
   values: z.array(z.number()).readonly(),
   /** UTC date, YYYY-MM-DD. */
   measuredOn: z.string(),
+  /** Of the machine's processor time while it was measured: what programs outside the bench took, 0 to 1. */
+  othersCpuShare: z.number(),
 });
 
 const rowSchema = z.object({

@@ -10,7 +10,7 @@ const tokens = 500;
 const requests = 20_000;
 const million = 1_000_000;
 const pollMs = 20;
-const participants = new Set(['k6-vllm', 'bare', 'js-callback']);
+const participants = new Set(['k6-vllm', 'bare']);
 const load = { model: 'reference', streams: 16, requests, tokens, startSpreadMs: 0, core: null };
 
 /** Resident memory as the server's count of tokens passes each million; the last is taken just before the end. */

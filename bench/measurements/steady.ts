@@ -4,14 +4,11 @@ import type { ReferenceServer } from '../reference-server.ts';
 import { complete } from './complete.ts';
 
 const pollMs = 50;
-/** Longest start-up of a client: a thousand virtual users take seconds. */
-const startUpMs = 60_000;
 
-/** Waits until as many streams are open as the load asks for. */
-async function untilAllOpen(server: ReferenceServer, streams: number): Promise<void> {
-  const giveUp = performance.now() + startUpMs;
+/** Waits until as many streams are open as the load asks for; throws when the client ends before. */
+async function untilAllOpen(server: ReferenceServer, streams: number, ended: () => boolean): Promise<void> {
   while ((await server.counters()).open < streams) {
-    if (performance.now() > giveUp) throw new Error(`${streams} streams were never open together`);
+    if (ended()) throw new Error(`${streams} streams were never open together`);
     await pause(pollMs);
   }
 }
@@ -24,12 +21,17 @@ export async function whileAllOpen<T>(
   look: (pid: number) => Promise<T>,
 ): Promise<T> {
   let looked: Promise<T> | null = null;
+  let ended = false;
   const onStart = (pid: number): void => {
-    looked = untilAllOpen(server, load.streams).then(() => look(pid));
+    looked = untilAllOpen(server, load.streams, () => ended).then(() => look(pid));
     looked.catch(() => {}); // told below, after the client's own end
   };
   const asked: StreamLoad = { ...load, url: server.url, onStart };
-  complete(await client.run(asked), asked);
+  try {
+    complete(await client.run(asked), asked);
+  } finally {
+    ended = true;
+  }
   if (looked === null) throw new Error('the client never told its process');
   return looked;
 }

@@ -18,11 +18,24 @@ export async function inScratchFolder<T>(use: (folder: string) => Promise<T>): P
   }
 }
 
+/** What a run gave; null when it failed a second time, which is said. */
+async function twice<T extends object | number>(title: string, run: () => Promise<T>): Promise<T | null> {
+  for (const consequence of ['is run again', 'is left out']) {
+    try {
+      return await run();
+    } catch (error) {
+      console.error(`  ${title} ${consequence}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return null;
+}
+
 /**
  * Runs the clients one after the other, `rounds` times, every second round backwards, so that a machine that grows
- * slower or faster treats all alike. A client that fails is said to have and is left out from then on.
+ * slower or faster treats all alike. A run that fails is repeated once, as a busy machine can spoil one; a client that
+ * fails again is left out from then on. Either is said.
  */
-export async function alternately<T>(
+export async function alternately<T extends object | number>(
   clients: readonly Client[],
   rounds: number,
   once: (client: Client, folder: string) => Promise<T>,
@@ -32,12 +45,9 @@ export async function alternately<T>(
     for (const client of round % 2 === 0 ? clients : clients.toReversed()) {
       const values = results.get(client.id);
       if (values === undefined) continue;
-      try {
-        values.push(await inScratchFolder((folder) => once(client, folder)));
-      } catch (error) {
-        console.error(`  ${client.title} is left out: ${error instanceof Error ? error.message : String(error)}`);
-        results.delete(client.id);
-      }
+      const result = await twice(client.title, () => inScratchFolder((folder) => once(client, folder)));
+      if (result === null) results.delete(client.id);
+      else values.push(result);
     }
   }
   return results;

@@ -1,7 +1,6 @@
 // N virtual users, each a stream after the other, measured and recorded as in a user's run.
 //   BASE_URL, VUS, REQUESTS, TOKENS, START_SPREAD_MS (the first starts are spread evenly over it), RUN_DIR
 import { sleep } from 'k6';
-import exec from 'k6/execution';
 
 const vllm = require('k6/x/vllm');
 
@@ -33,7 +32,7 @@ export default function () {
   client.request({
     path: '/v1/chat/completions',
     body,
-    id: `streams-${exec.scenario.iterationInTest}`,
+    id: `streams-${__VU}-${__ITER}`,
     scenario: 'streams',
     phase: 'measure',
     level: vus,

@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { peerMissing, promptTokens, runPeer, tokenizerFolder } from '../peers/installation.ts';
+import type { Client, ClientRun, StreamLoad } from './client.ts';
+
+/** guidellm 0.8 as its users run it: fixed concurrency, synthetic prompts, starts spread by its own ramp-up. */
+export const guidellm: Client = {
+  id: 'guidellm',
+  title: 'guidellm 0.8.1',
+  available: () => peerMissing('guidellm'),
+  run: async (load) => {
+    const scenario = join(load.folder, 'scenario.json');
+    const report = join(load.folder, 'benchmarks.json');
+    writeFileSync(scenario, JSON.stringify(scenarioOf(load, report)));
+    const { cpuSeconds, peakRssMb } = await runPeer(
+      'guidellm',
+      ['run', '--config', scenario, '--disable-console'],
+      load,
+    );
+    return { ...readGuidellmReport(readFileSync(report, 'utf8')), cpuSeconds, peakRssMb };
+  },
+};
+
+/** `output_tokens` makes it send `max_completion_tokens` and `ignore_eos`. */
+function scenarioOf(load: StreamLoad, report: string): unknown {
+  return {
+    spec: {
+      backend: {
+        kind: 'openai_http',
+        target: load.url,
+        model: load.model,
+        request_format: '/v1/chat/completions',
+      },
+      profile: { kind: 'concurrent', streams: [load.streams], rampup_duration: load.startSpreadMs / 1000 },
+      constraints: [{ kind: 'max_requests', count: load.requests }],
+      data: [{ kind: 'synthetic_text', prompt_tokens: promptTokens, output_tokens: load.tokens }],
+      tokenizer: { kind: 'huggingface_auto', model: tokenizerFolder },
+      outputs: [{ kind: 'json', path: report }],
+    },
+  };
+}
+
+const requestSchema = z.object({
+  response_id: z.string(),
+  time_to_first_token_ms: z.number(),
+  // (last token - first token) / (tokens - 1): what everybody else calls TPOT; its own "TPOT" includes the first token
+  inter_token_latency_ms: z.number().nullable(),
+  request_start_time: z.number(),
+  request_end_time: z.number(),
+});
+
+const reportSchema = z.object({
+  benchmarks: z.tuple([
+    z.object({
+      metrics: z.object({ requests_per_second: z.object({ successful: z.object({ mean: z.number() }) }) }),
+      requests: z.object({
+        successful: z.array(requestSchema),
+        errored: z.array(z.unknown()),
+        incomplete: z.array(z.unknown()),
+      }),
+    }),
+  ]),
+});
+
+/**
+ * What guidellm's `benchmarks.json` says of its one benchmark. Its clock of a request starts when the headers are
+ * written, after connecting, and is the wall clock.
+ */
+export function readGuidellmReport(text: string): Omit<ClientRun, 'cpuSeconds' | 'peakRssMb'> {
+  const [{ metrics, requests }] = reportSchema.parse(JSON.parse(text)).benchmarks;
+  const { successful } = requests;
+  const failures = requests.errored.length + requests.incomplete.length;
+  const firstSent = Math.min(...successful.map((each) => each.request_start_time));
+  const lastEnded = Math.max(...successful.map((each) => each.request_end_time));
+  return {
+    requests: successful.length + failures,
+    failures,
+    wallSeconds: lastEnded - firstSent,
+    requestsPerSecond: metrics.requests_per_second.successful.mean,
+    ttftMs: successful.map((each) => each.time_to_first_token_ms),
+    tpotMs: successful.map((each) => each.inter_token_latency_ms).filter((each) => each !== null),
+    ids: successful.map((each) => each.response_id),
+  };
+}

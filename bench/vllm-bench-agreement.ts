@@ -23,7 +23,7 @@ import { runProcess, type ProcessOptions } from './process.ts';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const baseUrl = process.env.BASE_URL ?? 'http://127.0.0.1:8000';
 const vllm = process.env.VLLM ?? 'vllm';
-const tokenizer = process.env.TOKENIZER;
+const tokenizer = process.env.TOKENIZER ?? '';
 const requests = Number(process.env.REQUESTS ?? 200);
 const rounds = Number(process.env.ROUNDS ?? 6);
 const core = process.env.CLIENT_CORE === undefined ? null : Number(process.env.CLIENT_CORE);
@@ -44,9 +44,15 @@ interface Answer {
   readonly outputTokens: number;
 }
 
-interface Contender {
-  readonly name: string;
-  readonly run: (folder: string) => Promise<Answer>;
+interface Pair {
+  readonly ours: Answer;
+  readonly theirs: Answer;
+}
+
+/** Files of the same requests. */
+interface DataSets {
+  readonly ours: string;
+  readonly theirs: string;
 }
 
 /** Distinct prompts of about the same length; the same ones every time. */
@@ -60,9 +66,8 @@ function prompts(): string[] {
 }
 
 /** Both clients' data sets, so made that both send the same bodies. */
-function writePrompts(folder: string): { readonly ours: string; readonly theirs: string } {
-  const files = { ours: join(folder, 'batch.jsonl'), theirs: join(folder, 'custom.jsonl') };
-  const jsonl = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+function writePrompts(folder: string): DataSets {
+  const files = { ours: join(folder, 'batch.jsonl'), theirs: join(folder, 'sharegpt.json') };
   const texts = prompts();
   const batch = texts.map((text, index) => ({
     custom_id: `question-${index + 1}`,
@@ -74,21 +79,28 @@ function writePrompts(folder: string): { readonly ours: string; readonly theirs:
       ignore_eos: true,
     },
   }));
-  writeFileSync(files.ours, jsonl(batch));
-  writeFileSync(files.theirs, jsonl(texts.map((prompt) => ({ prompt }))));
+  // ShareGPT's format, because it is sent without a chat template, and read without the packages of vllm[bench]
+  const conversations = texts.map((text) => ({ conversations: [{ value: text }, { value: 'unused' }] }));
+  writeFileSync(files.ours, batch.map((request) => `${JSON.stringify(request)}\n`).join(''));
+  writeFileSync(files.theirs, JSON.stringify(conversations));
   return files;
 }
 
 async function runClient(options: Pick<ProcessOptions, 'command' | 'args' | 'env'>, accepted: number[]): Promise<void> {
   const { exitCode, stdout, stderr } = await runProcess({ ...options, core });
   if (exitCode !== null && accepted.includes(exitCode)) return;
-  throw new Error(`${options.command} ended with exit code ${exitCode}:\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
+  throw new Error(
+    `${options.command} ended with exit code ${exitCode}:\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`,
+  );
 }
 
 async function runOurs(dataset: string, folder: string): Promise<Answer> {
   const settings = { BASE_URL: baseUrl, DATASET: dataset, CONCURRENCY: String(concurrency), RUN_DIR: folder };
   // 99: an objective was missed, which is not the question here
-  await runClient({ command: join(root, 'bin', 'k6-vllm.mjs'), args: ['run', 'inngest-style'], env: settings }, [0, 99]);
+  await runClient(
+    { command: join(root, 'bin', 'k6-vllm.mjs'), args: ['run', 'inngest-style'], env: settings },
+    [0, 99],
+  );
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const { measures, counts } = assessmentSchema.parse(JSON.parse(read('assessment.json')));
   const records = read('requests.ndjson')
@@ -118,18 +130,17 @@ async function runTheirs(dataset: string, folder: string): Promise<Answer> {
     backend: 'openai-chat',
     'base-url': baseUrl,
     endpoint: '/v1/chat/completions',
-    tokenizer: tokenizer ?? '',
-    'dataset-name': 'custom',
+    tokenizer,
+    'dataset-name': 'sharegpt',
     'dataset-path': dataset,
-    'custom-output-len': outputTokens,
+    'sharegpt-output-len': outputTokens,
     'num-prompts': requests,
     'max-concurrency': concurrency,
     'percentile-metrics': 'ttft,tpot,e2el',
     'result-dir': folder,
     'result-filename': 'result.json',
   };
-  // the server applies the chat template, so it must not be in the prompt already
-  const flags = ['--ignore-eos', '--skip-chat-template', '--disable-shuffle', '--disable-tqdm', '--save-result'];
+  const flags = ['--ignore-eos', '--disable-shuffle', '--disable-tqdm', '--save-result'];
   const named = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   await runClient({ command: vllm, args: ['bench', 'serve', ...named, ...flags] }, [0]);
   const result = theirResultSchema.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')));
@@ -148,11 +159,35 @@ async function prefixCacheHits(): Promise<number> {
   return [...samples].reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
-/** What makes the two sides' medians incomparable. */
-function complaints(ours: Answer, theirs: Answer): string[] {
-  const both = [ours, theirs];
+/** One run of each client, one after the other. */
+async function playRound(files: DataSets, folder: string, oursFirst: boolean): Promise<Pair> {
+  const place = (name: string): string => {
+    const made = join(folder, name);
+    mkdirSync(made, { recursive: true });
+    return made;
+  };
+  const ours = (): Promise<Answer> => runOurs(files.ours, place('ours'));
+  const theirs = (): Promise<Answer> => runTheirs(files.theirs, place('theirs'));
+  // properties are evaluated in the order in which they are written
+  return oursFirst ? { ours: await ours(), theirs: await theirs() } : { theirs: await theirs(), ours: await ours() };
+}
+
+async function playRounds(): Promise<Pair[]> {
+  const scratch = mkdtempSync(join(tmpdir(), 'vllm-bench-agreement-'));
+  const files = writePrompts(scratch);
+  await playRound(files, join(scratch, 'warm-up'), true);
+  const pairs: Pair[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    pairs.push(await playRound(files, join(scratch, String(round)), round % 2 === 0));
+  }
+  rmSync(scratch, { recursive: true });
+  return pairs;
+}
+
+/** What makes the two sides of a pair incomparable. */
+function complaints({ ours, theirs }: Pair): string[] {
   const found: string[] = [];
-  if (both.some((each) => each.succeeded !== requests))
+  if (ours.succeeded !== requests || theirs.succeeded !== requests)
     found.push(`not all of ${requests} requests succeeded: ours ${ours.succeeded}, theirs ${theirs.succeeded}`);
   for (const tokens of ['promptTokens', 'outputTokens'] as const) {
     if (ours[tokens] !== theirs[tokens]) found.push(`${tokens} differ: ours ${ours[tokens]}, theirs ${theirs[tokens]}`);
@@ -160,64 +195,57 @@ function complaints(ours: Answer, theirs: Answer): string[] {
   return found;
 }
 
-function median(values: readonly number[]): number {
+function middle(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
+  const at = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(at)] ?? Number.NaN) + (sorted[Math.ceil(at)] ?? Number.NaN)) / 2;
 }
 
-/** One row of the table, and the ratio of the medians over all rounds. */
-function compare(metric: keyof Medians, ours: readonly Answer[], theirs: readonly Answer[]): [string, number] {
-  const column = (answers: readonly Answer[]): number[] => answers.map(({ medians }) => medians[metric]);
-  const range = (values: readonly number[], digits: number): string =>
-    `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)})`;
-  const [mine, other] = [column(ours), column(theirs)];
-  const ratio = median(mine) / median(other);
-  const perRound = mine.map((value, round) => value / (other[round] ?? Number.NaN));
-  const spread = `${Math.min(...perRound).toFixed(3)}–${Math.max(...perRound).toFixed(3)}`;
-  return [
-    `| median ${metric.toUpperCase()}, ms | ${range(mine, 2)} | ${range(other, 2)} | ${ratio.toFixed(3)} (${spread}) |`,
-    ratio,
-  ];
+/** The median and the range of the values. */
+function spread(values: readonly number[], digits: number): string {
+  const [shown, least, most] = [middle(values), Math.min(...values), Math.max(...values)];
+  return `${shown.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
 }
 
-async function main(): Promise<number> {
-  if (tokenizer === undefined) {
-    console.error("TOKENIZER is missing: name the model's tokenizer, or its folder.");
-    return 1;
-  }
-  const scratch = mkdtempSync(join(tmpdir(), 'vllm-bench-agreement-'));
-  const files = writePrompts(scratch);
-  const contenders: [Contender, Contender] = [
-    { name: 'ours', run: (folder) => runOurs(files.ours, folder) },
-    { name: 'theirs', run: (folder) => runTheirs(files.theirs, folder) },
-  ];
-  const answers = new Map<string, Answer[]>(contenders.map(({ name }) => [name, []]));
-  const hitsBefore = await prefixCacheHits();
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const { name, run } of round % 2 === 0 ? contenders : contenders.toReversed()) {
-      const folder = join(scratch, `${round}-${name}`);
-      mkdirSync(folder);
-      const answer = await run(folder);
-      if (round > 0) answers.get(name)?.push(answer);
-    }
-  }
-  const hits = (await prefixCacheHits()) - hitsBefore;
-  const [ours, theirs] = [answers.get('ours') ?? [], answers.get('theirs') ?? []];
-  const found = ours.flatMap((answer, round) => complaints(answer, theirs[round] ?? answer));
-  if (hits > 0) found.push(`${hits} prompt tokens came from the prefix cache: serve with --no-enable-prefix-caching`);
-  rmSync(scratch, { recursive: true });
-  for (const complaint of new Set(found)) console.error(complaint);
-  if (found.length > 0) return 1;
-  const tokens = (ours[0]?.promptTokens ?? 0) / requests;
+/** Prints the table; true when every ratio is within the tolerance. */
+function printTable(pairs: readonly Pair[]): boolean {
+  const promptTokens = (pairs[0]?.ours.promptTokens ?? 0) / requests;
   console.log(
-    `${rounds} runs of each, ${requests} requests of ${tokens.toFixed(0)} prompt and ${outputTokens} output tokens, ` +
-      `concurrency ${concurrency}; medians over the runs of each run's median (least–greatest)\n`,
+    `${rounds} runs of each, ${requests} requests of ${promptTokens.toFixed(0)} prompt and ${outputTokens} output ` +
+      `tokens, concurrency ${concurrency}. Median over the runs (least–greatest) of each run's median:\n\n` +
+      '| | k6-vllm | vllm bench serve | ratio | ratio within a round |\n|---|---|---|---|---|',
   );
-  console.log('| | k6-vllm | vllm bench serve | ratio (per round) |\n|---|---|---|---|');
-  const compared = metrics.map((metric) => compare(metric, ours, theirs));
-  for (const [row] of compared) console.log(row);
-  return compared.every(([, ratio]) => Math.abs(ratio - 1) <= tolerance) ? 0 : 1;
+  const ratios = metrics.map((metric) => {
+    const ours = pairs.map((pair) => pair.ours.medians[metric]);
+    const theirs = pairs.map((pair) => pair.theirs.medians[metric]);
+    const paired = pairs.map((pair) => pair.ours.medians[metric] / pair.theirs.medians[metric]);
+    const ratio = middle(ours) / middle(theirs);
+    const cells = [
+      `${metric.toUpperCase()}, ms`,
+      spread(ours, 2),
+      spread(theirs, 2),
+      ratio.toFixed(3),
+      spread(paired, 3),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+    return ratio;
+  });
+  return ratios.every((ratio) => Math.abs(ratio - 1) <= tolerance);
 }
 
-process.exitCode = await main();
+async function main(): Promise<boolean> {
+  const hitsBefore = await prefixCacheHits();
+  const pairs = await playRounds();
+  const hits = (await prefixCacheHits()) - hitsBefore;
+  const found = new Set(pairs.flatMap(complaints));
+  if (hits > 0) found.add(`${hits} prompt tokens came from the prefix cache: serve with --no-enable-prefix-caching`);
+  for (const complaint of found) console.error(complaint);
+  return found.size === 0 && printTable(pairs);
+}
+
+if (tokenizer === '') {
+  console.error("TOKENIZER is missing: name the model's tokenizer, or its folder.");
+  process.exitCode = 1;
+} else {
+  process.exitCode = (await main()) ? 0 : 1;
+}

@@ -41,13 +41,13 @@ function scenarioOf(load: StreamLoad, report: string): unknown {
   };
 }
 
-const requestSchema = z.object({
+const spanSchema = z.object({ request_start_time: z.number(), request_end_time: z.number() });
+
+const successSchema = spanSchema.extend({
   response_id: z.string(),
   time_to_first_token_ms: z.number(),
-  // (last token - first token) / (tokens - 1): what everybody else calls TPOT; its own "TPOT" includes the first token
+  // (last token - first token) / (tokens - 1): what others call TPOT, while its own "TPOT" is last token / tokens
   inter_token_latency_ms: z.number().nullable(),
-  request_start_time: z.number(),
-  request_end_time: z.number(),
 });
 
 const reportSchema = z.object({
@@ -55,8 +55,8 @@ const reportSchema = z.object({
     z.object({
       metrics: z.object({ requests_per_second: z.object({ successful: z.object({ mean: z.number() }) }) }),
       requests: z.object({
-        successful: z.array(requestSchema),
-        errored: z.array(z.unknown()),
+        successful: z.array(successSchema),
+        errored: z.array(spanSchema),
         incomplete: z.array(z.unknown()),
       }),
     }),
@@ -64,18 +64,18 @@ const reportSchema = z.object({
 });
 
 /**
- * What guidellm's `benchmarks.json` says of its one benchmark. Its clock of a request starts when the headers are
- * written, after connecting, and is the wall clock.
+ * What guidellm's `benchmarks.json` says of its one benchmark. It times by the wall clock, and a request's time starts
+ * when its headers are written: connecting is left out.
  */
 export function readGuidellmReport(text: string): Omit<ClientRun, 'cpuSeconds' | 'peakRssMb'> {
   const [{ metrics, requests }] = reportSchema.parse(JSON.parse(text)).benchmarks;
-  const { successful } = requests;
-  const failures = requests.errored.length + requests.incomplete.length;
-  const firstSent = Math.min(...successful.map((each) => each.request_start_time));
-  const lastEnded = Math.max(...successful.map((each) => each.request_end_time));
+  const { successful, errored, incomplete } = requests;
+  const ended = [...successful, ...errored];
+  const firstSent = Math.min(...ended.map((each) => each.request_start_time));
+  const lastEnded = Math.max(...ended.map((each) => each.request_end_time));
   return {
-    requests: successful.length + failures,
-    failures,
+    requests: ended.length + incomplete.length,
+    failures: errored.length + incomplete.length,
     wallSeconds: lastEnded - firstSent,
     requestsPerSecond: metrics.requests_per_second.successful.mean,
     ttftMs: successful.map((each) => each.time_to_first_token_ms),

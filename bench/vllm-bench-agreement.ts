@@ -4,6 +4,13 @@
 //   TOKENIZER=MODEL CLIENT_CORE=1 node --import tsx bench/vllm-bench-agreement.ts
 // Both send the same bodies, 8 at a time, each in a process of its own, in turns (ABBA) after a run of each that is not
 // counted. Ends with 1 when a ratio of the medians is off by more than 10 %.
+//
+// The two do not measure quite the same. Both clocks start before connecting. Their TTFT ends with the chunk that names
+// the role, ours with the first text, which a vLLM sends right after it; only when that first text is empty (half of a
+// multi-byte character, a special token) is ours a token later. Their E2E ends with the last chunk that has a choice,
+// ours with the whole response: usage and [DONE] later. Both divide the time from the first to the last token by the
+// server's count of tokens less one. Their clock is read by one event loop after whatever else was due there.
+//
 //   BASE_URL     the server (http://127.0.0.1:8000)
 //   VLLM         the command `vllm` (vllm)
 //   TOKENIZER    name or folder of the model's tokenizer, which `vllm bench serve` wants to have; required
@@ -17,7 +24,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { assessmentSchema } from '../lib/schema/assessment.ts';
 import { requestRecordSchema } from '../lib/schema/record.ts';
-import { pick, seededRandom } from '../lib/statistics/seeded-random.ts';
+import { integerBetween, pick, seededRandom } from '../lib/statistics/seeded-random.ts';
 import { runProcess, type ProcessOptions } from './process.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -28,8 +35,12 @@ const requests = Number(process.env.REQUESTS ?? 200);
 const rounds = Number(process.env.ROUNDS ?? 6);
 const core = process.env.CLIENT_CORE === undefined ? null : Number(process.env.CLIENT_CORE);
 const concurrency = 8;
-const outputTokens = 64;
-const promptWords = 100;
+const promptWords = 200;
+/**
+ * Answers of different lengths keep the requests apart. Equal ones come and go in step, 8 at a time, and chance decides
+ * which of them share a prefill.
+ */
+const answerWords = [10, 40] as const;
 /** Of the ratio of the medians from 1. */
 const tolerance = 0.1;
 
@@ -55,32 +66,55 @@ interface DataSets {
   readonly theirs: string;
 }
 
-/** Distinct prompts of about the same length; the same ones every time. */
-function prompts(): string[] {
+/** What is asked in one request. */
+interface Question {
+  readonly prompt: string;
+  /** A text as long as the answer has to be. */
+  readonly completion: string;
+  readonly outputTokens: number;
+}
+
+/** Tokens of a text by the server's tokenizer. */
+async function countTokens(prompt: string, model: string): Promise<number> {
+  const body = JSON.stringify({ model, prompt });
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${baseUrl}/tokenize`, { method: 'POST', headers, body });
+  return z.object({ count: z.number() }).parse(await response.json()).count;
+}
+
+/** Distinct questions, the same ones every time. */
+async function questions(): Promise<Question[]> {
+  const models = z.object({ data: z.array(z.object({ id: z.string() })).min(1) });
+  const [served] = models.parse(await (await fetch(`${baseUrl}/v1/models`)).json()).data;
   const words = 'river stone market window garden bridge paper engine morning letter mountain station'.split(' ');
-  return Array.from({ length: requests }, (_, index) => {
+  const made: Question[] = [];
+  for (let index = 1; index <= requests; index += 1) {
     const random = seededRandom(1, index);
-    const text = Array.from({ length: promptWords }, () => pick(random, words)).join(' ');
-    return `Question ${index + 1}: ${text}`;
-  });
+    const text = (length: number): string => Array.from({ length }, () => pick(random, words)).join(' ');
+    const prompt = `Question ${index}: ${text(promptWords)}`;
+    const completion = text(integerBetween(random, ...answerWords));
+    made.push({ prompt, completion, outputTokens: await countTokens(completion, served?.id ?? '') });
+  }
+  return made;
 }
 
 /** Both clients' data sets, so made that both send the same bodies. */
-function writePrompts(folder: string): DataSets {
+function writeDataSets(asked: readonly Question[], folder: string): DataSets {
   const files = { ours: join(folder, 'batch.jsonl'), theirs: join(folder, 'sharegpt.json') };
-  const texts = prompts();
-  const batch = texts.map((text, index) => ({
+  const batch = asked.map(({ prompt, outputTokens }, index) => ({
     custom_id: `question-${index + 1}`,
     method: 'POST',
     url: '/v1/chat/completions',
     body: {
-      messages: [{ role: 'user', content: [{ type: 'text', text }] }],
+      messages: [{ role: 'user', content: [{ type: 'text', text: prompt }] }],
       max_completion_tokens: outputTokens,
       ignore_eos: true,
     },
   }));
   // ShareGPT's format, because it is sent without a chat template, and read without the packages of vllm[bench]
-  const conversations = texts.map((text) => ({ conversations: [{ value: text }, { value: 'unused' }] }));
+  const conversations = asked.map(({ prompt, completion }) => ({
+    conversations: [{ value: prompt }, { value: completion }],
+  }));
   writeFileSync(files.ours, batch.map((request) => `${JSON.stringify(request)}\n`).join(''));
   writeFileSync(files.theirs, JSON.stringify(conversations));
   return files;
@@ -133,7 +167,6 @@ async function runTheirs(dataset: string, folder: string): Promise<Answer> {
     tokenizer,
     'dataset-name': 'sharegpt',
     'dataset-path': dataset,
-    'sharegpt-output-len': outputTokens,
     'num-prompts': requests,
     'max-concurrency': concurrency,
     'percentile-metrics': 'ttft,tpot,e2el',
@@ -174,7 +207,7 @@ async function playRound(files: DataSets, folder: string, oursFirst: boolean): P
 
 async function playRounds(): Promise<Pair[]> {
   const scratch = mkdtempSync(join(tmpdir(), 'vllm-bench-agreement-'));
-  const files = writePrompts(scratch);
+  const files = writeDataSets(await questions(), scratch);
   await playRound(files, join(scratch, 'warm-up'), true);
   const pairs: Pair[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -209,10 +242,12 @@ function spread(values: readonly number[], digits: number): string {
 
 /** Prints the table; true when every ratio is within the tolerance. */
 function printTable(pairs: readonly Pair[]): boolean {
-  const promptTokens = (pairs[0]?.ours.promptTokens ?? 0) / requests;
+  const perRequest = (tokens: number | undefined): string => ((tokens ?? Number.NaN) / requests).toFixed(0);
+  const { ours: first } = pairs[0] ?? {};
   console.log(
-    `${rounds} runs of each, ${requests} requests of ${promptTokens.toFixed(0)} prompt and ${outputTokens} output ` +
-      `tokens, concurrency ${concurrency}. Median over the runs (least–greatest) of each run's median:\n\n` +
+    `${rounds} runs of each, ${requests} requests of ${perRequest(first?.promptTokens)} prompt and ` +
+      `${perRequest(first?.outputTokens)} output tokens on average, concurrency ${concurrency}. ` +
+      "Median over the runs (least–greatest) of each run's median:\n\n" +
       '| | k6-vllm | vllm bench serve | ratio | ratio within a round |\n|---|---|---|---|---|',
   );
   const ratios = metrics.map((metric) => {

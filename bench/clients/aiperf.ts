@@ -5,8 +5,8 @@ import { peerMissing, promptTokens, runPeer, tokenizerFolder } from '../peers/in
 import type { Client, ClientRun, StreamLoad } from './client.ts';
 
 /**
- * AIPerf 0.13: fixed concurrency, synthetic prompts, starts spread by its own ramp. It takes token counts from the
- * server, which spares it the tokenizing of every answer that it would do by default.
+ * AIPerf 0.13: fixed concurrency, synthetic prompts. Its own ramp of the concurrency from 1 spreads the first starts. It
+ * takes token counts from the server, which spares it the tokenizing of every answer that it would do by default.
  */
 export const aiperf: Client = {
   id: 'aiperf',

@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { peerMissing, promptTokens, runPeer, tokenizerFolder } from '../peers/installation.ts';
 import type { Client, ClientRun, StreamLoad } from './client.ts';
 
-/** guidellm 0.8 as its users run it: fixed concurrency, synthetic prompts, starts spread by its own ramp-up. */
+/**
+ * guidellm 0.8 as its users run it: fixed concurrency, synthetic prompts. Its own ramp-up spreads the first starts evenly,
+ * but runs late when it is short of processor time.
+ */
 export const guidellm: Client = {
   id: 'guidellm',
   title: 'guidellm 0.8.1',

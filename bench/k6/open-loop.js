@@ -1,6 +1,5 @@
 // Requests at instants fixed beforehand, whatever the server does: evenly spaced or Poisson, seeded.
 //   BASE_URL, VUS, RATE (per second), SECONDS, SPACING (even or poisson), SEED, TOKENS, RUN_DIR
-import { sleep } from 'k6';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import { seededRandom } from '../../lib/statistics/seeded-random.ts';
@@ -44,14 +43,11 @@ const body = JSON.stringify({
 
 export function setup() {
   vllm.startRun(__ENV.RUN_DIR, { format: 'k6-vllm/run', version: 1, state: 'running' });
-  return { epochMs: Date.now() };
 }
 
-/** The one place that waits for a request's time. */
-function requestAt(scheduledMs, epochMs, index) {
-  const aheadMs = epochMs + scheduledMs - Date.now();
-  if (aheadMs > 0) sleep(aheadMs / 1000);
-  return client.request({
+export default function () {
+  const index = exec.scenario.iterationInTest;
+  client.request({
     path: '/v1/chat/completions',
     body,
     id: `arrival-${index}`,
@@ -59,13 +55,8 @@ function requestAt(scheduledMs, epochMs, index) {
     phase: 'measure',
     level: Number(__ENV.RATE),
     workload: 'arrivals',
-    scheduledMs,
+    scheduledMs: schedule[index], // waited for by the client
   });
-}
-
-export default function ({ epochMs }) {
-  const index = exec.scenario.iterationInTest;
-  requestAt(schedule[index], epochMs, index);
 }
 
 export function handleSummary() {

@@ -52,7 +52,11 @@ function ordered(rows: readonly Row[]): Row[] {
 }
 
 function keep(newer: readonly Row[]): void {
-  const results: Results = { version: 1, machine: machine(), rows: ordered(merged(earlierRows(), newer)) };
+  const results: Results = resultsSchema.parse({
+    version: 1,
+    machine: machine(),
+    rows: ordered(merged(earlierRows(), newer)),
+  });
   writeFileSync(resultsFile, `${JSON.stringify(results, null, 1)}\n`);
   writeFileSync(documentFile, renderDocument(results, clients, measurements));
 }

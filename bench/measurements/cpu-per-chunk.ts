@@ -11,7 +11,7 @@ const gapMs = 10;
 const settleMs = 500;
 const windowMs = 3000;
 /** Streams last through start, settling and window, and somewhat longer. */
-const tokens = 500;
+const tokens = 600;
 const participants = new Set(['k6-vllm', 'bare', 'js-callback']);
 
 /** Microseconds of CPU per chunk that the server wrote, over a window in which all streams run. */

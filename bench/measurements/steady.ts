@@ -13,7 +13,10 @@ async function untilAllOpen(server: ReferenceServer, streams: number, ended: () 
   }
 }
 
-/** Runs a client, looks at its process while all its streams are open, and waits for its end. */
+/**
+ * Runs a client, looks at its process while all its streams are open, and waits for its end. Throws when one of the
+ * streams ended while it looked: what was seen is then not of all.
+ */
 export async function whileAllOpen<T>(
   client: Client,
   load: Omit<StreamLoad, 'url'>,
@@ -23,7 +26,12 @@ export async function whileAllOpen<T>(
   let looked: Promise<T> | null = null;
   let ended = false;
   const onStart = (pid: number): void => {
-    looked = untilAllOpen(server, load.streams, () => ended).then(() => look(pid));
+    looked = untilAllOpen(server, load.streams, () => ended).then(async () => {
+      const seen = await look(pid);
+      const { open } = await server.counters();
+      if (open < load.streams) throw new Error(`${load.streams - open} of ${load.streams} streams ended too early`);
+      return seen;
+    });
     looked.catch(() => {}); // told below, after the client's own end
   };
   const asked: StreamLoad = { ...load, url: server.url, onStart };

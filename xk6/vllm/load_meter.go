@@ -21,6 +21,7 @@ const (
 // loadMeter watches the load generator itself while a run goes on, so that a report can tell a slow server from a slow
 // client: a client short of CPU stamps late, and what it then reports as the server's latency is its own.
 type loadMeter struct {
+	memory     *memoryKeeper
 	quit, gone chan struct{}
 	once       sync.Once
 	began      time.Time
@@ -59,9 +60,10 @@ func (w *worstWindow) mean() float64 {
 	return w.sum / float64(w.windows)
 }
 
-func startLoadMeter() *loadMeter {
+func startLoadMeter(memory *memoryKeeper) *loadMeter {
 	m := &loadMeter{
-		quit: make(chan struct{}), gone: make(chan struct{}),
+		memory: memory,
+		quit:   make(chan struct{}), gone: make(chan struct{}),
 		began: time.Now(), cores: runtime.GOMAXPROCS(0),
 		before: readRuntime(), cpuBefore: processCPU(),
 		naps: hdrhistogram.New(1, longestGap, gapDigits),
@@ -111,6 +113,7 @@ func (m *loadMeter) run() {
 		m.nap(time.Since(asleep) - napLength)
 		if time.Since(window.began) >= windowLength {
 			m.close(window)
+			m.memory.adapt()
 			window = startWindow()
 		}
 	}

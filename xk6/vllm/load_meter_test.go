@@ -13,7 +13,7 @@ import (
 
 func TestABusyClientShowsInItsReport(t *testing.T) {
 	t.Parallel()
-	meter := startLoadMeter()
+	meter := startLoadMeter(&memoryKeeper{})
 	samples := make(chan metrics.SampleContainer, 10)
 	samples <- metrics.Sample{}
 	meter.waited(samples, 3*time.Millisecond)
@@ -53,7 +53,7 @@ func (m *loadMeter) windows() int {
 
 func TestAClosedLoopHasNoLateness(t *testing.T) {
 	t.Parallel()
-	meter := startLoadMeter()
+	meter := startLoadMeter(&memoryKeeper{})
 	meter.stop()
 	assert.Nil(t, meter.report().SendLateness)
 }

@@ -2,40 +2,87 @@ package vllm
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"sync/atomic"
 )
 
+// The memory that a run may take: so much, and so much for each VU. docs/performance.md measures it.
 const (
-	// fewVUsGCPercent is the garbage allowed while the VUs' own state is small: with 16 VUs, 10 MB of memory more and a tenth
-	// of the CPU per request less than Go's 100.
-	fewVUsGCPercent = 200
+	budgetBytes      = 60 << 20
+	budgetBytesPerVU = 300 << 10
 
-	// manyVUs is where the VUs' own JavaScript state begins to be most of the heap.
-	manyVUs = 50
-
-	// manyVUsGCPercent is the garbage allowed then, in percent of what is alive. Go allows as much again, which of a
-	// heap that large is memory without use. The worst case is 100 VUs of inngest-style and a server that answers at
-	// once: the peak that bench/scenario-cost.ts prints is 140 MB instead of 225 with GOGC=100, and the 5,000 requests
-	// take 24 s of CPU instead of 15, most of it for making prompts. Against a server that takes its time that is a
-	// few percent of a core.
-	manyVUsGCPercent = 33
+	// otherBytes is what of it is not Go's heap: code, stacks, the allocator's own.
+	otherBytes = 25 << 20
 )
 
-// memoryKeeper sets how much garbage may lie about by the number of VUs, unless the user has tuned Go's collector.
+const (
+	// mostGarbagePercent is the garbage allowed while there is room: a tenth of the CPU per request less than with Go's 100,
+	// and fewer collections that delay what arrives meanwhile. Far more would cost page faults instead.
+	mostGarbagePercent = 200
+
+	// leastGarbagePercent is the garbage allowed when the VUs' own state takes all the room: 100 VUs of inngest-style and a
+	// server that answers at once take 140 MB with it and 225 MB with Go's 100 (bench/scenario-cost.ts).
+	leastGarbagePercent = 33
+
+	// manyVUs is where the garbage of making VUs, before a run begins, is more than a run of so few would leave.
+	manyVUs = 50
+)
+
+// memoryKeeper sets how much garbage may lie about by the number of VUs and by what is alive, unless the user has tuned
+// Go's collector.
 type memoryKeeper struct {
 	instances atomic.Int64
+	percent   atomic.Int64
 }
 
 // count is told of every module instance: one per VU, and a few of k6's own.
 func (k *memoryKeeper) count() {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return
-	}
 	switch k.instances.Add(1) {
 	case 1:
-		debug.SetGCPercent(fewVUsGCPercent)
+		k.set(mostGarbagePercent)
 	case manyVUs:
-		debug.SetGCPercent(manyVUsGCPercent)
+		k.set(leastGarbagePercent)
 	}
+}
+
+// begin clears up before a run: what making the VUs left is not to be collected while requests are on their way.
+func (k *memoryKeeper) begin() {
+	runtime.GC()
+	k.adapt()
+}
+
+// adapt allows as much garbage as the budget leaves room for.
+func (k *memoryKeeper) adapt() {
+	k.set(garbagePercent(k.instances.Load(), liveBytes()))
+}
+
+func garbagePercent(vus, live int64) int64 {
+	room := budgetBytes + budgetBytesPerVU*vus - otherBytes - live
+	return min(mostGarbagePercent, max(leastGarbagePercent, 100*room/max(1, live)))
+}
+
+// set changes the collector only when it matters, as it holds up everything for a moment.
+func (k *memoryKeeper) set(percent int64) {
+	const matters = 15
+	before := k.percent.Load()
+	if tuned() || before != 0 && percent < before+matters && percent > before-matters {
+		return
+	}
+	k.percent.Store(percent)
+	debug.SetGCPercent(int(percent))
+}
+
+// tuned tells whether the user has settled the matter.
+func tuned() bool { return os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" }
+
+// liveBytes is the heap that the last collection found in use.
+func liveBytes() int64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	if sample[0].Value.Kind() != metrics.KindUint64 {
+		return 0
+	}
+	return int64(sample[0].Value.Uint64()) //nolint:gosec // no heap has 2^63 bytes
 }

@@ -37,7 +37,6 @@ func init() {
 // RootModule is one per process: all VUs, setup() and handleSummary() share its recorder.
 type RootModule struct {
 	recorder *recorder
-	memory   memoryKeeper
 }
 
 // moduleInstance is one per VU.
@@ -59,7 +58,7 @@ func newRootModule() *RootModule {
 
 // NewModuleInstance implements modules.Module.
 func (root *RootModule) NewModuleInstance(vu modules.VU) modules.Instance {
-	root.memory.count()
+	root.recorder.memory.count()
 	registered, err := registerMetrics(vu.InitEnv().Registry)
 	if err != nil {
 		common.Throw(vu.Runtime(), err)

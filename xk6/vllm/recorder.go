@@ -33,9 +33,10 @@ var (
 
 // recorder writes the process's run folder. Its zero epoch, for requests outside a run, is when the process began.
 type recorder struct {
-	began time.Time
-	mu    sync.Mutex // of start and finish
-	run   atomic.Pointer[run]
+	began  time.Time
+	memory memoryKeeper
+	mu     sync.Mutex // of start and finish
+	run    atomic.Pointer[run]
 }
 
 // run is a run folder being written.
@@ -82,6 +83,7 @@ func (r *recorder) start(folder string, fields orderedObject, logger logrus.Fiel
 		return "", fmt.Errorf("startRun: %w", err)
 	}
 
+	r.memory.begin()
 	// A whole millisecond, so that startedAt of run.json is the epoch exactly. The monotonic reading moves with it.
 	epoch := time.Now()
 	epoch = epoch.Add(-time.Duration(epoch.Nanosecond() % int(time.Millisecond)))
@@ -91,7 +93,7 @@ func (r *recorder) start(folder string, fields orderedObject, logger logrus.Fiel
 	}
 	started.log = newRecordLog(file, logger.WithField("file", requests))
 	started.gaps = newGapPool()
-	started.load = startLoadMeter()
+	started.load = startLoadMeter(&r.memory)
 	r.run.Store(started)
 	return folder, nil
 }

@@ -231,7 +231,7 @@ func TestFinishRunTellsOfLostRecordsAndWritesTheRest(t *testing.T) {
 	folder := t.TempDir()
 	logger, _ := logtest.NewNullLogger()
 	r := newRecorder()
-	started := &run{folder: folder, epoch: time.Now(), log: newRecordLog(full, logger), load: startLoadMeter()}
+	started := &run{folder: folder, epoch: time.Now(), log: newRecordLog(full, logger), load: startLoadMeter(&memoryKeeper{})}
 	r.run.Store(started)
 	started.log.append(emptyRecord())
 	_, err = r.finish(orderedObject{}, map[string]string{"summary.json": "{}"})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"runtime"
 	"time"
 
 	"go.k6.io/k6/v2/lib"
@@ -51,6 +52,9 @@ func (x *exchange) reset() {
 // the last one decides the answer.
 func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 	if x.sent == never {
+		// Whoever else is ready prepares first: in a burst of many VUs on few cores, the time that the others' scripts take
+		// would otherwise pass between this request's instant and its bytes, and count as the server's.
+		runtime.Gosched()
 		x.sent = instantAt(x.epoch)
 	}
 	request, stop := x.stoppable(request)

@@ -16,6 +16,7 @@ type call struct {
 	to      target
 	tags    metrics.TagsAndMeta
 	options *clientOptions
+	opening bool // the client's first request
 
 	ctx   context.Context // done when the test ends or the iteration is cut off
 	state *lib.State
@@ -36,7 +37,7 @@ var exchanges = sync.Pool{New: func() any { return new(exchange) }} //nolint:goc
 func (one *call) perform() *finished {
 	x, _ := exchanges.Get().(*exchange)
 	x.reset()
-	x.epoch = one.epoch
+	x.epoch, x.opening = one.epoch, one.opening
 	x.answer.reset(one.to.wire)
 	if one.waitUntilScheduled() {
 		one.send(x)

@@ -16,6 +16,7 @@ type client struct {
 	*moduleInstance
 	options clientOptions
 	targets map[string]target // by path
+	opened  bool              // a request was made
 }
 
 // target is where requests of one path go and how their answers are read.
@@ -104,8 +105,10 @@ func (c *client) prepare(argument sobek.Value) (*call, error) {
 	if state.VUID == 0 { // setup(), teardown() and handleSummary() are no part of the run
 		run = nil
 	}
+	opening := !c.opened
+	c.opened = true
 	return &call{
-		llmRequest: request, to: to, tags: tags, options: &c.options,
+		llmRequest: request, to: to, tags: tags, options: &c.options, opening: opening,
 		ctx: c.vu.Context(), state: state, run: run, epoch: epoch,
 	}, nil
 }

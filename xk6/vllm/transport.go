@@ -23,6 +23,7 @@ type exchange struct {
 	timeout time.Duration
 	idle    time.Duration // 0: not watched
 	epoch   time.Time
+	opening bool // the client's first request
 
 	bearer string   // the API key
 	origin *url.URL // the only scheme and host that may see it
@@ -52,9 +53,11 @@ func (x *exchange) reset() {
 // the last one decides the answer.
 func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 	if x.sent == never {
-		// Whoever else is ready prepares first: in a burst of many VUs on few cores, the time that the others' scripts take
-		// would otherwise pass between this request's instant and its bytes, and count as the server's.
-		runtime.Gosched()
+		if x.opening {
+			// VUs begin together: whoever is ready prepares first. The time that all their scripts take on few cores would
+			// otherwise pass between this request's instant and its bytes, and count as the server's.
+			runtime.Gosched()
+		}
 		x.sent = instantAt(x.epoch)
 	}
 	request, stop := x.stoppable(request)

@@ -18,13 +18,21 @@ const (
 )
 
 const (
-	// mostGarbagePercent is the garbage allowed while there is room: a tenth of the CPU per request less than with Go's 100,
-	// and fewer collections that delay what arrives meanwhile. Far more would cost page faults instead.
-	mostGarbagePercent = 200
+	// garbageBytes and garbageBytesPerVU are the garbage allowed while there is room: a tenth of the CPU per request less than
+	// with Go's 100 percent, and fewer collections that delay what arrives meanwhile. Far more would cost page faults instead.
+	// It is an amount, not a share, so that memory grows by what k6 keeps of each request and not by three times as much.
+	garbageBytes      = 20 << 20
+	garbageBytesPerVU = 200 << 10
+
+	// mostGarbagePercent is for when almost nothing is alive.
+	mostGarbagePercent = 400
 
 	// leastGarbagePercent is the garbage allowed when the VUs' own state takes all the room: 100 VUs of inngest-style and a
 	// server that answers at once take 140 MB with it and 225 MB with Go's 100 (bench/scenario-cost.ts).
 	leastGarbagePercent = 33
+
+	// fewVUsGarbagePercent is for the making of the VUs, of which manyVUs are many.
+	fewVUsGarbagePercent = 200
 
 	// manyVUs is where the garbage of making VUs, before a run begins, is more than a run of so few would leave.
 	manyVUs = 50
@@ -41,7 +49,7 @@ type memoryKeeper struct {
 func (k *memoryKeeper) count() {
 	switch k.instances.Add(1) {
 	case 1:
-		k.set(mostGarbagePercent)
+		k.set(fewVUsGarbagePercent)
 	case manyVUs:
 		k.set(leastGarbagePercent)
 	}
@@ -60,7 +68,8 @@ func (k *memoryKeeper) adapt() {
 
 func garbagePercent(vus, live int64) int64 {
 	room := budgetBytes + budgetBytesPerVU*vus - otherBytes - live
-	return min(mostGarbagePercent, max(leastGarbagePercent, 100*room/max(1, live)))
+	garbage := min(room, garbageBytes+garbageBytesPerVU*vus)
+	return min(mostGarbagePercent, max(leastGarbagePercent, 100*garbage/max(1, live)))
 }
 
 // set changes the collector only when it matters, as it holds up everything for a moment.

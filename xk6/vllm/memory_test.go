@@ -21,7 +21,7 @@ func TestTheGarbageAllowedDependsOnTheVUsBeforeARun(t *testing.T) {
 		vus  int
 		want int
 	}{
-		{"few VUs may leave more", "", manyVUs - 1, mostGarbagePercent},
+		{"few VUs may leave more", "", manyVUs - 1, fewVUsGarbagePercent},
 		{"many VUs leave less", "", manyVUs, leastGarbagePercent},
 		{"the user's own setting stays", "100", manyVUs, 100},
 	} {
@@ -41,10 +41,11 @@ func TestTheGarbageAllowedDependsOnTheVUsBeforeARun(t *testing.T) {
 func TestTheGarbageAllowedKeepsToTheBudget(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ vus, liveMb, want int64 }{
-		{16, 10, mostGarbagePercent},
+		{16, 10, 231},
 		{100, 40, 60},
 		{100, 90, leastGarbagePercent},
-		{1000, 150, 117},
+		{200, 30, 196},
+		{1000, 150, 118},
 		{2000, 300, 106},
 		{1, 0, mostGarbagePercent},
 	} {

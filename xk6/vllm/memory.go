@@ -21,7 +21,7 @@ const (
 	// garbageBytes and garbageBytesPerVU are the garbage allowed while there is room: a tenth of the CPU per request less than
 	// with Go's 100 percent, and fewer collections that delay what arrives meanwhile. Far more would cost page faults instead.
 	// It is an amount, not a share, so that memory grows by what k6 keeps of each request and not by three times as much.
-	garbageBytes      = 20 << 20
+	garbageBytes      = 12 << 20
 	garbageBytesPerVU = 200 << 10
 
 	// mostGarbagePercent is for when almost nothing is alive.

@@ -22,7 +22,7 @@ const (
 	// with Go's 100 percent, and fewer collections that delay what arrives meanwhile. Far more would cost page faults instead.
 	// It is an amount, not a share, so that memory grows by what k6 keeps of each request and not by three times as much.
 	garbageBytes      = 12 << 20
-	garbageBytesPerVU = 200 << 10
+	garbageBytesPerVU = 300 << 10
 
 	// mostGarbagePercent is for when almost nothing is alive.
 	mostGarbagePercent = 400

@@ -198,7 +198,9 @@ func (s *scanner) integer() int64 {
 	return n
 }
 
+// number reads a number. One that may be too large for a float64, which encoding/json refuses, is not understood.
 func (s *scanner) number() []byte {
+	const mostBytes, mostExponentDigits = 40, 2
 	start := s.pos
 	if s.at('-') {
 		s.pos++
@@ -217,7 +219,14 @@ func (s *scanner) number() []byte {
 		if s.at('+') || s.at('-') {
 			s.pos++
 		}
+		exponent := s.pos
 		s.digits()
+		if s.pos-exponent > mostExponentDigits {
+			s.fail()
+		}
+	}
+	if s.pos-start > mostBytes {
+		s.fail()
 	}
 	return s.buf[start:s.pos]
 }

@@ -107,9 +107,9 @@ func TestRecordedSocketsGiveTheTimesOfTheirPieces(t *testing.T) {
 			{"first token", milliseconds(r.first), want.FirstTokenMs},
 			{"first content", milliseconds(x.answer.firstContent), want.FirstContentMs},
 			{"last token", milliseconds(r.last), want.LastTokenMs},
-			{"median gap", milliseconds(instant(r.gapP50)), want.GapP50Ms},
-			{"99th percentile of gaps", milliseconds(instant(r.gapP99)), want.GapP99Ms},
-			{"longest gap", milliseconds(instant(r.gapMax)), want.GapMaxMs},
+			{"median gap", inMs(r.gapP50), want.GapP50Ms},
+			{"99th percentile of gaps", inMs(r.gapP99), want.GapP99Ms},
+			{"longest gap", inMs(r.gapMax), want.GapMaxMs},
 		} {
 			assert.InDelta(t, measure.want, measure.got, microsecondInMs, "%s of %s", measure.name, name)
 		}

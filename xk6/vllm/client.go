@@ -119,21 +119,25 @@ func (c *client) conclude(one *call, done *finished) (sobek.Value, error) {
 	if one.judge != nil && done.success {
 		done.verdict, done.invalidReason, stopped = judge(one.judge, c.vu.Runtime().ToValue(done.text))
 	}
-	if done.sent == never {
-		return done.toJS(c.vu.Runtime()), stopped // it was never under way
-	}
-	blocked := c.metrics.push(one.ctx, one.state, one.tags, &done.record)
-	if one.run != nil {
-		one.run.log.append(&done.record)
-		one.run.load.waited(one.state.Samples, blocked)
-		if late, scheduled := done.lateness(); scheduled {
-			one.run.load.sent(late)
-		}
-		if err := one.run.log.broken(); err != nil {
-			c.vu.Runtime().Interrupt(&errext.InterruptError{Reason: err.Error()})
-		}
+	if done.sent != never {
+		c.keep(one, &done.record)
 	}
 	return done.toJS(c.vu.Runtime()), stopped
+}
+
+// keep hands a request that was sent to k6's metrics and, within a run, to its records.
+func (c *client) keep(one *call, r *record) {
+	blocked := c.metrics.push(one.ctx, one.state, one.tags, r)
+	if one.run == nil {
+		return
+	}
+	one.run.load.waited(one.state.Samples, blocked)
+	if late, scheduled := r.lateness(); scheduled {
+		one.run.load.sent(late)
+	}
+	if err := one.run.log.append(r); err != nil {
+		c.vu.Runtime().Interrupt(&errext.InterruptError{Reason: err.Error()})
+	}
 }
 
 func (c *client) target(path string) (target, error) {

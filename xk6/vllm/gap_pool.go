@@ -7,16 +7,8 @@ import (
 	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
-const (
-	// The pool counts whole microseconds up to an hour, the longest gap that any time-out here allows to matter.
-	longestGap = int64(time.Hour / time.Microsecond)
-
-	// gapDigits is the precision of a histogram, in significant decimal digits.
-	gapDigits = 3
-)
-
 // gapPool holds the gaps between the output chunks of all streams of a run: the inter-token latency as vLLM and AIPerf
-// pool it, over gaps and not over requests. One histogram per phase and level, 180 kB each, however long the run.
+// pool it, over gaps and not over requests. One histogram per phase and level, however long the run.
 type gapPool struct {
 	mu    sync.Mutex
 	parts []gapPart // in the order of their first gap
@@ -25,7 +17,7 @@ type gapPool struct {
 type gapPart struct {
 	phase string
 	level float64
-	gaps  *hdrhistogram.Histogram
+	gaps  durations
 }
 
 // gapEntry is ItlEntry of index.d.ts.
@@ -43,8 +35,6 @@ type gapEntry struct {
 	Histogram string  `json:"histogram"`
 }
 
-func newGapPool() *gapPool { return &gapPool{} }
-
 // add takes all gaps of one request at once.
 func (p *gapPool) add(phase string, level float64, gaps []time.Duration) {
 	if len(gaps) == 0 {
@@ -54,17 +44,17 @@ func (p *gapPool) add(phase string, level float64, gaps []time.Duration) {
 	defer p.mu.Unlock()
 	histogram := p.part(phase, level)
 	for _, gap := range gaps {
-		_ = histogram.RecordValue(min(microseconds(gap), longestGap)) // within its range, so it takes it
+		histogram.add(gap)
 	}
 }
 
-func (p *gapPool) part(phase string, level float64) *hdrhistogram.Histogram {
+func (p *gapPool) part(phase string, level float64) durations {
 	for i := range p.parts {
 		if p.parts[i].phase == phase && p.parts[i].level == level {
 			return p.parts[i].gaps
 		}
 	}
-	histogram := hdrhistogram.New(1, longestGap, gapDigits)
+	histogram := newDurations()
 	p.parts = append(p.parts, gapPart{phase, level, histogram})
 	return histogram
 }
@@ -76,19 +66,18 @@ func (p *gapPool) entries() ([]gapEntry, error) {
 	defer p.mu.Unlock()
 	entries := make([]gapEntry, 0, len(p.parts))
 	for _, part := range p.parts {
-		encoded, err := part.gaps.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
+		gaps := part.gaps
+		encoded, err := gaps.Encode(hdrhistogram.V2CompressedEncodingCookieBase)
 		if err != nil {
 			return nil, err
 		}
-		at := func(percent float64) float64 { return microsecondsAsMs(part.gaps.ValueAtPercentile(percent)) }
 		entries = append(entries, gapEntry{
-			Phase: part.phase, Level: part.level, Count: part.gaps.TotalCount(),
-			MinMs: microsecondsAsMs(part.gaps.Min()), MeanMs: part.gaps.Mean() / 1000, MaxMs: microsecondsAsMs(part.gaps.Max()),
-			P50Ms: at(50), P90Ms: at(90), P99Ms: at(99), P999Ms: at(99.9),
+			Phase: part.phase, Level: part.level, Count: gaps.TotalCount(),
+			MinMs: gaps.minMs(), MeanMs: gaps.meanMs(), MaxMs: gaps.maxMs(),
+			P50Ms: gaps.percentileMs(50), P90Ms: gaps.percentileMs(90), P99Ms: gaps.percentileMs(99),
+			P999Ms:    gaps.percentileMs(99.9),
 			Histogram: string(encoded),
 		})
 	}
 	return entries, nil
 }
-
-func microsecondsAsMs(us int64) float64 { return float64(us) / 1000 }

@@ -11,7 +11,7 @@ import (
 
 func TestGapsArePooledByPhaseAndLevel(t *testing.T) {
 	t.Parallel()
-	pool := newGapPool()
+	pool := &gapPool{}
 	for ms := 1; ms <= 100; ms++ {
 		pool.add("measure", 10, []time.Duration{time.Duration(ms) * time.Millisecond})
 	}

@@ -16,8 +16,11 @@ func instantAt(epoch time.Time) instant { return instant(time.Since(epoch)) }
 // microseconds rounds half up; a record's milliseconds have three decimals.
 func microseconds(d time.Duration) int64 { return int64((d + time.Microsecond/2) / time.Microsecond) }
 
-// milliseconds is the number that the record shows, for JavaScript.
-func milliseconds(i instant) float64 { return float64(microseconds(time.Duration(i))) / 1000 }
+// inMs is the number that the record shows, for JavaScript.
+func inMs(d time.Duration) float64 { return float64(microseconds(d)) / 1000 }
+
+// milliseconds is inMs since the run's epoch.
+func milliseconds(i instant) float64 { return inMs(time.Duration(i)) }
 
 // appendMilliseconds writes d in ms with three decimals. d must not be negative.
 func appendMilliseconds(b []byte, d time.Duration) []byte {

@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
 	"go.k6.io/k6/v2/metrics"
 )
 
@@ -33,8 +32,8 @@ type loadMeter struct {
 	blocked      atomic.Int64                                   // nanoseconds that requests waited for it
 	blockedMax   atomic.Int64
 	mu           sync.Mutex // of all below
-	naps         *hdrhistogram.Histogram
-	late         *hdrhistogram.Histogram // send lateness, microseconds
+	naps         durations
+	late         durations // send lateness, microseconds
 	samplesPeak  int
 	share        worstWindow
 	machine      worstWindow
@@ -66,8 +65,7 @@ func startLoadMeter(memory *memoryKeeper) *loadMeter {
 		quit:   make(chan struct{}), gone: make(chan struct{}),
 		began: time.Now(), cores: runtime.GOMAXPROCS(0),
 		before: readRuntime(), cpuBefore: processCPU(),
-		naps: hdrhistogram.New(1, longestGap, gapDigits),
-		late: hdrhistogram.New(1, longestGap, gapDigits),
+		naps: newDurations(), late: newDurations(),
 	}
 	go m.run()
 	return m
@@ -97,7 +95,7 @@ func (m *loadMeter) waited(samples chan<- metrics.SampleContainer, blocked time.
 func (m *loadMeter) sent(latenessMs float64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_ = m.late.RecordValue(min(int64(latenessMs*1000+0.5), longestGap)) // within its range, so it takes it
+	m.late.add(time.Duration(latenessMs * float64(time.Millisecond)))
 }
 
 func (m *loadMeter) run() {
@@ -122,7 +120,7 @@ func (m *loadMeter) run() {
 func (m *loadMeter) nap(late time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_ = m.naps.RecordValue(min(max(0, microseconds(late)), longestGap)) // within its range, so it takes it
+	m.naps.add(late)
 	if samples := m.samples.Load(); samples != nil {
 		m.samplesPeak = max(m.samplesPeak, len(*samples))
 	}

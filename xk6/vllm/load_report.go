@@ -1,10 +1,6 @@
 package vllm
 
-import (
-	"time"
-
-	"github.com/HdrHistogram/hdrhistogram-go"
-)
+import "time"
 
 // loadReport is ClientReport of index.d.ts.
 type loadReport struct {
@@ -24,10 +20,8 @@ type loadReport struct {
 }
 
 type spread struct {
-	Count int64   `json:"count"`
-	P50Ms float64 `json:"p50Ms"`
-	P99Ms float64 `json:"p99Ms"`
-	MaxMs float64 `json:"maxMs"`
+	Count int64 `json:"count"`
+	delay
 }
 
 type delay struct {
@@ -59,7 +53,7 @@ func (m *loadMeter) report() loadReport {
 	r := loadReport{
 		Cores: m.cores, WallMs: inMs(wall), CPUMs: inMs(cpu),
 		CPUShareMean: mean, CPUShareMax: max(mean, m.share.worst),
-		WakeLateness:   spreadOf(m.naps),
+		WakeLateness:   m.naps.spread(),
 		SchedulerDelay: since.waits.delay(),
 		GC: gcReport{
 			Count: since.cycles, PauseTotalMs: since.pauses.totalMs(), PauseMaxMs: since.pauses.delay().MaxMs,
@@ -81,17 +75,8 @@ func (m *loadMeter) report() loadReport {
 		r.MemoryPeakMb = &peak
 	}
 	if m.late.TotalCount() > 0 {
-		late := spreadOf(m.late)
+		late := m.late.spread()
 		r.SendLateness = &late
 	}
 	return r
 }
-
-func spreadOf(h *hdrhistogram.Histogram) spread {
-	return spread{
-		Count: h.TotalCount(), P50Ms: microsecondsAsMs(h.ValueAtPercentile(50)), P99Ms: microsecondsAsMs(h.ValueAtPercentile(99)),
-		MaxMs: microsecondsAsMs(h.Max()),
-	}
-}
-
-func inMs(d time.Duration) float64 { return float64(microseconds(d)) / 1000 }

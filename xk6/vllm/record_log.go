@@ -43,8 +43,9 @@ func newRecordLog(file recordFile, logger logrus.FieldLogger) *recordLog {
 	return l
 }
 
-// append adds a record. After an error of the file, or after close, the record only counts as lost.
-func (l *recordLog) append(r *record) {
+// append adds a record. After an error of the file, which it returns, or after close, the record only counts as lost. A run
+// without records is not worth its load, so the error is to end it.
+func (l *recordLog) append(r *record) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for len(l.pending) > maxPendingBytes && l.failed == nil && !l.closed {
@@ -52,24 +53,17 @@ func (l *recordLog) append(r *record) {
 	}
 	if l.failed != nil || l.closed {
 		l.lost++
-		return
+		if l.closed {
+			return nil
+		}
+		return fmt.Errorf("request records can no longer be written, so the run stops here: %w", l.failed)
 	}
 	l.pending = r.appendJSON(l.pending)
 	l.waiting++
 	if l.waiting == 1 {
 		l.changed.Broadcast()
 	}
-}
-
-// broken is the error after which nothing more is recorded, nil while all is well. A run without records is not worth its
-// load, so its requests end it.
-func (l *recordLog) broken() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.failed == nil || l.closed {
-		return nil
-	}
-	return fmt.Errorf("request records can no longer be written, so the run stops here: %w", l.failed)
+	return nil
 }
 
 // close waits until everything is written and returns the first error.

@@ -45,7 +45,7 @@ type run struct {
 	epoch    time.Time
 	fields   orderedObject // of run.json
 	log      *recordLog
-	gaps     *gapPool
+	gaps     gapPool
 	load     *loadMeter
 	finished bool
 }
@@ -92,7 +92,6 @@ func (r *recorder) start(folder string, fields orderedObject, logger logrus.Fiel
 		return "", errors.Join(fmt.Errorf("startRun: %w", err), file.Close())
 	}
 	started.log = newRecordLog(file, logger.WithField("file", requests))
-	started.gaps = newGapPool()
 	started.load = startLoadMeter(&r.memory)
 	r.run.Store(started)
 	return folder, nil

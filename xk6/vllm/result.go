@@ -84,15 +84,15 @@ var resultFields = []resultField{ //nolint:gochecknoglobals // a table
 	{"latenessMs", func(r *finished) any { return numberOrNil(r.lateness()) }},
 	{"ttftMs", func(r *finished) any {
 		ttft, ok := r.ttft()
-		return numberOrNil(milliseconds(instant(ttft)), ok)
+		return numberOrNil(inMs(ttft), ok)
 	}},
 	{"tpotMs", func(r *finished) any { return numberOrNil(r.tpot()) }},
 	{"ntpotMs", func(r *finished) any { return numberOrNil(r.ntpot()) }},
-	{"e2eMs", func(r *finished) any { return numberOrNil(milliseconds(instant(r.e2e())), r.success) }},
+	{"e2eMs", func(r *finished) any { return numberOrNil(inMs(r.e2e()), r.success) }},
 	{"chunks", func(r *finished) any { return numberOrNil(float64(r.chunks), r.streamed) }},
-	{"gapP50Ms", func(r *finished) any { return numberOrNil(milliseconds(instant(r.gapP50)), r.hasGaps) }},
-	{"gapP99Ms", func(r *finished) any { return numberOrNil(milliseconds(instant(r.gapP99)), r.hasGaps) }},
-	{"gapMaxMs", func(r *finished) any { return numberOrNil(milliseconds(instant(r.gapMax)), r.hasGaps) }},
+	{"gapP50Ms", func(r *finished) any { return numberOrNil(inMs(r.gapP50), r.hasGaps) }},
+	{"gapP99Ms", func(r *finished) any { return numberOrNil(inMs(r.gapP99), r.hasGaps) }},
+	{"gapMaxMs", func(r *finished) any { return numberOrNil(inMs(r.gapMax), r.hasGaps) }},
 	{"valid", func(r *finished) any {
 		if r.verdict == notJudged {
 			return nil

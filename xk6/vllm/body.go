@@ -44,7 +44,7 @@ func (x *exchange) measured(ctx context.Context, response *http.Response, stop c
 		}
 		x.stream.Reset(x)
 		body.take = x.stream.Feed
-		body.silence = watchSilence(x.idle, stop)
+		body.silence = watchSilence(x.call.options.idle, stop)
 	}
 	// Nobody asked for compression; some proxies do it anyway.
 	switch encoding := response.Header.Get("Content-Encoding"); encoding {
@@ -62,11 +62,10 @@ func (x *exchange) measured(ctx context.Context, response *http.Response, stop c
 // Read implements io.Reader. The time is taken before the piece is looked at.
 func (b *measuredBody) Read(into []byte) (int, error) {
 	n, err := b.text.Read(into)
-	b.x.arrive = instantAt(b.x.epoch)
-	b.x.end = b.x.arrive
+	b.x.end = instantAt(b.x.call.epoch)
 	if n > 0 {
 		if b.silence != nil {
-			b.silence.Reset(b.x.idle)
+			b.silence.Reset(b.x.call.options.idle)
 		}
 		if bad := b.take(into[:n]); bad != nil {
 			b.x.failed = failure{kindStreamError, bad.Error()}
@@ -100,7 +99,7 @@ func (b *measuredBody) Close() error {
 
 // Event implements framing.Handler.
 func (x *exchange) Event(name, data []byte) error {
-	return x.answer.event(name, data, x.arrive)
+	return x.answer.event(name, data, x.end)
 }
 
 func (x *exchange) takeWhole(piece []byte) error {

@@ -36,19 +36,17 @@ var exchanges = sync.Pool{New: func() any { return new(exchange) }} //nolint:goc
 // perform waits for the request's time, sends it and draws up its record. It touches no JavaScript.
 func (one *call) perform() *finished {
 	x, _ := exchanges.Get().(*exchange)
-	x.reset()
-	x.epoch, x.opening = one.epoch, one.opening
-	x.answer.reset(one.to.wire)
+	x.begin(one)
 	if one.waitUntilScheduled() {
-		one.send(x)
+		x.send()
 	} else {
 		x.failed = failure{kindAborted, "the test ended before the request was due"}
-		x.end = instantAt(x.epoch)
+		x.end = instantAt(one.epoch)
 	}
 	if one.run != nil {
 		one.run.gaps.add(one.phase, one.level, x.answer.gaps)
 	}
-	done := &finished{record: x.record(one), text: string(x.answer.text)}
+	done := &finished{record: x.record(), text: string(x.answer.text)}
 	x.release()
 	return done
 }
@@ -74,23 +72,18 @@ func (one *call) waitUntilScheduled() bool {
 }
 
 // send makes the request by k6's own HTTP code, with the exchange in place of the VU's transport.
-func (one *call) send(x *exchange) {
-	x.next = one.state.Transport
-	x.vu = one.ctx
-	x.timeout, x.idle = one.options.timeout, one.options.idle
-	x.bearer, x.origin = one.options.apiKey, one.options.base
-
-	x.state = *one.state
-	x.state.Transport = x
-	_, err := httpext.MakeRequest(x.vu, &x.state, one.forK6())
+func (x *exchange) send() {
+	x.asVU = *x.call.state
+	x.asVU.Transport = x
+	_, err := httpext.MakeRequest(x.call.ctx, &x.asVU, x.call.forK6())
 
 	if x.sent == never { // stopped while it waited for k6's rate limit
-		x.sent = instantAt(x.epoch)
+		x.sent = instantAt(x.call.epoch)
 	}
 	if x.end == never {
-		x.end = instantAt(x.epoch)
+		x.end = instantAt(x.call.epoch)
 	}
 	if err != nil && x.failed.none() {
-		x.failed = x.broken(x.vu, err, kindConnection)
+		x.failed = x.broken(x.call.ctx, err, kindConnection)
 	}
 }

@@ -44,13 +44,14 @@ func exchanged(t *testing.T, path string, status int, header http.Header, pieces
 	w, err := wire.For(path)
 	require.NoError(t, err)
 	x := &exchange{}
-	x.reset()
-	x.vu, x.epoch, x.timeout = context.Background(), time.Now(), time.Minute
-	x.answer.reset(w)
-	x.next = cannedTransport{&http.Response{
-		StatusCode: status, Header: header, Body: io.NopCloser(&pieceReader{pieces}),
-	}}
-	request, err := http.NewRequestWithContext(x.vu, http.MethodPost, "http://127.0.0.1"+path, nil)
+	x.begin(&call{
+		llmRequest: llmRequest{scheduledMs: -1}, to: target{wire: w}, options: &clientOptions{timeout: time.Minute},
+		ctx: context.Background(), epoch: time.Now(),
+		state: &lib.State{Transport: cannedTransport{&http.Response{
+			StatusCode: status, Header: header, Body: io.NopCloser(&pieceReader{pieces}),
+		}}},
+	})
+	request, err := http.NewRequestWithContext(x.call.ctx, http.MethodPost, "http://127.0.0.1"+path, nil)
 	require.NoError(t, err)
 	response, err := x.RoundTrip(request)
 	require.NoError(t, err)
@@ -82,7 +83,7 @@ type outlined struct {
 
 func outlineOf(x *exchange) outlined {
 	o := outlined{
-		record: x.record(&call{llmRequest: llmRequest{scheduledMs: -1}, options: &clientOptions{}, state: &lib.State{}}),
+		record: x.record(),
 		first:  x.answer.first != never, firstContent: x.answer.firstContent != never, last: x.answer.last != never,
 		gaps: len(x.answer.gaps), outputs: x.answer.outputs, text: string(x.answer.text),
 		promptTime: x.answer.timings.Prompt, outputTime: x.answer.timings.Output, loadTime: x.answer.timings.Load,
@@ -95,7 +96,7 @@ func outlineOf(x *exchange) outlined {
 
 func requireConsistent(t *testing.T, x *exchange) {
 	t.Helper()
-	r := x.record(&call{llmRequest: llmRequest{scheduledMs: -1}, options: &clientOptions{}, state: &lib.State{}})
+	r := x.record()
 	at := instant(0)
 	for _, next := range []instant{r.sent, r.headers, r.first, x.answer.firstContent, r.last, r.end} {
 		if next != never {

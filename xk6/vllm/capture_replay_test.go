@@ -65,16 +65,15 @@ func replayTimed(t *testing.T, captured captures.Capture) *exchange {
 	require.NoError(t, err)
 
 	x := &exchange{}
-	x.reset()
+	x.begin(&call{to: target{wire: w}, options: &clientOptions{}, state: &lib.State{}})
 	x.sent, x.headers, x.status = 0, socket.at, response.StatusCode
-	x.answer.reset(w)
 	x.answer.streamed, x.stream = true, &x.events
 	x.stream.Reset(x)
 	piece := make([]byte, 4096)
 	body := bytes.Buffer{}
 	for {
 		n, err := response.Body.Read(piece)
-		x.arrive, x.end = socket.at, socket.at
+		x.end = socket.at
 		require.NoError(t, x.stream.Feed(piece[:n]))
 		body.Write(piece[:n])
 		if err != nil {
@@ -96,7 +95,7 @@ func TestRecordedSocketsGiveTheTimesOfTheirPieces(t *testing.T) {
 		}
 		replayed++
 		x := replayTimed(t, captures.Named(name))
-		r := x.record(&call{llmRequest: llmRequest{}, options: &clientOptions{}, state: &lib.State{}})
+		r := x.record()
 		require.True(t, r.success, name)
 		assert.Len(t, x.answer.gaps, expected.Gaps, name)
 		want := *expected.Timing

@@ -10,16 +10,16 @@ import (
 const maxKeptBytes = 1 << 20
 
 // record draws up the facts of a finished exchange. It sorts the answer's gaps.
-func (x *exchange) record(one *call) record {
+func (x *exchange) record() record {
 	a := &x.answer
 	failed := x.outcome()
 	finishReason, _ := a.finish()
 	r := record{
-		id: one.id, scenario: one.scenario, phase: one.phase, workload: one.workload,
-		level: one.level, vu: one.state.VUIDGlobal, scheduledMs: one.scheduledMs,
+		id: x.call.id, scenario: x.call.scenario, phase: x.call.phase, workload: x.call.workload,
+		level: x.call.level, vu: x.call.state.VUIDGlobal, scheduledMs: x.call.scheduledMs,
 		sent: x.sent, headers: x.headers, first: never, firstContent: never, last: never, end: x.end,
 		status:  x.status,
-		success: failed.none(), failureKind: failed.kind, failureMessage: failed.words(one.options.apiKey),
+		success: failed.none(), failureKind: failed.kind, failureMessage: failed.words(x.call.options.apiKey),
 		promptTokens: a.usage.Prompt, cachedTokens: a.usage.Cached, outputTokens: a.usage.Output,
 		streamed:     a.streamed,
 		finishReason: finishReason,
@@ -30,7 +30,7 @@ func (x *exchange) record(one *call) record {
 		r.requestID = a.id
 	}
 	if a.streamed {
-		if one.options.recordGaps {
+		if x.call.options.recordGaps {
 			r.gaps = slices.Clone(a.gaps)
 		}
 		r.first, r.firstContent, r.last, r.chunks = a.first, a.firstContent, a.last, a.chunks

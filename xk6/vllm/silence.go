@@ -14,7 +14,7 @@ var errSilent = errors.New("silent stream")
 // stoppable gives the request a context that the exchange itself can end, if silence is watched at all. The returned
 // function must be called once the response is over.
 func (x *exchange) stoppable(request *http.Request) (*http.Request, context.CancelCauseFunc) {
-	if x.idle <= 0 {
+	if x.call.options.idle <= 0 {
 		return request, func(error) {}
 	}
 	ctx, stop := context.WithCancelCause(request.Context())

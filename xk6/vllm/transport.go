@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"runtime"
-	"time"
 
 	"go.k6.io/k6/v2/lib"
 
@@ -17,18 +15,10 @@ import (
 // exchange is one request under way: a RoundTripper that goes between k6's HTTP client and the VU's transport,
 // takes the times, and reads the answer while k6 believes to discard it. It is used by one goroutine at a time.
 type exchange struct {
-	state   lib.State // the VU's, but for the transport, which is the exchange
-	next    http.RoundTripper
-	vu      context.Context // done when the test ends or the iteration is cut off
-	timeout time.Duration
-	idle    time.Duration // 0: not watched
-	epoch   time.Time
-	opening bool // the client's first request
+	call *call
+	asVU lib.State // the VU's state, but for the transport, which is the exchange
 
-	bearer string   // the API key
-	origin *url.URL // the only scheme and host that may see it
-
-	sent, headers, end instant
+	sent, headers, end instant // end is when the latest bytes came
 	status             int
 	requestID          string
 	failed             failure // what ended the exchange early
@@ -38,7 +28,13 @@ type exchange struct {
 	events framing.Events
 	lines  framing.Lines
 	body   []byte // a whole answer, or the beginning of an error's text
-	arrive instant
+}
+
+// begin prepares the exchange for a call.
+func (x *exchange) begin(one *call) {
+	x.reset()
+	x.call = one
+	x.answer.reset(one.to.wire)
 }
 
 // reset prepares the exchange for another request and keeps its buffers.
@@ -53,16 +49,16 @@ func (x *exchange) reset() {
 // the last one decides the answer.
 func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 	if x.sent == never {
-		if x.opening {
+		if x.call.opening {
 			// VUs begin together: whoever is ready prepares first. The time that all their scripts take on few cores would
 			// otherwise pass between this request's instant and its bytes, and count as the server's.
 			runtime.Gosched()
 		}
-		x.sent = instantAt(x.epoch)
+		x.sent = instantAt(x.call.epoch)
 	}
 	request, stop := x.stoppable(request)
-	response, err := x.next.RoundTrip(x.authorized(request))
-	now := instantAt(x.epoch)
+	response, err := x.call.state.Transport.RoundTrip(x.authorized(request))
+	now := instantAt(x.call.epoch)
 	if err != nil {
 		x.end = now
 		x.failed = x.broken(request.Context(), err, kindConnection)
@@ -79,12 +75,13 @@ func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 // authorized adds the API key here rather than in the script's request, so that neither http-debug nor a redirect to
 // another host gets to see it.
 func (x *exchange) authorized(request *http.Request) *http.Request {
-	if x.bearer == "" || request.URL.Scheme != x.origin.Scheme || request.URL.Host != x.origin.Host {
+	key, base := x.call.options.apiKey, x.call.options.base
+	if key == "" || request.URL.Scheme != base.Scheme || request.URL.Host != base.Host {
 		return request
 	}
 	with := *request
 	with.Header = request.Header.Clone()
-	with.Header.Set("Authorization", "Bearer "+x.bearer)
+	with.Header.Set("Authorization", "Bearer "+key)
 	return &with
 }
 
@@ -92,12 +89,12 @@ func (x *exchange) authorized(request *http.Request) *http.Request {
 // request's deadline on ctx, and whoever ends the test or the iteration ends the VU's.
 func (x *exchange) broken(ctx context.Context, err error, otherwise string) failure {
 	switch {
-	case x.vu.Err() != nil:
+	case x.call.ctx.Err() != nil:
 		return failure{kindAborted, "the test ended before the answer did"}
 	case errors.Is(context.Cause(ctx), errSilent):
-		return failure{kindIdleTimeout, fmt.Sprintf("the stream was silent for %d ms", x.idle.Milliseconds())}
+		return failure{kindIdleTimeout, fmt.Sprintf("the stream was silent for %d ms", x.call.options.idle.Milliseconds())}
 	case ctx.Err() != nil:
-		return failure{kindTimeout, fmt.Sprintf("no complete answer within %d ms", x.timeout.Milliseconds())}
+		return failure{kindTimeout, fmt.Sprintf("no complete answer within %d ms", x.call.options.timeout.Milliseconds())}
 	}
 	return failure{otherwise, rootMessage(err)}
 }

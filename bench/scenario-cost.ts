@@ -1,13 +1,13 @@
 // What the scenario costs before and while it sends: start-up to the first request, and memory at 100 VUs.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { binaries, root } from './binaries.ts';
+import { medianOf } from './figures.ts';
+import { runProcess } from './process.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const repeats = 5;
 
 /** A server that answers the pre-flight and every request at once, and tells when the first generation came. */
@@ -54,32 +54,11 @@ async function instantServer(): Promise<{
   };
 }
 
-/** Runs the scenario; resolves with its peak resident memory in MB, NaN where /proc does not tell. */
-function runScenario(env: Record<string, string>): Promise<number> {
-  const child = spawn(join(root, 'bin', 'k6'), ['run', '-q', join(root, 'scenarios', 'inngest-style.js')], {
-    env: { ...process.env, ...env },
-    stdio: 'ignore',
-  });
-  let peak = Number.NaN;
-  const watch = setInterval(() => {
-    try {
-      const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
-      if (kilobytes !== undefined) peak = Number(kilobytes) / 1024;
-    } catch {
-      // it ended in between, or there is no /proc
-    }
-  }, 50);
-  return new Promise((settle, fail) => {
-    child.once('error', fail);
-    child.once('close', () => {
-      clearInterval(watch);
-      settle(peak);
-    });
-  });
+/** Runs the scenario; resolves with its peak resident memory in MB. */
+async function runScenario(env: Record<string, string>): Promise<number> {
+  const args = ['run', '-q', join(root, 'scenarios', 'inngest-style.js')];
+  return (await runProcess({ command: binaries.k6, args, env, core: null })).peakRssMb;
 }
-
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const server = await instantServer();
 const runs = mkdtempSync(join(tmpdir(), 'k6-vllm-bench-'));
@@ -112,7 +91,7 @@ console.log(`| inngest-style, bin/k6 (median of ${repeats}) | median | min | max
 console.log('|---|---|---|---|');
 for (const [name, unit, values] of rows) {
   const digits = unit === 's' ? 2 : 0;
-  const shown = [median(values), Math.min(...values), Math.max(...values)].map(
+  const shown = [medianOf(values), Math.min(...values), Math.max(...values)].map(
     (value) => `${value.toFixed(digits)} ${unit}`,
   );
   console.log(`| ${name} | ${shown.join(' | ')} |`);

@@ -1,11 +1,11 @@
 // Runs the scenario against a vLLM that nobody else uses, and holds our figures against the server's own counters.
 //   BASE_URL=http://127.0.0.1:8000 REQUESTS=500 MAX_TOKENS=64 node --import tsx bench/server-agreement.ts
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RequestRecord } from '../lib/schema/record.ts';
 import { runId } from '../lib/records/run-id.ts';
+import { readRecords } from './run-records.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const baseUrl = process.env.BASE_URL ?? 'http://127.0.0.1:8000';
@@ -32,10 +32,7 @@ const exitCode = await new Promise<number | null>((settle) => {
 const now = await scrape();
 const delta = (name: string): number => now(name) - before(name);
 
-const records = readFileSync(join(folder, 'requests.ndjson'), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as RequestRecord);
+const records = readRecords(folder);
 const sum = (pick: (record: RequestRecord) => number | null): number =>
   records.reduce((total, record) => total + (pick(record) ?? 0), 0);
 const mean = (pick: (record: RequestRecord) => number | null): number => {

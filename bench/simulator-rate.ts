@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { startSimulator, type SimulatorState } from '../simulator/main.ts';
 import type { Profile } from '../simulator/profiles/profile.ts';
 import instant from '../simulator/profiles/instant.ts';
+import { pause } from './figures.ts';
 
 interface Load {
   readonly streams: number;
@@ -78,18 +79,16 @@ function eventsIn(data: Buffer): number {
   return events;
 }
 
-const pause = (seconds: number): Promise<void> => new Promise((done) => setTimeout(done, seconds * 1000));
-
 async function measure({ streams, stepMs }: Load, seconds: number): Promise<string> {
   const child = fork(fileURLToPath(import.meta.url), ['serve', String(stepMs)]);
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   let tokens = 0;
   const agent = openStreams(url, streams, (chunks) => (tokens += chunks));
-  await pause(warmupSeconds);
+  await pause(warmupSeconds * 1000);
   const before = await ask(child, 0);
   const tokensBefore = tokens;
   const startMs = performance.now();
-  await pause(seconds);
+  await pause(seconds * 1000);
   const after = await ask(child, (seconds * 1000) / stepMs);
   const elapsed = (performance.now() - startMs) / 1000;
   const rate = (tokens - tokensBefore) / elapsed;

@@ -1,32 +1,18 @@
 // The load of ../k6/streams.js, read by a callback per event; one printed line per request is its record.
 //   BASE_URL, VUS, REQUESTS, TOKENS, START_SPREAD_MS
-import { sleep } from 'k6';
 import { Trend } from 'k6/metrics';
 import { post } from 'k6/x/js-callback';
+import { awaitTurn, body, streamOptions } from '../k6/stream-load.js';
 
-const vus = Number(__ENV.VUS);
-const startSpreadMs = Number(__ENV.START_SPREAD_MS);
 const ttft = new Trend('ttft', true);
 const tpot = new Trend('tpot', true);
 
-export const options = {
-  scenarios: {
-    streams: { executor: 'shared-iterations', vus, iterations: Number(__ENV.REQUESTS), maxDuration: '1h' },
-  },
-};
+export { streamOptions as options };
 
 const url = `${__ENV.BASE_URL}/v1/chat/completions`;
-const body = JSON.stringify({
-  model: 'reference',
-  messages: [{ role: 'user', content: 'Write about anything.' }],
-  max_tokens: Number(__ENV.TOKENS),
-  ignore_eos: true,
-  stream: true,
-  stream_options: { include_usage: true },
-});
 
 export default function () {
-  if (__ITER === 0 && startSpreadMs > 0) sleep((startSpreadMs * (__VU - 1)) / vus / 1000);
+  awaitTurn();
   let firstMs = 0;
   let lastMs = 0;
   let tokens = 0;

@@ -3,6 +3,7 @@
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import { seededRandom } from '../../lib/statistics/seeded-random.ts';
+import { body } from './stream-load.js';
 
 const vllm = require('k6/x/vllm');
 
@@ -32,14 +33,6 @@ export const options = {
 };
 
 const client = new vllm.Client({ baseUrl: __ENV.BASE_URL, timeoutMs: 60_000 });
-const body = JSON.stringify({
-  model: 'reference',
-  messages: [{ role: 'user', content: 'Write about anything.' }],
-  max_tokens: Number(__ENV.TOKENS),
-  ignore_eos: true,
-  stream: true,
-  stream_options: { include_usage: true },
-});
 
 export function setup() {
   vllm.startRun(__ENV.RUN_DIR, { format: 'k6-vllm/run', version: 1, state: 'running' });

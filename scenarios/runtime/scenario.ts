@@ -58,6 +58,8 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
     maxDurationMs: configuration.MAX_DURATION,
   });
   const client = createClient(configuration);
+  // k6 makes the object anew at each look, but its properties are those of the moment
+  let current: typeof exec.scenario | null = null;
   return {
     options: {
       scenarios: { [definition.id]: plan.executor },
@@ -72,7 +74,8 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
         return beginRun({ definition, configuration, plan, objectives, prompts, requests, server, notes });
       }),
     iteration: (run) => {
-      const turn = exec.scenario.iterationInTest;
+      current ??= exec.scenario;
+      const turn = current.iterationInTest;
       const { custom_id, url, body } = prompts.at(turn % prompts.size);
       const round = Math.floor(turn / prompts.size);
       const text = prepareBody(url, body, configuration, run.model, extension !== null);

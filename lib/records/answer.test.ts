@@ -5,9 +5,13 @@ import { readAnswer } from './answer.ts';
 
 const CHAT = '/v1/chat/completions';
 
-/** The answers of real servers that the extension's tests read too; Ollama's are from its documentation. */
-const captured = (name: string): string =>
-  readFileSync(new URL(`../../xk6/wire/testdata/${name}.json`, import.meta.url), 'utf8');
+const xk6File = (path: string): string => readFileSync(new URL(`../../xk6/${path}`, import.meta.url), 'utf8');
+
+/** The body of a real server's answer, which the extension's tests read too. */
+const captured = (name: string): string => xk6File(`captures/files/${name}.http`).replace(/^[^]*?\n\n/, '');
+
+/** An answer as the server's documentation has it. */
+const documented = (name: string): string => xk6File(`wire/testdata/${name}.json`);
 
 const chat = (message: object, finish_reason: string | null = 'stop', rest: object = {}): string =>
   JSON.stringify({ choices: [{ index: 0, message, finish_reason }], ...rest });
@@ -77,16 +81,30 @@ describe('a whole answer of another form', () => {
     cachedTokens,
     outputTokens,
   });
-  const successes: [string, string, string, string | null, object][] = [
-    ['vllm-responses', '/v1/responses', "('-('-('-('-", 'length', usage(6, 0, 8)],
-    ['llamacpp-responses', '/v1/responses', ' matches itactiveieldsitem matchescentpickling', 'stop', usage(6, 0, 8)],
-    ['vllm-messages', '/v1/messages', ' implementnot here Keylassdocclose opt', 'length', usage(5, null, 8)],
-    ['ollama-chat-tools', '/api/chat', '', 'stop', usage(122, null, 33)],
-    ['embeddings', '/v1/embeddings', '', null, usage(8, null, null)],
+  const successes: [string, string, string, string, string | null, object][] = [
+    ['vllm-responses', captured('vllm-responses'), '/v1/responses', "('-('-('-('-", 'length', usage(6, 0, 8)],
+    [
+      'llamacpp-responses',
+      captured('llamacpp-responses'),
+      '/v1/responses',
+      ' matches itactiveieldsitem matchescentpickling',
+      'stop',
+      usage(6, 0, 8),
+    ],
+    [
+      'vllm-messages',
+      captured('vllm-anthropic-messages'),
+      '/v1/messages',
+      ' implementnot here Keylassdocclose opt',
+      'length',
+      usage(5, null, 8),
+    ],
+    ['ollama-chat-tools', documented('ollama-chat-tools'), '/api/chat', '', 'stop', usage(122, null, 33)],
+    ['embeddings', documented('embeddings'), '/v1/embeddings', '', null, usage(8, null, null)],
   ];
-  for (const [name, path, text, finishReason, expected] of successes) {
+  for (const [name, body, path, text, finishReason, expected] of successes) {
     test(`is read: ${name}`, () => {
-      assert.deepEqual(readAnswer(path, 200, captured(name)), {
+      assert.deepEqual(readAnswer(path, 200, body), {
         status: 200,
         failureKind: null,
         failureMessage: null,
@@ -98,12 +116,12 @@ describe('a whole answer of another form', () => {
   }
 
   test("has Ollama's text where generate puts it", () => {
-    assert.match(readAnswer('/api/generate', 200, captured('ollama-generate')).text, /^\n {2}if a == 0:\n/);
+    assert.match(readAnswer('/api/generate', 200, documented('ollama-generate')).text, /^\n {2}if a == 0:\n/);
   });
 
   const failures: [string, string, string, string][] = [
-    ['a message that ended at once', '/v1/messages', captured('llamacpp-messages'), 'empty'],
-    ['a model that was only loaded', '/api/chat', captured('ollama-chat-load'), 'empty'],
+    ['a message that ended at once', '/v1/messages', captured('llamacpp-anthropic-messages'), 'empty'],
+    ['a model that was only loaded', '/api/chat', documented('ollama-chat-load'), 'empty'],
     ['a generation that broke off', '/api/generate', '{"response":"The","done":true}', 'stream-cut'],
     [
       'a generation that goes on',

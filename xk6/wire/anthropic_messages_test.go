@@ -11,11 +11,11 @@ func TestStreamsOfMessagesAreRead(t *testing.T) {
 	assert.Equal(t, whole{
 		Text: "tension__'urce################################unknownsetclear addition", Outputs: 8,
 		Usage: Usage{5, -1, 8}, Finish: "length", ID: "chatcmpl-ab3f9216baf0db33", Done: true,
-	}, together(read(t, "/messages", events(t, "vllm-messages-stream.sse")...)))
+	}, together(read(t, "/messages", events(t, "vllm-anthropic-messages-stream")...)))
 	assert.Equal(t, whole{
 		Text: " youook             fdsookSOvalueero", Outputs: 8,
 		Usage: Usage{5, 4, 8}, Finish: "length", ID: "chatcmpl-8z9TzDT0opnOvJof2y9N4tzry1qk0Fpa", Done: true,
-	}, together(read(t, "/messages", events(t, "llamacpp-messages-stream.sse")...)))
+	}, together(read(t, "/messages", events(t, "llamacpp-anthropic-messages-stream")...)))
 }
 
 func TestWholeMessagesAreRead(t *testing.T) {
@@ -23,10 +23,10 @@ func TestWholeMessagesAreRead(t *testing.T) {
 	assert.Equal(t, whole{
 		Text: " implementnot here Keylassdocclose opt", Outputs: 1,
 		Usage: Usage{5, -1, 8}, Finish: "length", ID: "chatcmpl-9d9d26ee9cc588e4",
-	}, together(read(t, "/messages", events(t, "vllm-messages.json")...)))
+	}, together(read(t, "/messages", events(t, "vllm-anthropic-messages")...)))
 	assert.Equal(t, whole{
 		Usage: Usage{5, 1, 1}, Finish: "stop", ID: "chatcmpl-QqbzJYlOhhlU7R0UsJGLahPmtqCuPyjF",
-	}, together(read(t, "/messages", events(t, "llamacpp-messages.json")...)), "an end of turn at once")
+	}, together(read(t, "/messages", events(t, "llamacpp-anthropic-messages")...)), "an end of turn at once")
 }
 
 func TestEventsOfMessagesAreRead(t *testing.T) {
@@ -82,7 +82,7 @@ func TestTheCachedPartOfAMessagesPromptIsAddedUp(t *testing.T) {
 
 func TestACutStreamOfMessagesLeavesNoCountOfOutput(t *testing.T) {
 	t.Parallel()
-	begun := together(read(t, "/messages", events(t, "vllm-messages-stream.sse")[:4]...))
+	begun := together(read(t, "/messages", events(t, "vllm-anthropic-messages-stream")[:4]...))
 	assert.Equal(t, Usage{5, -1, -1}, begun.Usage)
 	assert.False(t, begun.Done)
 	assert.Empty(t, begun.Finish)

@@ -8,7 +8,7 @@ import (
 
 func TestStreamsOfResponsesAreRead(t *testing.T) {
 	t.Parallel()
-	vllm := read(t, "/responses", events(t, "vllm-responses-stream.sse")...)
+	vllm := read(t, "/responses", events(t, "vllm-responses-stream")...)
 	assert.Equal(t, "response.completed", wires["/responses"].EndMark())
 	sum := together(vllm)
 	assert.Equal(t, "resp_82af8e99b4cb7bc0resp_82af8e99b4cb7bc0", sum.ID, "at the beginning and at the end")
@@ -16,7 +16,7 @@ func TestStreamsOfResponsesAreRead(t *testing.T) {
 	// vLLM calls the event completed and says in it that the answer is not
 	assert.Equal(t, whole{Text: "('-('-('-('-", Outputs: 4, Usage: Usage{6, 0, 8}, Finish: "length", Done: true}, sum)
 
-	llama := read(t, "/responses", events(t, "llamacpp-responses-stream.sse")...)
+	llama := read(t, "/responses", events(t, "llamacpp-responses-stream")...)
 	sum = together(llama)
 	sum.ID = ""
 	assert.Equal(t, whole{
@@ -29,11 +29,11 @@ func TestWholeResponsesAreRead(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t,
 		whole{Text: "('-('-('-('-", Outputs: 1, Usage: Usage{6, 0, 8}, Finish: "length", ID: "resp_a759e8facff223ab"},
-		together(read(t, "/responses", events(t, "vllm-responses.json")...)))
+		together(read(t, "/responses", events(t, "vllm-responses")...)))
 	assert.Equal(t, whole{
 		Text: " matches itactiveieldsitem matchescentpickling", Outputs: 1, Usage: Usage{6, 0, 8}, Finish: "stop",
 		ID: "resp_deYqpehTDDetDdvE3mktjumH7XMZabR1",
-	}, together(read(t, "/responses", events(t, "llamacpp-responses.json")...)))
+	}, together(read(t, "/responses", events(t, "llamacpp-responses")...)))
 }
 
 func TestEventsOfResponsesAreRead(t *testing.T) {

@@ -52,14 +52,22 @@ func newFrame() Frame {
 	return f
 }
 
-// events splits the data of a stream in testdata, by the file's kind.
+// events splits the data of a capture, or of a file in testdata, which has an ending.
 func events(t testing.TB, name string) (all []string) {
 	t.Helper()
-	body, err := os.ReadFile(filepath.Join("testdata", name))
-	require.NoError(t, err)
+	var body []byte
+	streamed := false
+	if filepath.Ext(name) == "" {
+		captured := captures.Named(name)
+		body, streamed = captured.Body, captured.Streamed()
+	} else {
+		var err error
+		body, err = os.ReadFile(filepath.Join("testdata", name))
+		require.NoError(t, err)
+	}
 	for line := range strings.Lines(string(body)) {
 		data, isData := strings.CutPrefix(line, "data: ")
-		if line = strings.TrimSpace(data); line != "" && (isData || filepath.Ext(name) != ".sse") {
+		if line = strings.TrimSpace(data); line != "" && (isData || !streamed) {
 			all = append(all, line)
 		}
 	}
@@ -113,10 +121,10 @@ func together(all []readable) whole {
 	return sum
 }
 
-// streams are the files of testdata by the end of their path.
+// streams are captures, and files of testdata, by the end of their path.
 var streams = map[string][]string{
-	"/responses":    {"vllm-responses-stream.sse", "llamacpp-responses-stream.sse"},
-	"/messages":     {"vllm-messages-stream.sse", "llamacpp-messages-stream.sse"},
+	"/responses":    {"vllm-responses-stream", "llamacpp-responses-stream"},
+	"/messages":     {"vllm-anthropic-messages-stream", "llamacpp-anthropic-messages-stream"},
 	"/api/chat":     {"ollama-chat-stream.ndjson", "ollama-chat-thinking-stream.ndjson"},
 	"/api/generate": {"ollama-generate-stream.ndjson"},
 }
@@ -243,6 +251,9 @@ func FuzzFrame(f *testing.F) {
 	}
 	names, err := filepath.Glob("testdata/*.*")
 	require.NoError(f, err)
+	for _, streamed := range streams {
+		names = append(names, streamed...)
+	}
 	for _, name := range names {
 		if filepath.Ext(name) == ".md" {
 			continue

@@ -1,15 +1,20 @@
 // The report as a browser shows it. Left out, loudly, where no Chromium is installed.
 import assert from 'node:assert/strict';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { renderRun } from '../reports/render.ts';
 import { browserPath, openBrowser } from './browser.ts';
 import { root, temporaryFolder } from './k6-process.ts';
 
 const runs = ['healthy', 'troubled', 'strained', 'interrupted', 'all-failed', 'stock', 'killed'];
 const widths = { desk: 1280, phone: 390 };
+
+/** Pixels by which the page is wider than the screen. */
+const overflow = (page: Page): Promise<unknown> =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 describe('the page of a report', { skip: browserPath === null ? 'no Chromium is installed' : false }, () => {
   let browser: Browser;
@@ -31,10 +36,7 @@ describe('the page of a report', { skip: browserPath === null ? 'no Chromium is 
         await page.goto(url);
         assert.deepEqual(requests, [url]);
         assert.equal(await page.locator('script').count(), 0);
-        const overflow = await page.evaluate(
-          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        );
-        assert.equal(overflow, 0, 'the page is wider than the screen');
+        assert.equal(await overflow(page), 0, 'the page is wider than the screen');
         const charts = page.locator('svg[role="img"]:visible');
         for (const chart of await charts.all())
           assert.ok((await chart.locator('title').count()) > 0, 'a chart without a name');
@@ -42,4 +44,19 @@ describe('the page of a report', { skip: browserPath === null ? 'no Chromium is 
       });
     }
   }
+
+  test('fits a phone when the server or the workload names things by long paths', async () => {
+    const folder = join(out, 'long-words');
+    cpSync(join(root, 'fixtures', 'runs', 'troubled'), folder, { recursive: true });
+    const records = join(folder, 'requests.ndjson');
+    const text = readFileSync(records, 'utf8')
+      .replaceAll('analysis.trajectory: missing', 'missing analysis.is_software_engineer.reasoning_of_all_kinds')
+      .replaceAll('"finishReason":"length"', `"finishReason":"${'max_output_tokens_'.repeat(4)}"`);
+    writeFileSync(records, text);
+    await renderRun(folder, { formats: ['html'] });
+    const page = await browser.newPage({ viewport: { width: widths.phone, height: 900 } });
+    await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+    assert.equal(await overflow(page), 0, 'the page is wider than the screen');
+    await page.close();
+  });
 });

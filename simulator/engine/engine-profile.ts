@@ -19,6 +19,10 @@ export interface SchedulerLimits {
   readonly blockSize: number;
   /** Tokens that the whole KV cache holds. */
   readonly kvCacheTokens: number;
+  /** Whether blocks of one request serve later ones that begin alike. */
+  readonly enablePrefixCaching: boolean;
+  /** Requests that may wait; one more is refused. Null: any number. */
+  readonly maxNumQueuedReqs: number | null;
 }
 
 /** The time a request spends in the API server before the scheduler sees it: HTTP, chat template, tokenizer. */

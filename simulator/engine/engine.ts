@@ -3,7 +3,7 @@ import { advance, type Advance } from './advance.ts';
 import { createArrivals } from './arrivals.ts';
 import { createBlockPool } from './block-pool.ts';
 import { apiMs, type EngineProfile } from './engine-profile.ts';
-import { retire, schedule, type Schedule } from './scheduler.ts';
+import { retire, schedule, type PrefixCacheUse, type Schedule } from './scheduler.ts';
 import { newSequence, type EngineRequest, type Progress, type Sequence } from './sequence.ts';
 import { loadOf } from './step-load.ts';
 import { expectedStepMs, meanOneLognormal } from './step-time.ts';
@@ -16,10 +16,14 @@ export interface StepStart extends Schedule {
 /** What the end of a step brought. */
 export interface StepOutcome extends Advance {
   readonly preempted: readonly Progress[];
+  readonly prefixCache: PrefixCacheUse;
 }
 
+/** Why the engine does not take a request: its cache could never hold it, or too many wait already. */
+export type RefusalReason = 'never-fits' | 'queue-full';
+
 /** Whether the engine takes a request. */
-export type Admission = { readonly accepted: true } | { readonly accepted: false; readonly reason: 'never-fits' };
+export type Admission = { readonly accepted: true } | { readonly accepted: false; readonly reason: RefusalReason };
 
 /** The engine's gauges. Requests still in the API server are in neither queue. */
 export interface EngineState {
@@ -92,12 +96,12 @@ export function createEngine({ profile, seed }: { profile: EngineProfile; seed: 
     },
     endStep(nowMs) {
       if (current === null) throw new Error('no step is under way');
-      const { chunks, preempted } = current;
+      const { chunks, preempted, prefixCache } = current;
       current = null;
       const { emissions, finished } = advance(chunks, nowMs);
       for (const { request } of finished) sequences.delete(request.id);
       retire(queues, finished);
-      return { emissions, finished, preempted };
+      return { emissions, finished, preempted, prefixCache };
     },
     nextArrivalMs: arrivals.nextMs,
     state: () => ({

@@ -9,10 +9,17 @@ export interface ScheduledChunk {
   readonly tokens: number;
 }
 
+/** Tokens that newly admitted requests looked up in the prefix cache, and those that were there. */
+export interface PrefixCacheUse {
+  readonly queriedTokens: number;
+  readonly hitTokens: number;
+}
+
 /** What one step works on. */
 export interface Schedule {
   readonly chunks: readonly ScheduledChunk[];
   readonly preempted: readonly Sequence[];
+  readonly prefixCache: PrefixCacheUse;
 }
 
 /** The two queues of vLLM's scheduler and the cache that they share. */
@@ -33,7 +40,7 @@ export function schedule(queues: Queues, limits: SchedulerLimits): Schedule {
   const preempted: Sequence[] = [];
   const budget = scheduleRunning(queues, limits.maxNumBatchedTokens, chunks, preempted);
   if (preempted.length === 0) admitWaiting(queues, limits, budget, chunks);
-  return { chunks, preempted };
+  return { chunks, preempted, prefixCache: { queriedTokens: 0, hitTokens: 0 } };
 }
 
 /** Takes requests that are over out of the queues and frees their blocks. */

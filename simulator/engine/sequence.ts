@@ -30,6 +30,8 @@ export interface Progress {
   readonly generatedTokens: number;
   /** Times that its cache was taken away. */
   readonly preemptions: number;
+  /** Tokens of the prompt that the prefix cache had when the request was first admitted. */
+  readonly cachedTokens: number;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -54,6 +56,7 @@ export function newSequence(request: EngineRequest, arrivalMs: number, queuedMs:
     lastTokenMs: null,
     generatedTokens: 0,
     preemptions: 0,
+    cachedTokens: 0,
     computedTokens: 0,
     blocks: 0,
   };

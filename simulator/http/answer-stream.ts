@@ -3,9 +3,11 @@ import { answerFormats, type Usage } from './answer-format.ts';
 import { systemFingerprint } from './answer-body.ts';
 import type { Generation, PlannedChoice } from './generation.ts';
 
-/** Where the text of a stream goes; faults will stand between it and the socket. */
+/** Where the text of a stream goes; faults stand between it and the socket. */
 export interface StreamTarget {
+  /** Whole events: what one engine step brought. */
   write(text: string): void;
+  /** The same, and the stream is complete. */
   end(text: string): void;
 }
 

@@ -19,6 +19,6 @@ export default {
     jitter: 0.04,
   },
   api: usualApi,
-  limits: { ...smallGpuBatch, maxModelLen: 131_072, blockSize: 16, kvCacheTokens: 446_000 },
+  limits: { ...smallGpuBatch, maxModelLen: 131_072, kvCacheTokens: 446_000 },
   slidingWindow: null,
 } satisfies Profile;

@@ -1,4 +1,4 @@
-import type { Profile } from './profile.ts';
+import { usualLimits, type Profile } from './profile.ts';
 
 export default {
   id: 'instant',
@@ -18,10 +18,10 @@ export default {
   },
   api: { requestMs: 0, perPromptTokenUs: 0 },
   limits: {
+    ...usualLimits,
     maxNumBatchedTokens: 16_384,
     maxNumSeqs: 1024,
     maxModelLen: 131_072,
-    blockSize: 16,
     kvCacheTokens: 4_000_000,
   },
   slidingWindow: null,

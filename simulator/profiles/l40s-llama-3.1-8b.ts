@@ -18,6 +18,6 @@ export default {
     jitter: 0.04,
   },
   api: usualApi,
-  limits: { ...smallGpuBatch, maxModelLen: 131_072, blockSize: 16, kvCacheTokens: 217_000 },
+  limits: { ...smallGpuBatch, maxModelLen: 131_072, kvCacheTokens: 217_000 },
   slidingWindow: null,
 } satisfies Profile;

@@ -18,11 +18,14 @@ export interface Profile extends EngineProfile {
   readonly evidence: string;
 }
 
+/** What vLLM's defaults are on every machine. */
+export const usualLimits = { blockSize: 16, enablePrefixCaching: true, maxNumQueuedReqs: null } as const;
+
 /** vLLM's defaults for an API server below 70 GiB of GPU memory, and on the A100. */
-export const smallGpuBatch = { maxNumBatchedTokens: 2048, maxNumSeqs: 256 } as const;
+export const smallGpuBatch = { ...usualLimits, maxNumBatchedTokens: 2048, maxNumSeqs: 256 } as const;
 
 /** vLLM's defaults for an API server from 70 GiB of GPU memory on. */
-export const largeGpuBatch = { maxNumBatchedTokens: 8192, maxNumSeqs: 1024 } as const;
+export const largeGpuBatch = { ...usualLimits, maxNumBatchedTokens: 8192, maxNumSeqs: 1024 } as const;
 
 /**
  * What the API server takes for a request: HTTP, chat template, tokenizer, hand-over to the engine. Set by hand

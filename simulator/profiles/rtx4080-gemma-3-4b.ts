@@ -20,6 +20,6 @@ export default {
   },
   api: usualApi,
   // The model allows 131,072 tokens, the cache does not: vLLM would not start without a lower max_model_len.
-  limits: { ...smallGpuBatch, maxModelLen: 8192, blockSize: 16, kvCacheTokens: 41_000 },
+  limits: { ...smallGpuBatch, maxModelLen: 8192, kvCacheTokens: 41_000 },
   slidingWindow: { tokens: 1024, layerShare: 29 / 34 },
 } satisfies Profile;

@@ -19,6 +19,6 @@ export default {
     jitter: 0.04,
   },
   api: usualApi,
-  limits: { ...smallGpuBatch, maxModelLen: 32_768, blockSize: 16, kvCacheTokens: 50_000 },
+  limits: { ...smallGpuBatch, maxModelLen: 32_768, kvCacheTokens: 50_000 },
   slidingWindow: null,
 } satisfies Profile;

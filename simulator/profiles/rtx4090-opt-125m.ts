@@ -19,6 +19,6 @@ export default {
     jitter: 0.05,
   },
   api: usualApi,
-  limits: { ...smallGpuBatch, maxModelLen: 2048, blockSize: 16, kvCacheTokens: 560_000 },
+  limits: { ...smallGpuBatch, maxModelLen: 2048, kvCacheTokens: 560_000 },
   slidingWindow: null,
 } satisfies Profile;

@@ -19,6 +19,6 @@ export default {
     jitter: 0.04,
   },
   api: usualApi,
-  limits: { ...smallGpuBatch, maxModelLen: 40_960, blockSize: 16, kvCacheTokens: 140_000 },
+  limits: { ...smallGpuBatch, maxModelLen: 40_960, kvCacheTokens: 140_000 },
   slidingWindow: null,
 } satisfies Profile;

@@ -1,4 +1,4 @@
-import type { Profile } from './profile.ts';
+import { usualLimits, type Profile } from './profile.ts';
 
 export default {
   id: 'tiny-cpu',
@@ -19,6 +19,13 @@ export default {
     jitter: 0.1,
   },
   api: { requestMs: 5, perPromptTokenUs: 5 },
-  limits: { maxNumBatchedTokens: 2048, maxNumSeqs: 64, maxModelLen: 4096, blockSize: 128, kvCacheTokens: 524_288 },
+  limits: {
+    ...usualLimits,
+    maxNumBatchedTokens: 2048,
+    maxNumSeqs: 64,
+    maxModelLen: 4096,
+    blockSize: 128,
+    kvCacheTokens: 524_288,
+  },
   slidingWindow: null,
 } satisfies Profile;

@@ -1,16 +1,16 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hash32 } from '../lib/statistics/seeded-random.ts';
-import { createDriver, type Driver } from './driver/driver.ts';
 import type { LatenessSummary } from './driver/lateness.ts';
-import { wallClock } from './driver/wall-clock.ts';
-import { createEngine, type EngineState } from './engine/engine.ts';
-import { slowedProfile } from './engine/engine-profile.ts';
+import type { EngineState } from './engine/engine.ts';
+import { createRuleBook, type RuleBook } from './faults/rules/rule-book.ts';
+import { createFaultGate } from './faults/seams/gate.ts';
+import { serveRules } from './faults/rules/serve-rules.ts';
 import { generate, type Generator } from './http/generate.ts';
 import { modelList, simulatedVersion, tokenize } from './http/information.ts';
 import { sendJson, sendText } from './http/responses.ts';
 import { createFront, type Route } from './http/server.ts';
-import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.ts';
 
 export type { SimulatorOptions } from './options.ts';
@@ -22,6 +22,8 @@ export interface SimulatorState {
   readonly evidence: string;
   readonly seed: number;
   readonly timeScale: number;
+  /** Times that a fault ended its process and a new one began. */
+  readonly restarts: number;
   readonly engine: EngineState;
   readonly lateness: LatenessSummary;
 }
@@ -40,43 +42,34 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const resolved = resolveOptions(options);
   const { profile, seed, timeScale } = resolved;
-  const limits = { ...profile.limits, maxModelLen: resolved.maxModelLen };
-  const engine = createEngine({ profile: slowedProfile({ ...profile, limits }, timeScale), seed });
-  const startSeconds = Date.now() / 1000;
-  const metrics = createMetrics({ model: resolved.model, limits, state: engine.state, startSeconds });
-  const driver = createDriver(engine, wallClock, [metrics.observer]);
+  const lifecycle = createLifecycle(resolved);
+  const book = createRuleBook(resolved.faults, seed, () => performance.now());
   const state = (latestSteps?: number): SimulatorState => {
     const { id, provenance, evidence } = profile;
+    const { engineState, driver } = lifecycle.instance();
     return {
       profile: id,
       provenance,
       evidence,
       seed,
       timeScale,
-      engine: engine.state(),
+      restarts: lifecycle.restarts(),
+      engine: engineState(),
       lateness: driver.lateness(latestSteps),
     };
   };
-  const server = createFront(routesOf(resolved, driver, metrics, state), resolved.apiKey);
-  await listen(server, resolved.port, resolved.host);
-  return {
-    url: urlOf(server),
-    state,
-    async close() {
-      driver.stop();
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const routes = [...routesOf(resolved, lifecycle), ...ownRoutes(book, state)];
+  const server = createFront(routes, resolved.apiKey, createFaultGate(book, lifecycle));
+  await lifecycle.open(server);
+  return { url: urlOf(server), state, close: lifecycle.close };
 }
 
-function routesOf(options: ResolvedOptions, driver: Driver, metrics: Metrics, state: () => SimulatorState): Route[] {
+function routesOf(options: ResolvedOptions, { instance }: Lifecycle): Route[] {
   const model = { name: options.model, maxModelLen: options.maxModelLen };
   let ordinal = 0;
   let ids = 0;
   const generator: Generator = {
-    driver,
+    instance,
     model,
     policy: { seed: options.seed, validShare: options.validShare },
     nextOrdinal: () => ordinal++,
@@ -84,8 +77,8 @@ function routesOf(options: ResolvedOptions, driver: Driver, metrics: Metrics, st
   };
   const models = modelList(model, options.profile, Math.floor(Date.now() / 1000));
   return [
-    { path: '/v1/chat/completions', method: 'POST', handle: (q, r) => generate('chat', generator, q, r) },
-    { path: '/v1/completions', method: 'POST', handle: (q, r) => generate('completion', generator, q, r) },
+    { path: '/v1/chat/completions', method: 'POST', handle: (q, r, f) => generate('chat', generator, q, r, f) },
+    { path: '/v1/completions', method: 'POST', handle: (q, r, f) => generate('completion', generator, q, r, f) },
     { path: '/v1/models', method: 'GET', handle: (_q, r) => sendJson(r, 200, models) },
     { path: '/tokenize', method: 'POST', handle: (q, r) => tokenize(model, q, r) },
     { path: '/health', method: 'GET', handle: (_q, r) => sendText(r, 200, null, '') },
@@ -93,9 +86,17 @@ function routesOf(options: ResolvedOptions, driver: Driver, metrics: Metrics, st
     {
       path: '/metrics',
       method: 'GET',
-      handle: async (_q, r) => sendText(r, 200, 'text/plain; version=1.0.0; charset=utf-8', await metrics.text()),
+      handle: async (_q, r) =>
+        sendText(r, 200, 'text/plain; version=1.0.0; charset=utf-8', await instance().metrics.text()),
     },
+  ];
+}
+
+/** What vLLM has not. */
+function ownRoutes(book: RuleBook, state: () => SimulatorState): Route[] {
+  return [
     { path: '/simulator/state', method: 'GET', handle: (_q, r) => sendJson(r, 200, state()) },
+    { path: '/simulator/faults', method: 'GET, PUT', handle: (q, r) => serveRules(book, q, r) },
   ];
 }
 
@@ -103,17 +104,6 @@ function routesOf(options: ResolvedOptions, driver: Driver, metrics: Metrics, st
 function hexId(seed: number, number: number): string {
   const half = (stream: number): string => hash32(seed, number, stream).toString(16).padStart(8, '0');
   return `${half(3)}${half(4)}`;
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((done, fail) => {
-    server.once('error', fail);
-    // The backlog is uvicorn's: a ramp of hundreds of connections at once must not be refused.
-    server.listen({ port, host, backlog: 2048 }, () => {
-      server.off('error', fail);
-      done();
-    });
-  });
 }
 
 function urlOf(server: Server): string {

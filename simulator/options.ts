@@ -1,4 +1,5 @@
 import { UsageError } from '../lib/schema/usage-error.ts';
+import { readRules, type Rule, type RuleInput } from './faults/rules/rule.ts';
 import { profiles } from './profiles/index.ts';
 import type { Profile } from './profiles/profile.ts';
 
@@ -22,6 +23,8 @@ export interface SimulatorOptions {
   readonly timeScale?: number;
   /** Share of JSON answers that satisfy their schema, 0 to 1; the default is 0.98. */
   readonly validShare?: number;
+  /** Faults by rule; the default is none. */
+  readonly faults?: readonly RuleInput[];
 }
 
 /** Options with every default filled in. */
@@ -35,6 +38,7 @@ export interface ResolvedOptions {
   readonly maxModelLen: number;
   readonly timeScale: number;
   readonly validShare: number;
+  readonly faults: readonly Rule[];
 }
 
 /** Fills in the defaults; throws a UsageError with everything that is wrong. */
@@ -64,6 +68,8 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
       `max_model_len ${maxModelLen} does not fit the KV cache of ${profile.id}: ${kvCacheTokens} tokens`,
     );
   }
+  const faults = readRules(options.faults ?? [], 'faults');
+  problems.push(...faults.problems);
   if (profile === undefined || problems.length > 0) throw new UsageError('The simulator cannot start.', problems);
   const model = options.model ?? profile.model;
   return {
@@ -76,5 +82,6 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     maxModelLen,
     timeScale,
     validShare,
+    faults: faults.rules,
   };
 }

@@ -1,18 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { collectingSinks } from './answer-body.ts';
+import type { ChosenFault } from '../faults/rules/rule-book.ts';
+import { breakableStream, breakableWhole } from '../faults/seams/breakable-answer.ts';
+import type { OpenAnswers } from '../faults/seams/open-answers.ts';
 import { answerFormats } from './answer-format.ts';
-import { streamSinks } from './answer-stream.ts';
 import { abortChoices, planChoices, submitChoices, type AnswerPolicy, type Generation } from './generation.ts';
 import { generationRequest, type Endpoint, type ServedModel } from './generation-request.ts';
 import { readJsonBody } from './request-body.ts';
-import { openStream, sendJson } from './responses.ts';
+import { openStream } from './responses.ts';
 import type { Driver } from '../driver/driver.ts';
 
 /** What answering needs. */
 export interface Generator {
-  readonly driver: Driver;
   readonly model: ServedModel;
   readonly policy: AnswerPolicy;
+  /** The process that answers now. */
+  instance(): { readonly driver: Driver; readonly answers: OpenAnswers };
   /** The ordinal of the next request, from 0. */
   nextOrdinal(): number;
   /** A new id, without its prefix. */
@@ -25,24 +27,25 @@ export async function generate(
   generator: Generator,
   request: IncomingMessage,
   response: ServerResponse,
+  faults: readonly ChosenFault[],
 ): Promise<void> {
-  const { driver } = generator;
-  const generation = planned(endpoint, generator, request, await readJsonBody(request));
-  if (generation.request.stream) {
-    const target = { write: (text: string) => response.write(text), end: (text: string) => response.end(text) };
-    submitChoices(driver, generation, streamSinks(generation, target));
-    openStream(response);
-  } else {
-    submitChoices(
-      driver,
-      generation,
-      collectingSinks(generation, (body) => sendJson(response, 200, body)),
-    );
-  }
+  const body = await readJsonBody(request);
+  const { driver, answers } = generator.instance();
+  const generation = planned(endpoint, generator, request, body, faults);
+  const effects = faults.map((fault) => fault.effects);
+  const { stream } = generation.request;
+  const answer = (stream ? breakableStream : breakableWhole)(response, generation, effects);
+  submitChoices(driver, generation, answer.sinkOf);
+  if (stream) openStream(response);
+  answers.add(answer);
   // A client that goes away takes its request with it, as in vLLM. After a complete answer this finds nothing.
-  response.once('close', () => abortChoices(driver, generation));
+  const forget = (): void => {
+    answers.remove(answer);
+    abortChoices(driver, generation);
+  };
+  response.once('close', forget);
   // It may have gone while its body was read.
-  if (response.destroyed) abortChoices(driver, generation);
+  if (response.destroyed) forget();
 }
 
 function planned(
@@ -50,6 +53,7 @@ function planned(
   { model, policy, nextOrdinal, newId }: Generator,
   request: IncomingMessage,
   body: Readonly<Record<string, unknown>>,
+  faults: readonly ChosenFault[],
 ): Generation {
   const checked = generationRequest(endpoint, body, model);
   const given = request.headers['x-request-id'];
@@ -63,5 +67,6 @@ function planned(
     choices: planChoices(`${id}-${ordinal}`, ordinal, checked, policy),
     promptTokens: checked.prompts.reduce((sum, prompt) => sum + prompt.tokens, 0),
     created: Math.floor(Date.now() / 1000),
+    faults: faults.map((fault) => fault.id),
   };
 }

@@ -9,12 +9,18 @@ function common(response: ServerResponse): void {
   response.setHeader('vary', 'Origin');
 }
 
-/** Answers with a complete body. */
-export function sendText(response: ServerResponse, status: number, contentType: string | null, text: string): void {
+/** Begins an answer whose body of this many bytes follows. */
+export function openBody(response: ServerResponse, status: number, contentType: string | null, bytes: number): void {
   common(response);
   if (contentType !== null) response.setHeader('content-type', contentType);
-  response.setHeader('content-length', Buffer.byteLength(text));
-  response.writeHead(status).end(text);
+  response.setHeader('content-length', bytes);
+  response.writeHead(status);
+}
+
+/** Answers with a complete body. */
+export function sendText(response: ServerResponse, status: number, contentType: string | null, text: string): void {
+  openBody(response, status, contentType, Buffer.byteLength(text));
+  response.end(text);
 }
 
 /** Answers with JSON, without spaces as vLLM writes it. */

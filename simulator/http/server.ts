@@ -1,33 +1,44 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { FaultGate } from '../faults/seams/gate.ts';
+import { pathOf, type ChosenFault } from '../faults/rules/rule-book.ts';
 import { methodNotAllowed, notFound, unauthorized } from './api-error.ts';
 import { sendError } from './responses.ts';
 
-/** Answers one request. */
-export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+/** Answers one request, with the faults that befall its answer. */
+export type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  faults: readonly ChosenFault[],
+) => void | Promise<void>;
 
 /** A path that is served. */
 export interface Route {
   readonly path: string;
-  /** The one method that it takes. */
-  readonly method: 'GET' | 'POST';
+  /** What it takes, as the `Allow` header says it. */
+  readonly method: 'GET' | 'POST' | 'GET, PUT';
   readonly handle: Handler;
 }
 
-/** An HTTP server of these routes. With a key, paths under /v1 need it, as under vLLM's `--api-key`. */
-export function createFront(routes: readonly Route[], apiKey: string | null): Server {
+/**
+ * An HTTP server of these routes, which faults can befall before anything else. With a key, paths under /v1 need it, as under
+ * vLLM's `--api-key`.
+ */
+export function createFront(routes: readonly Route[], apiKey: string | null, gate: FaultGate): Server {
   const table = new Map(routes.map((route) => [route.path, route]));
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const faults = await gate.admit(request, response);
+    if (faults === null) return;
+    const path = pathOf(request);
     if (apiKey !== null && path.startsWith('/v1') && request.headers.authorization !== `Bearer ${apiKey}`) {
       throw unauthorized();
     }
     const route = table.get(path);
     if (route === undefined) throw notFound();
-    if (request.method !== route.method) {
+    if (!route.method.split(', ').includes(request.method ?? '')) {
       response.setHeader('allow', route.method);
       throw methodNotAllowed();
     }
-    await route.handle(request, response);
+    await route.handle(request, response, faults);
   };
   return createServer((request, response) => {
     // Writing to a client that has just gone is no fault of the server: `close` follows and ends the request.

@@ -16,16 +16,20 @@ export default defineFault({
 /** Holds back tokens, per choice, until there are enough of them or something else comes. */
 function merging(count: number, next: EventSink): EventSink {
   const held = new Map<unknown, { chunk: JsonObject; choice: JsonObject; tokens: number }>();
-  const release = (): void => {
-    for (const { chunk, choice } of held.values()) next.event(writeEvent({ ...chunk, choices: [choice] }));
-    held.clear();
+  const release = (indices: Iterable<unknown>): void => {
+    for (const index of indices) {
+      const merged = held.get(index);
+      held.delete(index);
+      if (merged !== undefined) next.event(writeEvent({ ...merged.chunk, choices: [merged.choice] }));
+    }
   };
+  const releaseAll = (): void => release([...held.keys()]);
   return {
     ...next,
     event(text) {
       const read = readEvent(text);
       if (read.kind !== 'token') {
-        release();
+        releaseAll();
         next.event(text);
         return;
       }
@@ -33,16 +37,16 @@ function merging(count: number, next: EventSink): EventSink {
       const before = held.get(index);
       const choice = before === undefined ? read.choice : joined(before.choice, read.choice);
       if (choice === null) {
-        release();
+        releaseAll();
         next.event(text);
         return;
       }
       const tokens = (before?.tokens ?? 0) + 1;
       held.set(index, { chunk: read.chunk, choice, tokens });
-      if (tokens >= count) release();
+      if (tokens >= count) release([index]);
     },
     end() {
-      release();
+      releaseAll();
       next.end();
     },
   };

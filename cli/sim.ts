@@ -1,6 +1,7 @@
 import { startSimulator } from '../simulator/main.ts';
 import { profiles } from '../simulator/profiles/index.ts';
 import type { CommandDefinition } from './command.ts';
+import { readFaultRules } from './fault-rules.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** `k6-vllm sim`: the simulator as a server of its own. */
@@ -16,8 +17,11 @@ export const sim: CommandDefinition = {
       .option('--api-key <key>', 'ask for this key')
       .option('--max-model-len <tokens>', "instead of the profile's", wholeNumber(1))
       .option('--seed <n>', 'same seed, same answers and jitter', wholeNumber(0), 1)
+      .option('--fault <rule>', 'e.g. reset-mid-stream,afterTokens=5,share=0.1; may be repeated', collected, [])
+      .option('--faults <file>', 'JSON with more rules: {"rules": [{"fault": "stall", "when": {"nth": [3]}}]}')
       .action(async (options: SimOptions) => {
-        const simulator = await startSimulator(options);
+        const written = options.faults === undefined ? [] : readFaultRules(options.faults);
+        const simulator = await startSimulator({ ...options, faults: [...written, ...options.fault] });
         console.log(`simulated vLLM (${options.profile}) at ${simulator.url}; Ctrl-C stops it`);
         await new Promise<void>((settle) => {
           for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => settle());
@@ -34,4 +38,8 @@ interface SimOptions {
   readonly apiKey?: string;
   readonly maxModelLen?: number;
   readonly seed: number;
+  readonly fault: readonly string[];
+  readonly faults?: string;
 }
+
+const collected = (text: string, before: readonly string[]): string[] => [...before, text];

@@ -29,10 +29,7 @@ export function createLifecycle(options: ResolvedOptions): Lifecycle {
   let stopped = false;
   let http: Server | null = null;
   let { port } = options;
-  const timers = new Set<NodeJS.Timeout>();
-  const later = (seconds: number, act: () => void): void => {
-    if (seconds < Infinity) timers.add(setTimeout(act, seconds * 1000));
-  };
+  const timers = createTimers();
   const reopen = (): void => {
     if (http !== null && !http.listening) void listen(http, port, options.host);
   };
@@ -48,7 +45,7 @@ export function createLifecycle(options: ResolvedOptions): Lifecycle {
     refuse(seconds) {
       if (stopped) return;
       http?.close();
-      later(seconds, () => !stopped && reopen());
+      timers.later(seconds, () => !stopped && reopen());
     },
     stop({ ending, restartSeconds, meanwhile }: Stop) {
       if (stopped) return;
@@ -57,8 +54,8 @@ export function createLifecycle(options: ResolvedOptions): Lifecycle {
       instance.answers.breakOffAll(ending);
       proxied = meanwhile === 'unavailable';
       if (!proxied) http?.close();
-      if (ending !== 'silence' && !proxied) later(lastWordsMs / 1000, () => http?.closeAllConnections());
-      later(restartSeconds, () => {
+      if (ending !== 'silence' && !proxied) timers.later(lastWordsMs / 1000, () => http?.closeAllConnections());
+      timers.later(restartSeconds, () => {
         http?.closeAllConnections();
         instance = createInstance(options, slowness);
         restarts += 1;
@@ -73,11 +70,30 @@ export function createLifecycle(options: ResolvedOptions): Lifecycle {
       ({ port } = server.address() as AddressInfo);
     },
     async close() {
-      for (const timer of timers) clearTimeout(timer);
+      // A fault that was on its way must not bring it back.
+      stopped = true;
+      timers.cancel();
       instance.driver.stop();
       const closed = new Promise<void>((done) => http?.close(() => done()) ?? done());
       http?.closeAllConnections();
       await closed;
+    },
+  };
+}
+
+/** Timers that can all be taken back. */
+function createTimers() {
+  const timers = new Set<NodeJS.Timeout>();
+  return {
+    later(seconds: number, act: () => void): void {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        act();
+      }, seconds * 1000);
+      timers.add(timer);
+    },
+    cancel(): void {
+      for (const timer of timers) clearTimeout(timer);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import { UsageError } from '../../../lib/schema/usage-error.ts';
 import { startSimulator } from '../../main.ts';
+import { faults } from '../index.ts';
 import { createRuleBook } from './rule-book.ts';
 import { readRules, type RuleInput } from './rule.ts';
 
@@ -12,7 +13,7 @@ const chat = '/v1/chat/completions';
 const request = (url = chat, headers: Record<string, string> = {}): IncomingMessage =>
   ({ url, headers, method: 'POST' }) as unknown as IncomingMessage;
 
-function bookOf(rules: readonly RuleInput[], { seed = 1, now = () => 0 } = {}) {
+function bookOf(rules: readonly RuleInput[], { seed = 1, now = (): number => 0 } = {}) {
   const { rules: read, problems } = readRules(rules, 'faults');
   assert.deepEqual(problems, []);
   return createRuleBook(read, seed, now);
@@ -113,10 +114,7 @@ test('all mistakes are told at once, each with its place and how to mend it', ()
     ],
     'faults',
   );
-  const ids =
-    'status, slow-start, refuse, reset-before-headers, delay-headers, hang, reset-mid-stream, stall, missing-done, ' +
-    'missing-finish-reason, error-frame, finish-abort, empty-answer, malformed-chunk, split-chunks, merge-chunks, ' +
-    'heartbeat, crash, shutdown, brown-out, metrics-outage';
+  const ids = faults.map(({ id }) => id).join(', ');
   const conditions = 'nth, every, share, fromSeconds, untilSeconds, path, header, times';
   assert.deepEqual(problems, [
     `faults[0]: there is no fault "no-such"; there are ${ids}`,

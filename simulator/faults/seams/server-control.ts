@@ -12,7 +12,7 @@ export type Ending =
 /** How a process ends. */
 export interface Stop {
   readonly ending: Ending;
-  /** Until a new one serves; Infinity: never. */
+  /** Until a new one serves. */
   readonly restartSeconds: number;
   /** What clients meet until then: a port that nobody listens on, or a proxy that answers 503. */
   readonly meanwhile: 'refused' | 'unavailable';

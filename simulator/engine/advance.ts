@@ -1,5 +1,6 @@
-import type { ScheduledChunk } from './scheduler.ts';
-import { knownTokens, type Progress, type Sequence } from './sequence.ts';
+import type { KvCache } from './kv-cache.ts';
+import type { ScheduledChunk } from './plan.ts';
+import type { Progress, Sequence } from './sequence.ts';
 
 /** One token of one request, made at the end of a step. */
 export interface Emission {
@@ -16,19 +17,23 @@ export interface Advance {
   readonly finished: readonly Sequence[];
 }
 
-/** Counts the chunks as computed: a request whose tokens are all computed makes its next one. */
-export function advance(chunks: readonly ScheduledChunk[], nowMs: number): Advance {
+/** Ends the chunks of a step: a request whose tokens are all computed makes its next one, and may be over with it. */
+export function advance(chunks: readonly ScheduledChunk[], cache: KvCache, nowMs: number): Advance {
   const emissions: Emission[] = [];
   const finished: Sequence[] = [];
-  for (const { sequence, tokens } of chunks) {
-    // It may have been aborted while the step ran.
-    if (sequence.status !== 'running') continue;
-    sequence.computedTokens += tokens;
-    if (sequence.computedTokens < knownTokens(sequence)) continue;
+  for (const { sequence, tokens, samples } of chunks) {
+    // It may have been aborted while the step ran, or have ended with the step before.
+    if (sequence.status !== 'running' && sequence.status !== 'waiting') continue;
+    sequence.tokensInFlight -= tokens;
+    const stale = sequence.staleTokens > 0;
+    if (stale) sequence.staleTokens -= tokens;
+    if (!samples) continue;
     emissions.push(emit(sequence, nowMs));
-    if (sequence.generatedTokens < sequence.request.outputTokens) continue;
-    sequence.status = 'finished';
-    finished.push(sequence);
+    if (!stale && sequence.promisedTokens > 0) {
+      sequence.promisedTokens -= 1;
+      cache.publish(sequence, sequence.computedTokens - sequence.promisedTokens);
+    }
+    if (sequence.generatedTokens >= sequence.request.outputTokens) finished.push(sequence);
   }
   return { emissions, finished };
 }

@@ -21,8 +21,23 @@ export interface SchedulerLimits {
   readonly kvCacheTokens: number;
   /** Whether blocks of one request serve later ones that begin alike. */
   readonly enablePrefixCaching: boolean;
-  /** Requests that may wait; one more is refused. Null: any number. */
+  /** Requests that may be unfinished, waiting or running; one more is refused. Null: any number. */
   readonly maxNumQueuedReqs: number | null;
+  /** Requests that are admitted to run, where that is fewer than `maxNumSeqs`. */
+  readonly maxNumActiveSeqs?: number;
+  /** Tokens of one prompt that a step computes when others want their share; 0, the default: no such limit. */
+  readonly longPrefillTokenThreshold?: number;
+  /** Lets that limit grow to an equal share of the budget; off by default. */
+  readonly longPrefillTokenThresholdAdaptive?: boolean;
+  /** Share of the blocks that stays free when requests are admitted beside others; 0 by default. */
+  readonly watermark?: number;
+  /** Whether a prompt is admitted only when all of it fits, and not only its first chunk; on by default. */
+  readonly schedulerReserveFullIsl?: boolean;
+  /**
+   * Whether a step is planned while the one before it runs: vLLM's default on GPUs, not on CPUs. Off by default here:
+   * the profiles were fitted without it.
+   */
+  readonly asyncScheduling?: boolean;
 }
 
 /** The time a request spends in the API server before the scheduler sees it: HTTP, chat template, tokenizer. */

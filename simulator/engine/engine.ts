@@ -1,9 +1,12 @@
 import { seededRandom } from '../../lib/statistics/seeded-random.ts';
 import { advance, type Advance } from './advance.ts';
 import { createArrivals } from './arrivals.ts';
-import { createBlockPool } from './block-pool.ts';
-import { apiMs, type EngineProfile } from './engine-profile.ts';
-import { retire, schedule, type PrefixCacheUse, type Schedule } from './scheduler.ts';
+import { apiMs, type EngineProfile, type SchedulerLimits } from './engine-profile.ts';
+import { createKvCache, type KvCache } from './kv-cache.ts';
+import type { PrefixCacheUse, Schedule } from './plan.ts';
+import { createPlanner } from './planner.ts';
+import type { Queues } from './queues.ts';
+import { retire } from './scheduler.ts';
 import { newSequence, type EngineRequest, type Progress, type Sequence } from './sequence.ts';
 import { loadOf } from './step-load.ts';
 import { expectedStepMs, meanOneLognormal } from './step-time.ts';
@@ -54,20 +57,24 @@ export interface Engine {
 
 /** An idle engine of this profile; the seed decides the jitter of its steps. */
 export function createEngine({ profile, seed }: { profile: EngineProfile; seed: number }): Engine {
+  const { limits, costs } = profile;
   const random = seededRandom(seed);
-  const jitter = (): number => meanOneLognormal(random, profile.costs.jitter);
-  const blocks = createBlockPool(profile);
-  const queues = { running: [] as Sequence[], waiting: [] as Sequence[], blocks };
+  const jitter = (): number => meanOneLognormal(random, costs.jitter);
+  const cache = createKvCache(profile);
+  const queues = { running: [] as Sequence[], waiting: [] as Sequence[], cache };
+  const planner = createPlanner(queues, limits);
   const arrivals = createArrivals();
   const sequences = new Map<string, Sequence>();
+  let submitted = 0;
   let current: Schedule | null = null;
 
   return {
     submit(request, nowMs) {
-      // The last token is never read back, so it needs no place in the cache.
-      const tokens = request.promptTokens + request.outputTokens - 1;
-      if (blocks.needed(tokens) > blocks.total) return { accepted: false, reason: 'never-fits' };
-      const sequence = newSequence(request, nowMs, nowMs + apiMs(profile.api, request.promptTokens));
+      const reason = refusal(request, limits, cache, sequences.size);
+      if (reason !== null) return { accepted: false, reason };
+      const queuedMs = nowMs + apiMs(profile.api, request.promptTokens);
+      const sequence = newSequence(withinModelLength(request, limits), submitted, nowMs, queuedMs);
+      submitted += 1;
       sequences.set(request.id, sequence);
       arrivals.add(sequence);
       return { accepted: true };
@@ -76,9 +83,8 @@ export function createEngine({ profile, seed }: { profile: EngineProfile; seed: 
       const sequence = sequences.get(id);
       if (sequence === undefined) return false;
       sequences.delete(id);
-      sequence.status = 'aborted';
-      arrivals.remove(sequence);
-      retire(queues, [sequence]);
+      if (sequence.status === 'arriving') arrivals.remove(sequence);
+      retire(queues, [sequence], 'aborted');
       return true;
     },
     startStep(nowMs) {
@@ -87,29 +93,49 @@ export function createEngine({ profile, seed }: { profile: EngineProfile; seed: 
         sequence.status = 'waiting';
         queues.waiting.push(sequence);
       });
-      if (queues.running.length === 0 && queues.waiting.length === 0) return null;
-      const plan = schedule(queues, profile.limits);
-      for (const { sequence } of plan.chunks) sequence.scheduledMs ??= nowMs;
-      current = plan;
-      const load = loadOf(plan.chunks, profile.slidingWindow);
-      return { ...plan, durationMs: expectedStepMs(profile.costs, load) * jitter() };
+      current = planner.next(nowMs);
+      if (current === null) return null;
+      const load = loadOf(current.chunks, profile.slidingWindow);
+      // vLLM does not run a model for an empty batch.
+      const durationMs = load.tokens === 0 ? 0 : expectedStepMs(costs, load) * jitter();
+      return { ...current, durationMs };
     },
     endStep(nowMs) {
       if (current === null) throw new Error('no step is under way');
       const { chunks, preempted, prefixCache } = current;
       current = null;
-      const { emissions, finished } = advance(chunks, nowMs);
+      const { emissions, finished } = advance(chunks, cache, nowMs);
       for (const { request } of finished) sequences.delete(request.id);
-      retire(queues, finished);
+      retire(queues, finished, 'finished');
       return { emissions, finished, preempted, prefixCache };
     },
     nextArrivalMs: arrivals.nextMs,
-    state: () => ({
-      arriving: arrivals.count(),
-      waiting: queues.waiting.length,
-      running: queues.running.length,
-      kvUsage: blocks.usage(),
-      kvBlocks: blocks.total,
-    }),
+    state: () => ({ arriving: arrivals.count(), ...gaugesOf(queues) }),
   };
+}
+
+function gaugesOf({ running, waiting, cache }: Queues): Omit<EngineState, 'arriving'> {
+  return { waiting: waiting.length, running: running.length, kvUsage: cache.usage(), kvBlocks: cache.total };
+}
+
+function refusal(
+  { promptTokens, outputTokens }: EngineRequest,
+  { maxModelLen, maxNumQueuedReqs }: SchedulerLimits,
+  cache: KvCache,
+  unfinished: number,
+): RefusalReason | null {
+  // The last token is never read back, so it needs no place in the cache.
+  const tokens = Math.min(promptTokens + outputTokens, maxModelLen) - 1;
+  if (promptTokens >= maxModelLen || cache.needed(tokens) > cache.total) return 'never-fits';
+  // As vLLM's --max-num-queued-reqs: running requests count too, and those that the API server still holds.
+  return maxNumQueuedReqs !== null && unfinished + 1 > maxNumQueuedReqs ? 'queue-full' : null;
+}
+
+/** The request as far as max_model_len lets it come; vLLM's API server cuts max_tokens in the same way. */
+function withinModelLength(request: EngineRequest, { maxModelLen }: SchedulerLimits): EngineRequest {
+  const left = maxModelLen - request.promptTokens;
+  const { outputTokens, maxTokens } = request;
+  if (maxTokens <= left) return request;
+  if (outputTokens <= left) return { ...request, maxTokens: left };
+  return { ...request, maxTokens: left, outputTokens: left, finishReason: 'length' };
 }

@@ -1,3 +1,13 @@
+import type { KvCache } from './kv-cache.ts';
+import type { Sequence } from './sequence.ts';
+
+/** The two queues of vLLM's scheduler and the cache that they share. */
+export interface Queues {
+  readonly running: Sequence[];
+  readonly waiting: Sequence[];
+  readonly cache: KvCache;
+}
+
 /** Takes the item out of the list, if it is there. */
 export function removeFrom<T>(list: T[], item: T): void {
   const index = list.indexOf(item);

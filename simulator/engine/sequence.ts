@@ -1,7 +1,9 @@
+import { keysOfItsOwn, keysOfTokens, type PrefixKeys, type TokenSource } from './prefix-keys.ts';
+
 /** Why the engine ends a request; the words are vLLM's. */
 export type FinishReason = 'stop' | 'length';
 
-/** A request as the engine sees it: lengths, no text. */
+/** A request as the engine sees it: lengths, and numbers for its tokens. */
 export interface EngineRequest {
   readonly id: string;
   /** At least 1. */
@@ -12,6 +14,8 @@ export interface EngineRequest {
   readonly finishReason: FinishReason;
   /** The limit that was asked for (or follows from max_model_len). */
   readonly maxTokens: number;
+  /** What its tokens are, for the prefix cache; absent: unlike those of any other request. */
+  readonly tokens?: TokenSource;
 }
 
 /** How far a request has come. Instants are in ms on the clock of whoever drives the engine; null: not yet. */
@@ -22,7 +26,7 @@ export interface Progress {
   readonly arrivalMs: number;
   /** When the scheduler first saw it: arrival and API time. */
   readonly queuedMs: number;
-  /** Start of the first step that worked on it; preemptions do not change it. */
+  /** When the scheduler first planned a step with it; preemptions do not change it. */
   readonly scheduledMs: number | null;
   readonly firstTokenMs: number | null;
   readonly lastTokenMs: number | null;
@@ -38,14 +42,26 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The engine's own view of a request. */
 export interface Sequence extends Writable<Progress> {
-  /** Tokens whose keys and values are in the cache. */
+  /** Tokens whose keys and values are in the cache, or will be when the planned steps are over. */
   computedTokens: number;
-  /** Blocks of the KV cache that it holds. */
-  blocks: number;
+  /** Tokens that planned steps will make; only where steps are planned ahead. */
+  promisedTokens: number;
+  /** Tokens of planned steps that are not over. */
+  tokensInFlight: number;
+  /** Those of them that were planned before the request was preempted: what they make counts, what they compute is lost. */
+  staleTokens: number;
+  /** The blocks of the KV cache that it holds, in the order of its tokens. */
+  blocks: number[];
+  /** Those that it held before it was preempted. */
+  formerBlocks: readonly number[];
+  /** How many of its blocks have contents that can be found. */
+  publishedBlocks: number;
+  /** Names of the contents of its blocks. */
+  readonly keys: PrefixKeys;
 }
 
-/** A new request that the scheduler will see at `queuedMs`. */
-export function newSequence(request: EngineRequest, arrivalMs: number, queuedMs: number): Sequence {
+/** A new request that the scheduler will see at `queuedMs`; its ordinal tells it from all others of the engine. */
+export function newSequence(request: EngineRequest, ordinal: number, arrivalMs: number, queuedMs: number): Sequence {
   return {
     request,
     status: 'arriving',
@@ -58,7 +74,13 @@ export function newSequence(request: EngineRequest, arrivalMs: number, queuedMs:
     preemptions: 0,
     cachedTokens: 0,
     computedTokens: 0,
-    blocks: 0,
+    promisedTokens: 0,
+    tokensInFlight: 0,
+    staleTokens: 0,
+    blocks: [],
+    formerBlocks: [],
+    publishedBlocks: 0,
+    keys: request.tokens === undefined ? keysOfItsOwn(ordinal) : keysOfTokens(request.tokens),
   };
 }
 

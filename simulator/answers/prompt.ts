@@ -1,10 +1,12 @@
 import { isJsonObject, type JsonObject } from './json-schema.ts';
-import { countPieces, splitPieces } from './pieces.ts';
+import { countPieces, pieceId, splitPieces } from './pieces.ts';
 
-/** A prompt: its text as far as it has one, and its length. */
+/** A prompt: its text as far as it has one, its length, and its tokens. */
 export interface Prompt {
   readonly text: string;
   readonly tokens: number;
+  /** The numbers of its tokens, made anew at every call. */
+  readonly ids: () => readonly number[];
 }
 
 // The template of Llama 3: <begin>, then each message in a frame, then the frame that opens the answer.
@@ -28,7 +30,7 @@ export function chatPrompt(messages: readonly unknown[]): Prompt {
   const contents = messages.map(contentOf);
   const inside = contents.reduce((sum, content) => sum + countPieces(content), 0);
   const frames = begin.length + messages.length * framePieces + messageHead('assistant').length;
-  return { text: contents.join('\n'), tokens: inside + frames };
+  return { text: contents.join('\n'), tokens: inside + frames, ids: () => chatPieces(messages).map(pieceId) };
 }
 
 /** The pieces of a plain prompt. */
@@ -41,16 +43,20 @@ export function completionPrompts(prompt: unknown): Prompt[] | null {
   if (typeof prompt === 'string') return prompt === '' ? null : [textPrompt(prompt)];
   if (!Array.isArray(prompt) || prompt.length === 0) return null;
   const list: readonly unknown[] = prompt;
-  if (list.every((item) => typeof item === 'number')) return [{ text: '', tokens: list.length }];
+  if (list.every((item) => typeof item === 'number')) return [idPrompt(list)];
   const prompts = list.map((item) => {
     if (typeof item === 'string' && item !== '') return textPrompt(item);
-    return Array.isArray(item) && item.length > 0 ? { text: '', tokens: item.length } : null;
+    return Array.isArray(item) && item.length > 0 ? idPrompt(item.map(Number)) : null;
   });
   return prompts.every((item) => item !== null) ? prompts : null;
 }
 
 function textPrompt(text: string): Prompt {
-  return { text, tokens: begin.length + countPieces(text) };
+  return { text, tokens: begin.length + countPieces(text), ids: () => textPieces(text).map(pieceId) };
+}
+
+function idPrompt(ids: readonly number[]): Prompt {
+  return { text: '', tokens: ids.length, ids: () => ids };
 }
 
 function roleOf(message: unknown): string {

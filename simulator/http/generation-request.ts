@@ -18,6 +18,8 @@ export interface PromptRequest extends Prompt {
 export interface GenerationRequest extends SamplingParameters {
   /** One, except for completions with a list of prompts. */
   readonly prompts: readonly PromptRequest[];
+  /** Requests of different salts share nothing in the prefix cache. */
+  readonly cacheSalt: string | null;
 }
 
 /** What is served. */
@@ -34,7 +36,9 @@ export function generationRequest(endpoint: Endpoint, body: JsonObject, model: S
   const parameters = samplingParameters(body, model.maxModelLen);
   checkModel(body, model.name);
   const prompts = endpoint === 'chat' ? [chatPromptOf(body)] : completionPromptsOf(body);
-  return { ...parameters, prompts: prompts.map((prompt) => promptRequest(endpoint, prompt, body, parameters, model)) };
+  const cacheSalt = typeof body.cache_salt === 'string' ? body.cache_salt : null;
+  const requests = prompts.map((prompt) => promptRequest(endpoint, prompt, body, parameters, model));
+  return { ...parameters, cacheSalt, prompts: requests };
 }
 
 /** A body without a model is taken, as by vLLM. */

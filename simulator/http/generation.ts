@@ -1,7 +1,10 @@
 import { hash32, seededRandom } from '../../lib/statistics/seeded-random.ts';
 import { planAnswer, type Answer } from '../answers/answer.ts';
+import { numberedAnswer, type NumberedAnswer } from '../answers/numbered-answer.ts';
 import { textHash } from '../answers/pieces.ts';
+import type { Prompt } from '../answers/prompt.ts';
 import type { Driver, TokenSink } from '../driver/driver.ts';
+import type { TokenSource } from '../engine/prefix-keys.ts';
 import type { EngineRequest } from '../engine/sequence.ts';
 import { badRequest } from './api-error.ts';
 import type { Endpoint, GenerationRequest } from './generation-request.ts';
@@ -14,6 +17,8 @@ export interface PlannedChoice {
   /** Tokens of its own prompt. */
   readonly promptTokens: number;
   readonly maxTokens: number;
+  /** What the prefix cache knows it by. */
+  readonly tokens: TokenSource;
 }
 
 /** A request whose answer is decided. */
@@ -60,10 +65,24 @@ export function planChoices(
           ? seededRandom(hash32(policy.seed, ordinal, randomStreams.byOrdinal), index)
           : seededRandom(hash32(policy.seed, request.seed, randomStreams.bySeed), textHash(prompt.text) + index);
       const { maxTokens, shape, tokens: promptTokens } = prompt;
-      const answer = planAnswer({ shape, maxTokens, ignoreEos: request.ignoreEos }, random, policy.validShare);
-      return { index, engineId: `${id}-${index}`, answer, promptTokens, maxTokens };
+      const wish = { shape, maxTokens, ignoreEos: request.ignoreEos };
+      const answer = numberedAnswer(planAnswer(wish, random, policy.validShare));
+      const tokens = tokensOf(prompt, answer, request.cacheSalt);
+      return { index, engineId: `${id}-${index}`, answer, promptTokens, maxTokens, tokens };
     }),
   );
+}
+
+/** Prompt and answer as one row of tokens, so that a later prompt that contains the answer begins alike. */
+function tokensOf(prompt: Prompt, answer: NumberedAnswer, salt: string | null): TokenSource {
+  let ids: readonly number[] | null = null;
+  return {
+    salt: salt === null ? 0 : textHash(salt),
+    idAt(place) {
+      ids ??= prompt.ids();
+      return place < ids.length ? (ids[place] ?? 0) : answer.idAt(place - ids.length);
+    },
+  };
 }
 
 /** Hands all choices to the engine, or none: throws an ApiError when one can never fit. */
@@ -77,8 +96,8 @@ export function submitChoices(
   if (!admission.accepted) throw badRequest('This request needs more of the KV cache than there is.');
 }
 
-function engineRequest({ engineId: id, answer, promptTokens, maxTokens }: PlannedChoice): EngineRequest {
-  return { id, promptTokens, outputTokens: answer.tokens, finishReason: answer.finishReason, maxTokens };
+function engineRequest({ engineId: id, answer, promptTokens, maxTokens, tokens }: PlannedChoice): EngineRequest {
+  return { id, promptTokens, outputTokens: answer.tokens, finishReason: answer.finishReason, maxTokens, tokens };
 }
 
 /** Takes back whatever of a generation the engine still has. */

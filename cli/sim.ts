@@ -1,4 +1,5 @@
 import { startSimulator } from '../simulator/main.ts';
+import { metricsCompats, type MetricsCompat } from '../simulator/metrics/instruments.ts';
 import { profiles } from '../simulator/profiles/index.ts';
 import type { CommandDefinition } from './command.ts';
 import { readFaultRules } from './fault-rules.ts';
@@ -19,6 +20,7 @@ export const sim: CommandDefinition = {
       .option('--seed <n>', 'same seed, same answers and jitter', wholeNumber(0), 1)
       .option('--fault <rule>', 'e.g. reset-mid-stream,afterTokens=5,share=0.1; may be repeated', collected, [])
       .option('--faults <file>', 'JSON with more rules: {"rules": [{"fault": "stall", "when": {"nth": [3]}}]}')
+      .option('--metrics-compat <names>', `names in /metrics: ${metricsCompats.join(', ')}`, 'current')
       .action(async (options: SimOptions) => {
         const written = options.faults === undefined ? [] : readFaultRules(options.faults);
         const simulator = await startSimulator({ ...options, faults: [...written, ...options.fault] });
@@ -40,6 +42,7 @@ interface SimOptions {
   readonly seed: number;
   readonly fault: readonly string[];
   readonly faults?: string;
+  readonly metricsCompat: MetricsCompat;
 }
 
 const collected = (text: string, before: readonly string[]): string[] => [...before, text];

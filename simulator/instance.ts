@@ -22,7 +22,8 @@ export function createInstance(options: ResolvedOptions, slowness: () => number)
   const limits = { ...profile.limits, maxModelLen: options.maxModelLen };
   const engine = slowable(createEngine({ profile: slowedProfile({ ...profile, limits }, timeScale), seed }), slowness);
   const startSeconds = Date.now() / 1000;
-  const metrics = createMetrics({ model: options.model, limits, state: engine.state, startSeconds });
+  const { model, metricsCompat: compat } = options;
+  const metrics = createMetrics({ model, limits, state: engine.state, startSeconds, compat });
   const driver = createDriver(engine, wallClock, [metrics.observer]);
   return { driver, metrics, answers: createOpenAnswers(), startSeconds, engineState: engine.state };
 }

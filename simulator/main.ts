@@ -59,7 +59,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     };
   };
   const routes = [...routesOf(resolved, lifecycle), ...ownRoutes(book, state)];
-  const server = createFront(routes, resolved.apiKey, createFaultGate(book, lifecycle));
+  const server = createFront(routes, resolved.apiKey, createFaultGate(book, lifecycle), (request, response, handler) =>
+    lifecycle.instance().metrics.watchExchange(request, response, handler),
+  );
   await lifecycle.open(server);
   return { url: urlOf(server), state, close: lifecycle.close };
 }

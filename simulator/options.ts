@@ -1,5 +1,6 @@
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { readRules, type Rule, type RuleInput } from './faults/rules/rule.ts';
+import { metricsCompats, type MetricsCompat } from './metrics/instruments.ts';
 import { profiles } from './profiles/index.ts';
 import type { Profile } from './profiles/profile.ts';
 
@@ -25,6 +26,8 @@ export interface SimulatorOptions {
   readonly validShare?: number;
   /** Faults by rule; the default is none. */
   readonly faults?: readonly RuleInput[];
+  /** Names in `/metrics`: of vLLM 0.32, of 0.6 to 0.9.1, or both; the default is `current`. */
+  readonly metricsCompat?: MetricsCompat;
 }
 
 /** Options with every default filled in. */
@@ -39,6 +42,7 @@ export interface ResolvedOptions {
   readonly timeScale: number;
   readonly validShare: number;
   readonly faults: readonly Rule[];
+  readonly metricsCompat: MetricsCompat;
 }
 
 /** Fills in the defaults; throws a UsageError with everything that is wrong. */
@@ -48,6 +52,7 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     if (!holds) problems.push(problem);
   };
   const { port = 0, host = '127.0.0.1', apiKey = '', seed = 1, timeScale = 1, validShare = 0.98 } = options;
+  const { metricsCompat = 'current' } = options;
   const asked = options.profile ?? profiles[0];
   const profile = typeof asked === 'string' ? profiles.find(({ id }) => id === asked) : asked;
   const maxModelLen = options.maxModelLen ?? profile?.limits.maxModelLen ?? 0;
@@ -57,6 +62,10 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   check(Number.isSafeInteger(seed), `the seed must be an integer, not ${seed}`);
   check(timeScale > 0 && timeScale < Infinity, `the time scale must be above 0, not ${timeScale}`);
   check(validShare >= 0 && validShare <= 1, `the share of valid answers must be from 0 to 1, not ${validShare}`);
+  check(
+    metricsCompats.includes(metricsCompat),
+    `the names of the metrics must be one of ${metricsCompats.join(', ')}, not ${metricsCompat}`,
+  );
   check(
     Number.isInteger(maxModelLen) && (profile === undefined || maxModelLen > 0),
     `max_model_len must be at least 1, not ${maxModelLen}`,
@@ -83,5 +92,6 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     timeScale,
     validShare,
     faults: faults.rules,
+    metricsCompat,
   };
 }

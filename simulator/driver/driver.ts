@@ -1,5 +1,5 @@
 import type { Emission } from '../engine/advance.ts';
-import type { Admission, Engine, StepOutcome, StepStart } from '../engine/engine.ts';
+import type { Admission, Engine, RefusalReason, StepOutcome, StepStart } from '../engine/engine.ts';
 import type { EngineRequest, Progress } from '../engine/sequence.ts';
 import { createLatenessLog, type LatenessSummary } from './lateness.ts';
 
@@ -25,6 +25,8 @@ export interface TokenSink {
 /** Somebody who watches every step. */
 export interface StepObserver {
   stepped(outcome: StepOutcome, chunks: StepStart['chunks']): void;
+  /** Requests that were handed in together were refused, once for all of them. */
+  refused?(reason: RefusalReason): void;
 }
 
 /** A request and who gets its tokens. */
@@ -101,6 +103,7 @@ export function createDriver(engine: Engine, clock: Clock, observers: readonly S
         const admission = engine.submit(request, nowMs);
         if (!admission.accepted) {
           for (const entry of entries) abort(entry.request.id);
+          for (const observer of observers) observer.refused?.(admission.reason);
           return admission;
         }
         sinks.set(request.id, sink);

@@ -3,6 +3,12 @@ import { keysOfItsOwn, keysOfTokens, type PrefixKeys, type TokenSource } from '.
 /** Why the engine ends a request; the words are vLLM's. */
 export type FinishReason = 'stop' | 'length';
 
+/** Several answers to one prompt (`n`): the engine has a request for each, all with the same object. */
+export interface ParallelSampling {
+  /** At least 2. */
+  readonly n: number;
+}
+
 /** A request as the engine sees it: lengths, and numbers for its tokens. */
 export interface EngineRequest {
   readonly id: string;
@@ -16,6 +22,8 @@ export interface EngineRequest {
   readonly maxTokens: number;
   /** What its tokens are, for the prefix cache; absent: unlike those of any other request. */
   readonly tokens?: TokenSource;
+  /** Left out for the only answer to its prompt. */
+  readonly parallel?: ParallelSampling | undefined;
 }
 
 /** How far a request has come. Instants are in ms on the clock of whoever drives the engine; null: not yet. */

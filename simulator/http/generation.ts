@@ -5,7 +5,7 @@ import { textHash } from '../answers/pieces.ts';
 import type { Prompt } from '../answers/prompt.ts';
 import type { Driver, TokenSink } from '../driver/driver.ts';
 import type { TokenSource } from '../engine/prefix-keys.ts';
-import type { EngineRequest } from '../engine/sequence.ts';
+import type { EngineRequest, ParallelSampling } from '../engine/sequence.ts';
 import { badRequest } from './api-error.ts';
 import type { Endpoint, GenerationRequest } from './generation-request.ts';
 
@@ -19,6 +19,7 @@ export interface PlannedChoice {
   readonly maxTokens: number;
   /** What the prefix cache knows it by. */
   readonly tokens: TokenSource;
+  readonly parallel: ParallelSampling | undefined;
 }
 
 /** A request whose answer is decided. */
@@ -57,8 +58,9 @@ export function planChoices(
   request: GenerationRequest,
   policy: AnswerPolicy,
 ): PlannedChoice[] {
-  return request.prompts.flatMap((prompt, promptIndex) =>
-    Array.from({ length: request.n }, (_, choice) => {
+  return request.prompts.flatMap((prompt, promptIndex) => {
+    const parallel = request.n > 1 ? { n: request.n } : undefined;
+    return Array.from({ length: request.n }, (_, choice) => {
       const index = promptIndex * request.n + choice;
       const random =
         request.seed === null
@@ -68,9 +70,9 @@ export function planChoices(
       const wish = { shape, maxTokens, ignoreEos: request.ignoreEos };
       const answer = numberedAnswer(planAnswer(wish, random, policy.validShare));
       const tokens = tokensOf(prompt, answer, request.cacheSalt);
-      return { index, engineId: `${id}-${index}`, answer, promptTokens, maxTokens, tokens };
-    }),
-  );
+      return { index, engineId: `${id}-${index}`, answer, promptTokens, maxTokens, tokens, parallel };
+    });
+  });
 }
 
 /** Prompt and answer as one row of tokens, so that a later prompt that contains the answer begins alike. */
@@ -96,8 +98,23 @@ export function submitChoices(
   if (!admission.accepted) throw badRequest('This request needs more of the KV cache than there is.');
 }
 
-function engineRequest({ engineId: id, answer, promptTokens, maxTokens, tokens }: PlannedChoice): EngineRequest {
-  return { id, promptTokens, outputTokens: answer.tokens, finishReason: answer.finishReason, maxTokens, tokens };
+function engineRequest({
+  engineId: id,
+  answer,
+  promptTokens,
+  maxTokens,
+  tokens,
+  parallel,
+}: PlannedChoice): EngineRequest {
+  return {
+    id,
+    promptTokens,
+    outputTokens: answer.tokens,
+    finishReason: answer.finishReason,
+    maxTokens,
+    tokens,
+    parallel,
+  };
 }
 
 /** Takes back whatever of a generation the engine still has. */

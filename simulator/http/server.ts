@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { FaultGate } from '../faults/seams/gate.ts';
 import { pathOf, type ChosenFault } from '../faults/rules/rule-book.ts';
 import { methodNotAllowed, notFound, unauthorized } from './api-error.ts';
+import type { ExchangeWatcher } from '../metrics/http-metrics.ts';
 import { sendError } from './responses.ts';
 
 /** Answers one request, with the faults that befall its answer. */
@@ -23,18 +24,25 @@ export interface Route {
  * An HTTP server of these routes, which faults can befall before anything else. With a key, paths under /v1 need it, as under
  * vLLM's `--api-key`.
  */
-export function createFront(routes: readonly Route[], apiKey: string | null, gate: FaultGate): Server {
+export function createFront(
+  routes: readonly Route[],
+  apiKey: string | null,
+  gate: FaultGate,
+  watch: ExchangeWatcher,
+): Server {
   const table = new Map(routes.map((route) => [route.path, route]));
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = pathOf(request);
+    const route = table.get(path);
+    const takes = route?.method.split(', ').includes(request.method ?? '') === true;
+    const locked = apiKey !== null && path.startsWith('/v1') && request.headers.authorization !== `Bearer ${apiKey}`;
+    // vLLM's HTTP metrics do not have the 401s.
+    if (!locked) watch(request, response, takes ? path : null);
     const faults = await gate.admit(request, response);
     if (faults === null) return;
-    const path = pathOf(request);
-    if (apiKey !== null && path.startsWith('/v1') && request.headers.authorization !== `Bearer ${apiKey}`) {
-      throw unauthorized();
-    }
-    const route = table.get(path);
+    if (locked) throw unauthorized();
     if (route === undefined) throw notFound();
-    if (!route.method.split(', ').includes(request.method ?? '')) {
+    if (!takes) {
       response.setHeader('allow', route.method);
       throw methodNotAllowed();
     }

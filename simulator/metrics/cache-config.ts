@@ -13,13 +13,13 @@ export function cacheConfigLabels(limits: SchedulerLimits): Record<string, strin
     cache_hit_alignment_tokens: 'None',
     effective_attention_block_size: String(limits.blockSize),
     enable_mamba_shared_prefix_checkpoint: 'False',
-    enable_prefix_caching: 'False',
-    gpu_memory_utilization: '0.9',
+    enable_prefix_caching: limits.enablePrefixCaching ? 'True' : 'False',
+    gpu_memory_utilization: '0.92',
     hash_block_size: 'None',
     is_attention_free: 'False',
     kv_cache_dtype_skip_layers: '[]',
     kv_cache_layout: 'None',
-    kv_cache_max_concurrency: String(limits.kvCacheTokens / limits.maxModelLen),
+    kv_cache_max_concurrency: pythonFloat(limits.kvCacheTokens / limits.maxModelLen),
     kv_cache_memory_bytes: 'None',
     kv_cache_size_tokens: String(blocks * limits.blockSize),
     kv_offloading_backend: 'native',
@@ -45,3 +45,6 @@ export function cacheConfigLabels(limits: SchedulerLimits): Record<string, strin
     user_specified_block_size: 'False',
   };
 }
+
+/** Python writes whole numbers with a decimal. */
+const pythonFloat = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));

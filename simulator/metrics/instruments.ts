@@ -1,66 +1,91 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Family, HistogramFamily } from './families.ts';
+import type { Era, Family, HistogramFamily, LabelledFamily } from './families.ts';
 
-/** Labels that every family of vLLM carries, and their values here. */
-export interface CommonLabels {
-  readonly model_name: string;
-  readonly engine: string;
-}
+/** Which names are served: those of vLLM 0.32, those of 0.6 to 0.9.1, or all. */
+export type MetricsCompat = (typeof metricsCompats)[number];
 
-/** Makes metrics in one registry that carry the common labels and, as Python's client does, a `_created` gauge. */
+/** Every choice of names. */
+export const metricsCompats = ['current', 'legacy', 'both'] as const;
+
+/** Adds to a counter, or observes a value. */
+export type Add = (amount: number) => void;
+
+/** One `Add` for each value of a label. */
+export type AddByLabel<Value extends string> = Readonly<Record<Value, Add>>;
+
+/**
+ * Makes metrics that have, as Python's client does it, a `_created` gauge. A family that is not served in the chosen
+ * era costs nothing.
+ */
 export interface Instruments {
-  /** Returns what adds to the counter. */
-  counter(family: Family, more?: Readonly<Record<string, string>>): (amount: number) => void;
-  /** Returns what observes a value. */
-  histogram(family: HistogramFamily): (value: number) => void;
+  counter(family: Family): Add;
+  counters<Value extends string>(family: LabelledFamily<Value>): AddByLabel<Value>;
+  histogram(family: HistogramFamily): Add;
   /** A gauge that is read when somebody scrapes. */
   gauge(family: Family, read: () => number): void;
-  /** A gauge that is always 1 and tells by its labels. */
-  info(family: Family, labels: Readonly<Record<string, string>>): void;
+  gauges<Value extends string>(family: LabelledFamily<Value>, read: (value: Value) => number): void;
 }
 
-/** Instruments of a registry. `createdSeconds` is Unix time. */
-export function createInstruments(registry: Registry, common: CommonLabels, createdSeconds: number): Instruments {
+const ignore: Add = () => {};
+
+/** Instruments of a section; `createdSeconds` is Unix time. */
+export function createInstruments(registry: Registry, compat: MetricsCompat, createdSeconds: number): Instruments {
   const registers = [registry];
-  const counters = new Map<string, { counter: Counter; created: Gauge }>();
-  const createdGauge = (name: string, help: string, labelNames: string[]): Gauge =>
-    new Gauge({ name: `${name}_created`, help, labelNames, registers });
+  const serves = ({ era = 'lasting' }: Family): boolean => isServed(era, compat);
+  const created = (name: string, help: string, labelNames: string[] = []): Gauge =>
+    new Gauge({ name: `${name.replace(/_total$/, '')}_created`, help, labelNames, registers });
   return {
-    counter({ name, help }, more = {}) {
-      const labels = { ...common, ...more };
-      const known = counters.get(name);
-      const labelNames = Object.keys(labels);
-      const { counter, created } = known ?? {
-        counter: new Counter({ name, help, labelNames, registers }),
-        created: createdGauge(name.replace(/_total$/, ''), help, labelNames),
-      };
-      counters.set(name, { counter, created });
-      counter.inc(labels, 0);
-      created.set(labels, createdSeconds);
-      const child = counter.labels(labels);
-      return (amount) => child.inc(amount);
+    counter(family) {
+      if (!serves(family)) return ignore;
+      const { name, help } = family;
+      const counter = new Counter({ name, help, registers });
+      created(name, help).set(createdSeconds);
+      return (amount) => counter.inc(amount);
     },
-    histogram({ name, help, buckets }) {
-      const labelNames = Object.keys(common);
-      const histogram = new Histogram({ name, help, labelNames, registers, buckets: buckets.slice() });
-      histogram.zero({ ...common });
-      createdGauge(name, help, labelNames).set({ ...common }, createdSeconds);
-      const child = histogram.labels({ ...common });
-      return (value) => child.observe(value);
+    counters(family) {
+      const { name, help, label, values } = family;
+      if (!serves(family)) return byLabel(values, () => ignore);
+      const counter = new Counter({ name, help, labelNames: [label], registers });
+      const times = created(name, help, [label]);
+      return byLabel(values, (value) => {
+        times.set({ [label]: value }, createdSeconds);
+        const child = counter.labels({ [label]: value });
+        child.inc(0);
+        return (amount) => child.inc(amount);
+      });
     },
-    gauge({ name, help }, read) {
-      const labelNames = Object.keys(common);
+    histogram(family) {
+      if (!serves(family)) return ignore;
+      const { name, help, buckets } = family;
+      const histogram = new Histogram({ name, help, registers, buckets: buckets.slice() });
+      // Its name is whole: `iteration_tokens_total` is a histogram.
+      new Gauge({ name: `${name}_created`, help, registers }).set(createdSeconds);
+      return (value) => histogram.observe(value);
+    },
+    gauge(family, read) {
+      if (!serves(family)) return;
+      const { name, help } = family;
+      const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(read()) });
+    },
+    gauges(family, read) {
+      if (!serves(family)) return;
+      const { name, help, label, values } = family;
       const gauge: Gauge = new Gauge({
         name,
         help,
-        labelNames,
+        labelNames: [label],
         registers,
-        collect: () => gauge.set({ ...common }, read()),
+        collect: () => values.forEach((value) => gauge.set({ [label]: value }, read(value))),
       });
     },
-    info({ name, help }, more) {
-      const labels = { ...more, engine: common.engine };
-      new Gauge({ name, help, labelNames: Object.keys(labels), registers }).set(labels, 1);
-    },
   };
+}
+
+function isServed(era: Era, compat: MetricsCompat): boolean {
+  if (era === 'new') return compat !== 'legacy';
+  return era === 'lasting' || compat !== 'current';
+}
+
+function byLabel<Value extends string>(values: readonly Value[], make: (value: Value) => Add): AddByLabel<Value> {
+  return Object.fromEntries(values.map((value) => [value, make(value)])) as Record<Value, Add>;
 }

@@ -1,19 +1,15 @@
 import type { StepObserver } from '../driver/driver.ts';
-import type { EngineState, StepOutcome } from '../engine/engine.ts';
-import type { Progress } from '../engine/sequence.ts';
+import type { EngineState } from '../engine/engine.ts';
 import {
-  countHistograms,
   counterFamilies,
   estimateFamilies,
   gaugeFamilies,
-  lateHistograms,
-  oldFamilies,
   otherCacheFamilies,
   prefixCacheFamilies,
-  timeHistograms,
 } from './families.ts';
-import type { Add, AddByLabel, Instruments } from './instruments.ts';
-import { observeSamples } from './parallel-samples.ts';
+import type { Instruments } from './instruments.ts';
+import { registerOld } from './older-names.ts';
+import { countTokens, finishedObserver, requestCounters, requestHistograms } from './request-metrics.ts';
 
 /** What the engine's metrics are about. */
 export interface EngineMetricsOptions {
@@ -31,7 +27,7 @@ export interface EngineMetricsOptions {
  * client gave up does not finish, so it is in TTFT and in no histogram of requests.
  */
 export function createEngineMetrics(options: EngineMetricsOptions): StepObserver {
-  const { state, maxModelLen } = options;
+  const { state, maxModelLen, prefixCaching } = options;
   const early = options.instruments('engine');
   for (const family of estimateFamilies) early.counter(family);
   registerGauges(early, state);
@@ -41,7 +37,7 @@ export function createEngineMetrics(options: EngineMetricsOptions): StepObserver
   const rejections = options.instruments('model').counters(counterFamilies.rejections);
   const late = options.instruments('engine');
   const histograms = requestHistograms(late, maxModelLen);
-  const old = registerOld(late, options, prefixCache.hitRate);
+  const old = registerOld(late, { state, prefixCaching, hitRate: prefixCache.hitRate });
   const observeFinished = finishedObserver(counters.finished, histograms, old.timeInQueue);
 
   return {
@@ -93,118 +89,4 @@ function prefixCacheCounters(instruments: Instruments): PrefixCacheCounters {
     },
     hitRate: () => (queries === 0 ? 0 : hits / queries),
   };
-}
-
-function requestCounters(instruments: Instruments) {
-  const families = counterFamilies;
-  return {
-    preemptions: instruments.counter(families.preemptions),
-    promptTokens: instruments.counter(families.promptTokens),
-    promptTokensBySource: instruments.counters(families.promptTokensBySource),
-    cachedTokens: instruments.counter(families.cachedTokens),
-    cachedTokensBySource: instruments.counters(families.cachedTokensBySource),
-    generationTokens: instruments.counter(families.generationTokens),
-    finished: instruments.counters(families.finished),
-  };
-}
-
-function requestHistograms(instruments: Instruments, maxModelLen: number) {
-  const all = { ...countHistograms(maxModelLen), ...timeHistograms, ...lateHistograms(maxModelLen) };
-  const made = Object.entries(all).map(([key, family]) => [key, instruments.histogram(family)] as const);
-  return Object.fromEntries(made) as Record<keyof typeof all, Add>;
-}
-
-type RequestHistograms = ReturnType<typeof requestHistograms>;
-
-/** Tokens of a step. A prompt counts with its first token, however many steps it took. */
-function countTokens(
-  { emissions }: StepOutcome,
-  counters: ReturnType<typeof requestCounters>,
-  histograms: RequestHistograms,
-  observeOldGap: Add,
-): void {
-  // vLLM records an iteration only when it brings tokens: steps that end no prompt are not in the histogram.
-  if (emissions.length === 0) return;
-  let promptTokens = 0;
-  let cachedTokens = 0;
-  for (const { progress, gapMs } of emissions) {
-    if (gapMs === null) {
-      promptTokens += progress.request.promptTokens;
-      cachedTokens += progress.cachedTokens;
-      histograms.firstToken(secondsBetween(progress.arrivalMs, progress.firstTokenMs));
-    } else {
-      histograms.tokenGap(gapMs / 1e3);
-      observeOldGap(gapMs / 1e3);
-    }
-  }
-  const computedTokens = promptTokens - cachedTokens;
-  if (promptTokens > 0) {
-    counters.promptTokens(promptTokens);
-    counters.promptTokensBySource.local_compute(computedTokens);
-    counters.promptTokensBySource.local_cache_hit(cachedTokens);
-    counters.cachedTokens(cachedTokens);
-  }
-  counters.generationTokens(emissions.length);
-  histograms.iterationTokens(computedTokens + emissions.length);
-}
-
-function finishedObserver(
-  addFinished: AddByLabel<(typeof counterFamilies.finished.values)[number]>,
-  histograms: RequestHistograms,
-  observeTimeInQueue: Add,
-): (progress: Progress) => void {
-  const samples = observeSamples(histograms.samples, histograms.longestSample);
-  return (progress) => {
-    const { request, arrivalMs, queuedMs, scheduledMs, firstTokenMs, lastTokenMs, generatedTokens } = progress;
-    addFinished[request.finishReason](1);
-    histograms.promptTokens(request.promptTokens);
-    histograms.computedTokens(request.promptTokens - progress.cachedTokens);
-    histograms.generationTokens(generatedTokens);
-    histograms.maxTokens(request.maxTokens);
-    samples(progress);
-    histograms.endToEnd(secondsBetween(arrivalMs, lastTokenMs));
-    histograms.queue(secondsBetween(queuedMs, scheduledMs));
-    histograms.inference(secondsBetween(scheduledMs, lastTokenMs));
-    histograms.prefill(secondsBetween(scheduledMs, firstTokenMs));
-    histograms.decode(secondsBetween(firstTokenMs, lastTokenMs));
-    // vLLM counts a request of one token as 0.
-    const gaps = generatedTokens - 1;
-    histograms.timePerToken(gaps > 0 ? secondsBetween(firstTokenMs, lastTokenMs) / gaps : 0);
-    histograms.preemptions(progress.preemptions);
-    observeTimeInQueue(secondsBetween(arrivalMs, scheduledMs));
-  };
-}
-
-interface OldMetrics {
-  readonly tokenGap: Add;
-  readonly timeInQueue: Add;
-  addPrefixCache(queriedTokens: number, hitTokens: number): void;
-}
-
-function registerOld(
-  instruments: Instruments,
-  { state, prefixCaching }: EngineMetricsOptions,
-  hitRate: () => number,
-): OldMetrics {
-  instruments.gauge(oldFamilies.gpuCacheUsage, () => state().kvUsage);
-  instruments.gauge(oldFamilies.cpuCacheUsage, () => 0);
-  instruments.gauge(oldFamilies.swapped, () => 0);
-  // V0 says -1 without prefix caching. Its rate forgets old queries, this one is since the start.
-  instruments.gauge(oldFamilies.cpuHitRate, () => (prefixCaching ? 0 : -1));
-  instruments.gauge(oldFamilies.gpuHitRate, () => (prefixCaching ? hitRate() : -1));
-  const addQueries = instruments.counter(oldFamilies.gpuQueries);
-  const addHits = instruments.counter(oldFamilies.gpuHits);
-  return {
-    tokenGap: instruments.histogram(oldFamilies.tokenGap),
-    timeInQueue: instruments.histogram(oldFamilies.timeInQueue),
-    addPrefixCache(queriedTokens, hitTokens) {
-      addQueries(queriedTokens);
-      addHits(hitTokens);
-    },
-  };
-}
-
-/** Both instants are known for a request that has a token; the zero is for the compiler. */
-function secondsBetween(fromMs: number | null, toMs: number | null): number {
-  return fromMs === null || toMs === null ? 0 : (toMs - fromMs) / 1e3;
 }

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Era, Family, HistogramFamily, LabelledFamily } from './families.ts';
+import type { Era, Family, LabelledFamily } from './families.ts';
+import type { HistogramFamily } from './histogram-families.ts';
 
 /** Which names are served: those of vLLM 0.32, those of 0.6 to 0.9.1, or all. */
 export type MetricsCompat = (typeof metricsCompats)[number];

@@ -24,9 +24,6 @@ export const captures: readonly Capture[] = readdirSync(folder)
     ...(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Omit<Capture, 'name'>),
   }));
 
-/** The captured scrape of `/metrics`. */
-export const capturedMetrics = readFileSync(new URL('metrics.txt', folder), 'utf8');
-
 /** The body as it was sent, or undefined when there was none. */
 export function sentBody({ request }: Capture): string | undefined {
   if (request.raw_body !== undefined) return request.raw_body;

@@ -34,6 +34,8 @@ export function assertRelations(text: string): void {
   equal(vllm('prompt_tokens_total') - computed, vllm('prompt_tokens_cached_total'), 'cached prompt tokens');
   equal(vllm('prompt_tokens_cached_by_source_total'), vllm('prefix_cache_hits_total'), 'hits by tier');
   equal(vllm('num_requests_waiting'), vllm('num_requests_waiting_by_reason'), 'waiting by reason');
+  // Those of requests that are under way, or were given up, are in the counter alone.
+  assert.ok(vllm('num_preemptions_total') >= vllm('request_num_preemptions_sum'), 'preemptions of finished requests');
   assert.ok(firsts >= finished, 'requests have their first token before they finish');
   assert.ok(vllm('request_max_num_generation_tokens_sum') <= vllm('request_generation_tokens_sum'), 'longest answers');
   const inference = vllm('request_prefill_time_seconds_sum') + vllm('request_decode_time_seconds_sum');

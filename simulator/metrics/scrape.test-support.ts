@@ -14,8 +14,18 @@ export interface ScrapedFamily {
   readonly help: string;
 }
 
-/** A scrape of a real vLLM 0.32, from `captures/`. */
-export function capture(name: 'idle' | 'after-one' | 'during-load' | 'after-load' | 'after-overload'): string {
+/** What `captures/` has. */
+export const captureNames = [
+  'idle',
+  'after-exchanges',
+  'during-load',
+  'after-load',
+  'after-overload',
+  'after-preemption',
+] as const;
+
+/** A scrape of a real vLLM 0.32. */
+export function capture(name: (typeof captureNames)[number]): string {
   return readFileSync(new URL(`captures/${name}.txt`, import.meta.url), 'utf8');
 }
 

@@ -73,9 +73,8 @@ test('all series that count are at zero before the first request', async () => {
   for (const sample of moving) assert.equal(sample.value, 0, seriesName(sample));
 });
 
-/** Times, sizes of answers, what is of the process, and what only an engine with a prefix cache looks up. */
-const differs =
-  /_seconds_(sum|bucket)$|http_response_size_bytes_sum|_created$|^process_|^vllm:prefix_cache_queries_total$/;
+/** Times, sizes of answers, and what is of the process. */
+const differs = /_seconds_(sum|bucket)$|http_response_size_bytes_sum|_created$|^process_/;
 /** Depends on how soon a client was gone. */
 const untilGone = /generation_tokens_total$|inter_token_latency_seconds|iteration_tokens_total/;
 

@@ -1,3 +1,4 @@
+import { createVocabulary } from './answers/vocabulary.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hash32 } from '../lib/statistics/seeded-random.ts';
@@ -7,7 +8,7 @@ import { createRuleBook, type RuleBook } from './faults/rules/rule-book.ts';
 import { createFaultGate } from './faults/seams/gate.ts';
 import { serveRules } from './faults/rules/serve-rules.ts';
 import { generate, type Generator } from './http/generate.ts';
-import { modelList, simulatedVersion, tokenize } from './http/information.ts';
+import { detokenize, modelList, simulatedVersion, tokenize } from './http/information.ts';
 import { sendJson, sendText } from './http/responses.ts';
 import { createFront, type Route } from './http/server.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
@@ -77,12 +78,14 @@ function routesOf(options: ResolvedOptions, { instance }: Lifecycle): Route[] {
     nextOrdinal: () => ordinal++,
     newId: () => hexId(options.seed, ids++),
   };
+  const tokenizer = { model, vocabulary: createVocabulary() };
   const models = modelList(model, options.profile, Math.floor(Date.now() / 1000));
   return [
     { path: '/v1/chat/completions', method: 'POST', handle: (q, r, f) => generate('chat', generator, q, r, f) },
     { path: '/v1/completions', method: 'POST', handle: (q, r, f) => generate('completion', generator, q, r, f) },
     { path: '/v1/models', method: 'GET', handle: (_q, r) => sendJson(r, 200, models) },
-    { path: '/tokenize', method: 'POST', handle: (q, r) => tokenize(model, q, r) },
+    { path: '/tokenize', method: 'POST', handle: (q, r) => tokenize(tokenizer, q, r) },
+    { path: '/detokenize', method: 'POST', handle: (q, r) => detokenize(tokenizer, q, r) },
     { path: '/health', method: 'GET', handle: (_q, r) => sendText(r, 200, null, '') },
     { path: '/version', method: 'GET', handle: (_q, r) => sendJson(r, 200, { version: simulatedVersion }) },
     {

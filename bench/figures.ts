@@ -9,3 +9,7 @@ export const medianOf = (values: readonly number[]): number => quantileOf(values
 
 /** A wait. */
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** The mean of the values; null of none. */
+export const meanOf = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -22,7 +22,7 @@ const nowhere = 'http://127.0.0.1:9';
  * No peer may ask the network for anything. AIPerf 0.13 takes a tokenizer's folder for the name of a repository when
  * HF_HUB_OFFLINE is set, so it is kept from the hub by the hub's address and the proxies alone.
  */
-const noNetwork = {
+export const noNetwork = {
   HF_ENDPOINT: nowhere,
   HTTP_PROXY: nowhere,
   HTTPS_PROXY: nowhere,
@@ -34,18 +34,19 @@ const noNetwork = {
   DO_NOT_TRACK: '1',
 };
 
-const commandOf = (peer: string): string => join(folder, 'venv', 'bin', peer);
+/** Where a peer's command is, once it is installed. */
+export const peerCommand = (peer: string): string => join(folder, 'venv', 'bin', peer);
 
 /** Why a peer cannot run, or null. */
 export function peerMissing(peer: string): string | null {
-  const installed = existsSync(commandOf(peer)) && existsSync(join(tokenizerFolder, 'tokenizer.json'));
+  const installed = existsSync(peerCommand(peer)) && existsSync(join(tokenizerFolder, 'tokenizer.json'));
   return installed ? null : `${peer} is not installed; bash bench/peers/install.sh does it`;
 }
 
 /** Runs a peer to its end in the load's folder; its failure throws with the end of what it said. */
 export async function runPeer(peer: string, args: readonly string[], load: StreamLoad): Promise<ProcessResult> {
   const result = await runProcess({
-    command: commandOf(peer),
+    command: peerCommand(peer),
     args,
     env: noNetwork,
     cwd: load.folder,

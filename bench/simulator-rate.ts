@@ -2,7 +2,7 @@
  * How many streams the simulator can keep on time on this machine:
  * `node --import tsx bench/simulator-rate.ts [seconds]`. The simulator runs in its own process, the reader in this one.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { startSimulator, type SimulatorState } from '../simulator/main.ts';
 import type { Profile } from '../simulator/profiles/profile.ts';
 import instant from '../simulator/profiles/instant.ts';
 import { pause } from './figures.ts';
+import { pinned } from './process.ts';
 
 interface Load {
   readonly streams: number;
@@ -30,11 +31,16 @@ function steadyProfile(stepMs: number): Profile {
   return { ...instant, id: `steady-${stepMs}ms`, costs: { ...instant.costs, overheadMs: stepMs } };
 }
 
+/** The simulator's core and the reader's: neither waits for the other. */
+const cores = { simulator: 1, reader: 0 } as const;
+
 /** The part of the child: one simulator, until the parent goes. */
 async function serve(stepMs: number): Promise<void> {
   const simulator = await startSimulator({ profile: steadyProfile(stepMs) });
   process.send?.({ url: simulator.url });
-  process.on('message', (steps: number) => process.send?.({ state: simulator.state(steps), cpu: process.cpuUsage() }));
+  process.on('message', (sinceMs: number) =>
+    process.send?.({ state: simulator.state(sinceMs), cpu: process.cpuUsage() }),
+  );
   process.on('disconnect', () => void simulator.close());
 }
 
@@ -44,10 +50,10 @@ interface Report {
   readonly cpu: NodeJS.CpuUsage;
 }
 
-/** The child's state, its lateness over the latest steps. */
-async function ask(child: ChildProcess, steps: number): Promise<Report> {
+/** The child's state, its lateness since this instant (Unix time, ms). */
+async function ask(child: ChildProcess, sinceMs: number): Promise<Report> {
   const answer = once(child, 'message');
-  child.send(steps);
+  child.send(sinceMs);
   const [report] = (await answer) as [Report];
   return report;
 }
@@ -79,17 +85,23 @@ function eventsIn(data: Buffer): number {
   return events;
 }
 
+function startChild(stepMs: number): ChildProcess {
+  const args = [...process.execArgv, fileURLToPath(import.meta.url), 'serve', String(stepMs)];
+  return spawn(...pinned(cores.simulator, process.execPath, args), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+}
+
 async function measure({ streams, stepMs }: Load, seconds: number): Promise<string> {
-  const child = fork(fileURLToPath(import.meta.url), ['serve', String(stepMs)]);
+  const child = startChild(stepMs);
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   let tokens = 0;
   const agent = openStreams(url, streams, (chunks) => (tokens += chunks));
   await pause(warmupSeconds * 1000);
   const before = await ask(child, 0);
   const tokensBefore = tokens;
+  const sinceMs = Date.now() + 1000;
   const startMs = performance.now();
   await pause(seconds * 1000);
-  const after = await ask(child, (seconds * 1000) / stepMs);
+  const after = await ask(child, sinceMs);
   const elapsed = (performance.now() - startMs) / 1000;
   const rate = (tokens - tokensBefore) / elapsed;
   agent.destroy();
@@ -112,6 +124,8 @@ if (process.argv[2] === 'serve') {
   await serve(Number(process.argv[3]));
 } else {
   const seconds = Number(process.argv[2] ?? 10);
+  // All threads of this process; without taskset nothing is pinned.
+  spawnSync('taskset', ['-a', '-c', '-p', String(cores.reader), String(process.pid)], { stdio: 'ignore' });
   process.stdout.write(
     '| streams × step | wanted tok/s | got tok/s | late p50 ms | p99 ms | max ms | CPU | on time |\n|---|---|---|---|---|---|---|---|\n',
   );

@@ -1,4 +1,5 @@
 import { createDriver, type Driver } from './driver/driver.ts';
+import type { LatenessLog } from './driver/lateness.ts';
 import { wallClock } from './driver/wall-clock.ts';
 import { createEngine, type Engine, type EngineState } from './engine/engine.ts';
 import { slowedProfile } from './engine/engine-profile.ts';
@@ -17,14 +18,13 @@ export interface Instance {
 }
 
 /** A process that begins now; `slowness` is asked at every step by how much it is slowed down. */
-export function createInstance(options: ResolvedOptions, slowness: () => number): Instance {
-  const { profile, seed, timeScale } = options;
-  const limits = { ...profile.limits, maxModelLen: options.maxModelLen };
+export function createInstance(options: ResolvedOptions, slowness: () => number, lateness: LatenessLog): Instance {
+  const { profile, limits, seed, timeScale } = options;
   const engine = slowable(createEngine({ profile: slowedProfile({ ...profile, limits }, timeScale), seed }), slowness);
   const startSeconds = Date.now() / 1000;
   const { model, metricsCompat: compat } = options;
   const metrics = createMetrics({ model, limits, state: engine.state, startSeconds, compat });
-  const driver = createDriver(engine, wallClock, [metrics.observer]);
+  const driver = createDriver(engine, wallClock, [metrics.observer], lateness);
   return { driver, metrics, answers: createOpenAnswers(), startSeconds, engineState: engine.state };
 }
 

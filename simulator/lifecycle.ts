@@ -1,5 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Lateness } from '../lib/schema/simulator-report.ts';
+import { createLatenessLog } from './driver/lateness.ts';
+import { listen } from './http/listen.ts';
 import type { Stop } from './faults/seams/server-control.ts';
 import type { GatedServer } from './faults/seams/gate.ts';
 import { createInstance, type Instance } from './instance.ts';
@@ -11,6 +14,8 @@ export interface Lifecycle extends GatedServer {
   instance(): Instance;
   /** Times that a new process began. */
   restarts(): number;
+  /** Of the steps since this instant of the clock, or of all. */
+  lateness(sinceMs?: number): Lateness;
   /** Listens with this server from now on. */
   open(server: Server): Promise<void>;
   close(): Promise<void>;
@@ -23,7 +28,9 @@ const lastWordsMs = 100;
 export function createLifecycle(options: ResolvedOptions): Lifecycle {
   let slowed = { factor: 1, untilMs: 0 };
   const slowness = (): number => (performance.now() < slowed.untilMs ? slowed.factor : 1);
-  let instance = createInstance(options, slowness);
+  // Of all processes: a new one does not begin with a clean slate.
+  const lateness = createLatenessLog();
+  let instance = createInstance(options, slowness, lateness);
   let restarts = 0;
   let proxied = false;
   let stopped = false;
@@ -37,6 +44,7 @@ export function createLifecycle(options: ResolvedOptions): Lifecycle {
   return {
     instance: () => instance,
     restarts: () => restarts,
+    lateness: lateness.summary,
     available: () => !proxied,
     uptimeSeconds: () => Date.now() / 1000 - instance.startSeconds,
     slow(factor, seconds) {
@@ -57,7 +65,7 @@ export function createLifecycle(options: ResolvedOptions): Lifecycle {
       if (ending !== 'silence' && !proxied) timers.later(lastWordsMs / 1000, () => http?.closeAllConnections());
       timers.later(restartSeconds, () => {
         http?.closeAllConnections();
-        instance = createInstance(options, slowness);
+        instance = createInstance(options, slowness, lateness);
         restarts += 1;
         stopped = proxied = false;
         slowed = { factor: 1, untilMs: 0 };
@@ -96,15 +104,4 @@ function createTimers() {
       for (const timer of timers) clearTimeout(timer);
     },
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((done, fail) => {
-    server.once('error', fail);
-    // The backlog is uvicorn's: a ramp of hundreds of connections at once must not be refused.
-    server.listen({ port, host, backlog: 2048 }, () => {
-      server.off('error', fail);
-      done();
-    });
-  });
 }

@@ -1,8 +1,9 @@
 import { createVocabulary } from './answers/vocabulary.ts';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Lateness, SimulatorReport } from '../lib/schema/simulator-report.ts';
 import { hash32 } from '../lib/statistics/seeded-random.ts';
-import type { LatenessSummary } from './driver/lateness.ts';
+import { wallClock } from './driver/wall-clock.ts';
 import type { EngineState } from './engine/engine.ts';
 import { createRuleBook, type RuleBook } from './faults/rules/rule-book.ts';
 import { createFaultGate } from './faults/seams/gate.ts';
@@ -12,67 +13,93 @@ import { detokenize, modelList, simulatedVersion, tokenize } from './http/inform
 import { sendJson, sendText } from './http/responses.ts';
 import { createFront, type Route } from './http/server.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
+import { serveTruth, sinceOf } from './truth/serve-truth.ts';
+import { openTruthFile } from './truth/truth-file.ts';
+import { createTruthLog, type TruthLog } from './truth/truth-log.ts';
 import { resolveOptions, type ResolvedOptions, type SimulatorOptions } from './options.ts';
 
 export type { SimulatorOptions } from './options.ts';
 
 /** What `/simulator/state` tells. */
-export interface SimulatorState {
-  readonly profile: string;
-  readonly provenance: string;
-  readonly evidence: string;
+export interface SimulatorState extends SimulatorReport {
+  readonly model: string;
+  readonly maxModelLen: number;
   readonly seed: number;
-  readonly timeScale: number;
   /** Times that a fault ended its process and a new one began. */
   readonly restarts: number;
   readonly engine: EngineState;
-  readonly lateness: LatenessSummary;
+  /** Of the last ten seconds. */
+  readonly latenessNow: Lateness;
 }
 
 /** A simulator that runs. */
 export interface Simulator {
   /** Without a slash at the end, e.g. `http://127.0.0.1:8000`. */
   readonly url: string;
-  /** Lateness is over the latest steps, at most as many as asked for. */
-  readonly state: (latestSteps?: number) => SimulatorState;
+  /** With an instant (Unix time, ms), lateness is of the steps since then, from up to a second earlier. */
+  readonly state: (sinceMs?: number) => SimulatorState;
   /** Ends every connection, also those in the middle of a stream. */
   readonly close: () => Promise<void>;
 }
 
-/** Starts a simulator; throws a UsageError for options that cannot be, and the system's error for a port in use. */
+const generationPaths: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/completions']);
+
+/** What counts as now, for lateness. */
+const latestMs = 10_000;
+
+/** Starts a simulator; throws a UsageError for options that cannot be and a port that is in use. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const resolved = resolveOptions(options);
   const { profile, seed, timeScale } = resolved;
   const lifecycle = createLifecycle(resolved);
   const book = createRuleBook(resolved.faults, seed, () => performance.now());
-  const state = (latestSteps?: number): SimulatorState => {
+  const state = (sinceMs?: number): SimulatorState => {
     const { id, provenance, evidence } = profile;
-    const { engineState, driver } = lifecycle.instance();
     return {
       profile: id,
       provenance,
       evidence,
+      model: resolved.model,
+      maxModelLen: resolved.limits.maxModelLen,
       seed,
       timeScale,
       restarts: lifecycle.restarts(),
-      engine: engineState(),
-      lateness: driver.lateness(latestSteps),
+      engine: lifecycle.instance().engineState(),
+      lateness: lifecycle.lateness(sinceMs === undefined ? undefined : sinceMs - performance.timeOrigin),
+      latenessNow: lifecycle.lateness(wallClock.now() - latestMs),
     };
   };
-  const routes = [...routesOf(resolved, lifecycle), ...ownRoutes(book, state)];
-  const server = createFront(routes, resolved.apiKey, createFaultGate(book, lifecycle), (request, response, handler) =>
+  const truth = createTruthLog({
+    facts: { profile: profile.id, provenance: profile.provenance, model: resolved.model, seed, timeScale },
+    paths: generationPaths,
+    clock: { now: wallClock.now, originMs: performance.timeOrigin },
+    file: resolved.truthFile === null ? null : openTruthFile(resolved.truthFile),
+  });
+  const routes = [...routesOf(resolved, lifecycle, truth), ...ownRoutes(book, truth, state)];
+  const gate = createFaultGate(book, lifecycle, truth.faulted);
+  const server = createFront(routes, resolved.apiKey, gate, (request, response, handler) =>
     lifecycle.instance().metrics.watchExchange(request, response, handler),
   );
+  server.prependListener('request', truth.follow);
   await lifecycle.open(server);
-  return { url: urlOf(server), state, close: lifecycle.close };
+  truth.begin();
+  return {
+    url: urlOf(server),
+    state,
+    async close() {
+      await lifecycle.close();
+      await truth.close(lifecycle.lateness().trustworthy);
+    },
+  };
 }
 
-function routesOf(options: ResolvedOptions, { instance }: Lifecycle): Route[] {
-  const model = { name: options.model, maxModelLen: options.maxModelLen };
+function routesOf(options: ResolvedOptions, { instance }: Lifecycle, truth: TruthLog): Route[] {
+  const model = { name: options.model, maxModelLen: options.limits.maxModelLen };
   let ordinal = 0;
   let ids = 0;
   const generator: Generator = {
     instance,
+    truth,
     model,
     policy: { seed: options.seed, validShare: options.validShare },
     nextOrdinal: () => ordinal++,
@@ -98,9 +125,10 @@ function routesOf(options: ResolvedOptions, { instance }: Lifecycle): Route[] {
 }
 
 /** What vLLM has not. */
-function ownRoutes(book: RuleBook, state: () => SimulatorState): Route[] {
+function ownRoutes(book: RuleBook, truth: TruthLog, state: Simulator['state']): Route[] {
   return [
-    { path: '/simulator/state', method: 'GET', handle: (_q, r) => sendJson(r, 200, state()) },
+    { path: '/simulator/state', method: 'GET', handle: (q, r) => sendJson(r, 200, state(sinceOf(q))) },
+    { path: '/simulator/truth', method: 'GET', handle: (q, r) => serveTruth(truth, q, r) },
     { path: '/simulator/faults', method: 'GET, PUT', handle: (q, r) => serveRules(book, q, r) },
   ];
 }

@@ -1,11 +1,13 @@
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { readRules, type Rule, type RuleInput } from './faults/rules/rule.ts';
 import { metricsCompats, type MetricsCompat } from './metrics/instruments.ts';
+import type { SchedulerLimits } from './engine/engine-profile.ts';
+import { resolveLimits, type LimitOptions } from './limit-options.ts';
 import { profiles } from './profiles/index.ts';
 import type { Profile } from './profiles/profile.ts';
 
-/** How a simulator can be started. */
-export interface SimulatorOptions {
+/** How a simulator can be started; limits that are left out are the profile's. */
+export interface SimulatorOptions extends LimitOptions {
   /** 0 takes any free port; the default. */
   readonly port?: number;
   /** The default is 127.0.0.1: only this machine. */
@@ -18,8 +20,6 @@ export interface SimulatorOptions {
   readonly apiKey?: string;
   /** Decides answers and jitter; the default is 1. */
   readonly seed?: number;
-  /** Prompt and output tokens of one request together; the default is the profile's. */
-  readonly maxModelLen?: number;
   /** How many times as slow as the profile says: 2 halves the rate, for a weak machine. The default is 1. */
   readonly timeScale?: number;
   /** Share of JSON answers that satisfy their schema, 0 to 1; the default is 0.98. */
@@ -28,6 +28,8 @@ export interface SimulatorOptions {
   readonly faults?: readonly RuleInput[];
   /** Names in `/metrics`: of vLLM 0.32, of 0.6 to 0.9.1, or both; the default is `current`. */
   readonly metricsCompat?: MetricsCompat;
+  /** Where the truth log is written; the default is nowhere. */
+  readonly truthFile?: string;
 }
 
 /** Options with every default filled in. */
@@ -35,14 +37,15 @@ export interface ResolvedOptions {
   readonly port: number;
   readonly host: string;
   readonly profile: Profile;
+  readonly limits: SchedulerLimits;
   readonly model: string;
   readonly apiKey: string | null;
   readonly seed: number;
-  readonly maxModelLen: number;
   readonly timeScale: number;
   readonly validShare: number;
   readonly faults: readonly Rule[];
   readonly metricsCompat: MetricsCompat;
+  readonly truthFile: string | null;
 }
 
 /** Fills in the defaults; throws a UsageError with everything that is wrong. */
@@ -55,7 +58,7 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   const { metricsCompat = 'current' } = options;
   const asked = options.profile ?? profiles[0];
   const profile = typeof asked === 'string' ? profiles.find(({ id }) => id === asked) : asked;
-  const maxModelLen = options.maxModelLen ?? profile?.limits.maxModelLen ?? 0;
+  const resolved = profile === undefined ? null : resolveLimits(profile, options);
   const ids = profiles.map(({ id }) => id).join(', ');
   check(profile !== undefined, `there is no profile "${String(asked)}"; there are ${ids}`);
   check(Number.isInteger(port) && port >= 0 && port <= 65_535, `the port must be from 0 to 65535, not ${port}`);
@@ -66,32 +69,23 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     metricsCompats.includes(metricsCompat),
     `the names of the metrics must be one of ${metricsCompats.join(', ')}, not ${metricsCompat}`,
   );
-  check(
-    Number.isInteger(maxModelLen) && (profile === undefined || maxModelLen > 0),
-    `max_model_len must be at least 1, not ${maxModelLen}`,
-  );
-  if (profile !== undefined) {
-    const { kvCacheTokens } = profile.limits;
-    check(
-      maxModelLen <= kvCacheTokens,
-      `max_model_len ${maxModelLen} does not fit the KV cache of ${profile.id}: ${kvCacheTokens} tokens`,
-    );
-  }
   const faults = readRules(options.faults ?? [], 'faults');
-  problems.push(...faults.problems);
-  if (profile === undefined || problems.length > 0) throw new UsageError('The simulator cannot start.', problems);
-  const model = options.model ?? profile.model;
+  problems.push(...(resolved?.problems ?? []), ...faults.problems);
+  if (profile === undefined || resolved === null || problems.length > 0) {
+    throw new UsageError('The simulator cannot start.', problems);
+  }
   return {
     port,
     host,
     profile,
-    model,
+    limits: resolved.limits,
+    model: options.model ?? profile.model,
     apiKey: apiKey === '' ? null : apiKey,
     seed,
-    maxModelLen,
     timeScale,
     validShare,
     faults: faults.rules,
     metricsCompat,
+    truthFile: options.truthFile ?? null,
   };
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createEngine } from '../engine/engine.ts';
 import h100 from '../profiles/h100-llama-3.1-8b.ts';
 import { createDriver, type Clock, type TokenSink } from './driver.ts';
+import { createLatenessLog } from './lateness.ts';
 
 /** A clock that stands still until it is moved, and whose timer fires late by a given time. */
 function handClock(lateMs: number): Clock & { run: (untilMs: number) => void } {
@@ -10,7 +11,6 @@ function handClock(lateMs: number): Clock & { run: (untilMs: number) => void } {
   let timer: { atMs: number; callback: () => void } | null = null;
   return {
     now: () => nowMs,
-    afterWrites: (callback) => callback(),
     at(instantMs, callback) {
       const mine = { atMs: Math.max(instantMs, nowMs) + lateMs, callback };
       timer = mine;
@@ -60,7 +60,8 @@ function recorder(clock: Clock): { sink: TokenSink; tokenMs: number[]; flushes: 
 
 test('a timer that is always late delays each token once: the lateness does not add up', () => {
   const clock = handClock(2);
-  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, []);
+  const log = createLatenessLog();
+  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, [], log);
   const { sink, tokenMs, flushes, finished } = recorder(clock);
   driver.submit([{ request, sink }]);
   clock.run(10_000);
@@ -69,21 +70,22 @@ test('a timer that is always late delays each token once: the lateness does not 
     Array.from({ length: 150 }, (_, index) => 10 * (index + 1) + 2),
   );
   assert.deepEqual([flushes(), finished()], [150, 1]);
-  const { steps, p50Ms, trustworthy } = driver.lateness();
+  const { steps, p50Ms, trustworthy } = log.summary();
   assert.deepEqual([steps, Math.round(p50Ms ?? NaN), trustworthy], [150, 2, true]);
 });
 
 test('a schedule that is hopelessly behind is begun anew, and this is told', () => {
   const clock = handClock(1500);
-  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, []);
+  const log = createLatenessLog();
+  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, [], log);
   driver.submit([{ request: { ...request, outputTokens: 3, maxTokens: 3 }, sink: recorder(clock).sink }]);
   clock.run(60_000);
-  const { resyncs, skippedMs, trustworthy } = driver.lateness();
+  const { resyncs, skippedMs, trustworthy } = log.summary();
   // The first step also began 1,500 ms late, and 10 ms of that are its own.
   assert.deepEqual([resyncs, Math.round(skippedMs), trustworthy], [3, 2990 + 1500 + 1500, false]);
 });
 
-test('requests of one step are observed before anything is written', () => {
+test('a step is observed as soon as it is written', () => {
   const clock = handClock(0);
   const order: string[] = [];
   const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, [
@@ -96,7 +98,7 @@ test('requests of one step are observed before anything is written', () => {
   };
   driver.submit([{ request: { ...request, outputTokens: 1, maxTokens: 1 }, sink }]);
   clock.run(100);
-  assert.deepEqual(order, ['observed', 'token', 'finished', 'flush']);
+  assert.deepEqual(order, ['token', 'finished', 'flush', 'observed']);
 });
 
 test('after an abort or a stop nothing more is handed out', () => {

@@ -1,7 +1,7 @@
 import type { Emission } from '../engine/advance.ts';
 import type { Admission, Engine, RefusalReason, StepOutcome, StepStart } from '../engine/engine.ts';
 import type { EngineRequest, Progress } from '../engine/sequence.ts';
-import { createLatenessLog, type LatenessSummary } from './lateness.ts';
+import { createLatenessLog, type LatenessLog } from './lateness.ts';
 
 /** Time as the driver needs it, so that tests can bring their own. */
 export interface Clock {
@@ -9,20 +9,23 @@ export interface Clock {
   now(): number;
   /** Calls back once, not before the given instant; returns what cancels it. */
   at(instantMs: number, callback: () => void): () => void;
-  /** Calls back when everything that was written so far has been handed to the system. */
-  afterWrites(callback: () => void): void;
 }
 
-/** Who gets the tokens of one request. */
+/** Who gets the tokens of one request, and hears what becomes of it. Instants are of the driver's clock. */
 export interface TokenSink {
-  token(emission: Emission): void;
+  /** A step works on it now; told until it has a token. */
+  working?(progress: Progress): void;
+  /** Its cache was taken away at this instant. */
+  preempted?(atMs: number): void;
+  /** A token, of a step that was to end at `dueMs`. */
+  token(emission: Emission, dueMs: number): void;
   /** After the last token. */
   finished(progress: Progress): void;
   /** At the end of a step that brought something: the moment to write, once. */
   flush(): void;
 }
 
-/** Somebody who watches every step. */
+/** Somebody who watches every step; told once its tokens are written, but before anybody can ask. */
 export interface StepObserver {
   stepped(outcome: StepOutcome, chunks: StepStart['chunks']): void;
   /** Requests that were handed in together were refused, once for all of them. */
@@ -40,8 +43,6 @@ export interface Driver {
   /** Hands in what belongs together at one instant: all of it, or nothing if one of them can never fit. */
   submit(entries: readonly Entry[]): Admission;
   abort(id: string): void;
-  /** Over the latest steps, at most as many as asked for. */
-  lateness(latestSteps?: number): LatenessSummary;
   /** Stops the clock; nothing is emitted afterwards. */
   stop(): void;
 }
@@ -56,9 +57,13 @@ const giveUpMs = 1000;
  * Runs the engine with one timer. Each step is planned from the planned end of the one before, so lateness of
  * the timer does not add up; tokens are handed out when the step has ended, never before.
  */
-export function createDriver(engine: Engine, clock: Clock, observers: readonly StepObserver[]): Driver {
+export function createDriver(
+  engine: Engine,
+  clock: Clock,
+  observers: readonly StepObserver[],
+  log: LatenessLog = createLatenessLog(),
+): Driver {
   const sinks = new Map<string, TokenSink>();
-  const log = createLatenessLog();
   let cancel = (): void => {};
   let stepping = false;
   let stopped = false;
@@ -71,6 +76,7 @@ export function createDriver(engine: Engine, clock: Clock, observers: readonly S
       return;
     }
     stepping = true;
+    tellScheduled(step, plannedMs, sinks);
     const dueMs = plannedMs + step.durationMs;
     cancel = clock.at(dueMs, () => end(step, dueMs));
   };
@@ -83,11 +89,12 @@ export function createDriver(engine: Engine, clock: Clock, observers: readonly S
 
   const end = (step: StepStart, dueMs: number): void => {
     const outcome = engine.endStep(clock.now());
+    deliver(outcome, dueMs, sinks);
+    const handedOutMs = clock.now();
+    const lateMs = handedOutMs - dueMs;
+    log.step(handedOutMs, step.durationMs, lateMs);
     for (const observer of observers) observer.stepped(outcome, step.chunks);
-    deliver(outcome, sinks);
-    const lateMs = clock.now() - dueMs;
-    clock.afterWrites(() => log.step(step.durationMs, clock.now() - dueMs));
-    if (lateMs > giveUpMs) log.resync(lateMs);
+    if (lateMs > giveUpMs) log.resync(handedOutMs, lateMs);
     begin(lateMs > giveUpMs ? clock.now() : dueMs);
   };
 
@@ -98,21 +105,16 @@ export function createDriver(engine: Engine, clock: Clock, observers: readonly S
 
   return {
     submit(entries) {
-      const nowMs = clock.now();
-      for (const { request, sink } of entries) {
-        const admission = engine.submit(request, nowMs);
-        if (!admission.accepted) {
-          for (const entry of entries) abort(entry.request.id);
-          for (const observer of observers) observer.refused?.(admission.reason);
-          return admission;
-        }
-        sinks.set(request.id, sink);
+      const refusal = submitAll(engine, entries, clock.now());
+      if (refusal !== null) {
+        for (const observer of observers) observer.refused?.(refusal);
+        return { accepted: false, reason: refusal };
       }
+      for (const { request, sink } of entries) sinks.set(request.id, sink);
       if (!stepping) wakeForArrival();
       return { accepted: true };
     },
     abort,
-    lateness: log.summary,
     stop() {
       stopped = true;
       cancel();
@@ -121,13 +123,36 @@ export function createDriver(engine: Engine, clock: Clock, observers: readonly S
   };
 }
 
-function deliver(outcome: StepOutcome, sinks: Map<string, TokenSink>): void {
-  const touched = new Set<TokenSink>();
+/** Why one of them was not taken, and so none; null when all were. */
+function submitAll(engine: Engine, entries: readonly Entry[], nowMs: number): RefusalReason | null {
+  for (const { request } of entries) {
+    const admission = engine.submit(request, nowMs);
+    if (admission.accepted) continue;
+    for (const entry of entries) engine.abort(entry.request.id);
+    return admission.reason;
+  }
+  return null;
+}
+
+function tellScheduled(
+  { chunks, preempted }: StepStart,
+  plannedMs: number,
+  sinks: ReadonlyMap<string, TokenSink>,
+): void {
+  for (const { request } of preempted) sinks.get(request.id)?.preempted?.(plannedMs);
+  for (const { sequence } of chunks) {
+    if (sequence.firstTokenMs === null) sinks.get(sequence.request.id)?.working?.(sequence);
+  }
+}
+
+/** Writes come last and in one go, so that all clients get their tokens as nearly at once as possible. */
+function deliver(outcome: StepOutcome, dueMs: number, sinks: Map<string, TokenSink>): void {
+  const touched: TokenSink[] = [];
   for (const emission of outcome.emissions) {
     const sink = sinks.get(emission.progress.request.id);
     if (sink === undefined) continue;
-    sink.token(emission);
-    touched.add(sink);
+    sink.token(emission, dueMs);
+    touched.push(sink);
   }
   for (const progress of outcome.finished) {
     const { id } = progress.request;

@@ -1,78 +1,106 @@
-import { quantile } from '../../lib/statistics/quantile.ts';
+import type { Lateness } from '../../lib/schema/simulator-report.ts';
+import { createDurationHistogram, type DurationHistogram } from './duration-histogram.ts';
 
-/** How well the simulator keeps its own schedule, over the latest steps. Times in ms. */
-export interface LatenessSummary {
-  /** Steps since the start. */
-  readonly steps: number;
-  /** Steps that the quantiles are over. */
-  readonly window: number;
-  /** From a step's planned end until its last token was handed to its socket; null without steps. */
-  readonly p50Ms: number | null;
-  readonly p99Ms: number | null;
-  readonly maxMs: number | null;
-  readonly medianStepMs: number | null;
-  /** Times that the schedule was given up because the simulator was too far behind, and what that skipped. */
-  readonly resyncs: number;
-  readonly skippedMs: number;
-  /**
-   * False when the 99th percentile exceeds a quarter of the median step, or the schedule was given up: do not trust
-   * timings then. Null with too few steps to tell.
-   */
-  readonly trustworthy: boolean | null;
-}
-
-/** Records how late each step was. */
+/** Records how late each step was. Instants are of the driver's clock. */
 export interface LatenessLog {
-  step(durationMs: number, lateMs: number): void;
-  resync(skippedMs: number): void;
-  /** Over the latest steps, at most as many as asked for. */
-  summary(latestSteps?: number): LatenessSummary;
+  step(nowMs: number, durationMs: number, lateMs: number): void;
+  resync(nowMs: number, skippedMs: number): void;
+  /** Of the steps since this instant, rounded down to a second; of all when left out, or longer ago than is kept. */
+  summary(sinceMs?: number): Lateness;
 }
 
-/** Steps that are kept: at 10 ms a step, the latest 80 s. */
-const capacity = 8192;
 /** Above this share of the median step, lateness shows in what clients measure. */
 const tolerated = 0.25;
-
 /** Steps below which a 99th percentile says nothing. */
 const enoughSteps = 100;
 
+const periodMs = 1000;
+/** Periods with steps that are kept apart: half an hour of load, 5 MB. */
+const periodsKept = 1800;
+
+/** The steps of a stretch of time. */
+interface Tally {
+  readonly durations: DurationHistogram;
+  readonly lates: DurationHistogram;
+  steps: number;
+  resyncs: number;
+  skippedMs: number;
+}
+
 /** An empty log. */
 export function createLatenessLog(): LatenessLog {
-  const durations = new Float64Array(capacity);
-  const lates = new Float64Array(capacity);
-  let steps = 0;
-  let resyncs = 0;
-  let skippedMs = 0;
+  const whole = emptyTally();
+  const periods = new Map<number, Tally>();
+  let forgottenUntil = -Infinity;
+
+  const periodOf = (nowMs: number): Tally => {
+    const index = Math.floor(nowMs / periodMs);
+    const known = periods.get(index);
+    if (known !== undefined) return known;
+    const fresh = emptyTally();
+    periods.set(index, fresh);
+    if (periods.size > periodsKept) {
+      const [oldest = index] = periods.keys();
+      periods.delete(oldest);
+      forgottenUntil = oldest;
+    }
+    return fresh;
+  };
+
   return {
-    step(durationMs, lateMs) {
-      durations[steps % capacity] = durationMs;
-      lates[steps % capacity] = lateMs;
-      steps += 1;
+    step(nowMs, durationMs, lateMs) {
+      for (const tally of [whole, periodOf(nowMs)]) {
+        tally.durations.add(durationMs);
+        tally.lates.add(lateMs);
+        tally.steps += 1;
+      }
     },
-    resync(skipped) {
-      resyncs += 1;
-      skippedMs += skipped;
+    resync(nowMs, skippedMs) {
+      for (const tally of [whole, periodOf(nowMs)]) {
+        tally.resyncs += 1;
+        tally.skippedMs += skippedMs;
+      }
     },
-    summary(latestSteps = capacity) {
-      const window = Math.min(steps, capacity, Math.max(0, Math.floor(latestSteps)));
-      const latest = (ring: Float64Array): Float64Array =>
-        Float64Array.from({ length: window }, (_, back) => ring[(steps - 1 - back) % capacity] ?? Number.NaN).sort();
-      const late = latest(lates);
-      const medianStep = quantile(latest(durations), 0.5);
-      const p99 = quantile(late, 0.99);
-      const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
-      return {
-        steps,
-        window,
-        p50Ms: orNull(quantile(late, 0.5)),
-        p99Ms: orNull(p99),
-        maxMs: orNull(quantile(late, 1)),
-        medianStepMs: orNull(medianStep),
-        resyncs,
-        skippedMs,
-        trustworthy: resyncs > 0 ? false : window < enoughSteps ? null : p99 <= tolerated * medianStep,
-      };
+    summary(sinceMs = -Infinity) {
+      const first = Math.floor(sinceMs / periodMs);
+      if (first <= forgottenUntil) return summaryOf(whole);
+      const total = emptyTally();
+      for (const [index, tally] of periods) {
+        if (index >= first) addTo(total, tally);
+      }
+      return summaryOf(total);
     },
+  };
+}
+
+const emptyTally = (): Tally => ({
+  durations: createDurationHistogram(),
+  lates: createDurationHistogram(),
+  steps: 0,
+  resyncs: 0,
+  skippedMs: 0,
+});
+
+function addTo(total: Tally, tally: Tally): void {
+  total.durations.merge(tally.durations);
+  total.lates.merge(tally.lates);
+  total.steps += tally.steps;
+  total.resyncs += tally.resyncs;
+  total.skippedMs += tally.skippedMs;
+}
+
+function summaryOf({ durations, lates, steps, resyncs, skippedMs }: Tally): Lateness {
+  const p99Ms = lates.quantile(0.99);
+  const medianStepMs = durations.quantile(0.5);
+  const onTime = (p99Ms ?? 0) <= tolerated * (medianStepMs ?? 0);
+  return {
+    steps,
+    p50Ms: lates.quantile(0.5),
+    p99Ms,
+    maxMs: lates.max(),
+    medianStepMs,
+    resyncs,
+    skippedMs,
+    trustworthy: resyncs > 0 ? false : steps < enoughSteps ? null : onTime,
   };
 }

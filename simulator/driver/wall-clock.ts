@@ -26,6 +26,4 @@ export const wallClock: Clock = {
     wait();
     return () => cancel();
   },
-  // Node's http collects the writes of one turn and hands them on in a tick of its own, queued before this one.
-  afterWrites: (callback) => process.nextTick(callback),
 };

@@ -8,9 +8,11 @@ import { generationRequest, type Endpoint, type ServedModel } from './generation
 import { readJsonBody } from './request-body.ts';
 import { openStream } from './responses.ts';
 import type { Driver } from '../driver/driver.ts';
+import type { TruthLog } from '../truth/truth-log.ts';
 
 /** What answering needs. */
 export interface Generator {
+  readonly truth: TruthLog;
   readonly model: ServedModel;
   readonly policy: AnswerPolicy;
   /** The process that answers now. */
@@ -35,7 +37,7 @@ export async function generate(
   const effects = faults.map((fault) => fault.effects);
   const { stream } = generation.request;
   const answer = (stream ? breakableStream : breakableWhole)(response, generation, effects);
-  submitChoices(driver, generation, answer.sinkOf);
+  submitChoices(driver, generation, generator.truth.traced(response, generation, answer.sinkOf));
   if (stream) openStream(response);
   answers.add(answer);
   // A client that goes away takes its request with it, as in vLLM. After a complete answer this finds nothing.

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ApiError } from './api-error.ts';
+import { handedOut } from './stream-target.ts';
 
 /** Headers of every response. `vary` is what vLLM's CORS layer adds. */
 function common(response: ServerResponse): void {
@@ -21,6 +22,7 @@ export function openBody(response: ServerResponse, status: number, contentType: 
 export function sendText(response: ServerResponse, status: number, contentType: string | null, text: string): void {
   openBody(response, status, contentType, Buffer.byteLength(text));
   response.end(text);
+  response.emit(handedOut);
 }
 
 /** Answers with JSON, without spaces as vLLM writes it. */

@@ -5,6 +5,7 @@ import { collectingSinks } from '../../http/answer-body.ts';
 import { streamSinks, type StreamTarget } from '../../http/answer-stream.ts';
 import type { Generation, PlannedChoice } from '../../http/generation.ts';
 import { sendJson } from '../../http/responses.ts';
+import { chunkedTarget } from '../../http/stream-target.ts';
 import type { Effects } from '../fault.ts';
 import { engineDead, errorFrame } from './error-frame.ts';
 import { faultyStream } from './faulty-stream.ts';
@@ -28,10 +29,7 @@ export function breakableStream(
   generation: Generation,
   effects: readonly Effects[],
 ): BreakableAnswer {
-  const target: StreamTarget = faultyStream(response, generation, effects) ?? {
-    write: (text) => response.write(text),
-    end: (text) => response.end(text),
-  };
+  const target: StreamTarget = faultyStream(response, generation, effects) ?? chunkedTarget(response);
   let latest = '';
   let aborted: readonly number[] = [];
   const sinks = watched(
@@ -99,9 +97,9 @@ function watched(sinkOf: SinkOf) {
       const state = { index: choice.index, sink, progress: null as Progress | null, finished: false };
       states.push(state);
       return {
-        token(emission) {
+        token(emission, dueMs) {
           state.progress = emission.progress;
-          sink.token(emission);
+          sink.token(emission, dueMs);
         },
         finished(progress) {
           state.finished = true;

@@ -19,8 +19,12 @@ export interface GatedServer extends ServerControl {
 /** Paths that are about the simulator itself: no fault touches them. */
 const ownPaths = '/simulator/';
 
-/** A gate that lets the rules in force have their way with every request, and after them what the request asks for itself. */
-export function createFaultGate(book: RuleBook, server: GatedServer): FaultGate {
+/** A gate that lets the rules in force have their way with every request, and after them what the request asks for itself; it notes which befall it. */
+export function createFaultGate(
+  book: RuleBook,
+  server: GatedServer,
+  note: (response: ServerResponse, ids: readonly string[]) => void,
+): FaultGate {
   return {
     async admit(request, response) {
       if (pathOf(request).startsWith(ownPaths)) return [];
@@ -29,6 +33,10 @@ export function createFaultGate(book: RuleBook, server: GatedServer): FaultGate 
         return null;
       }
       const chosen = [...book.choose(request), ...forcedFaults(request)];
+      note(
+        response,
+        chosen.map(({ id }) => id),
+      );
       for (const { effects } of chosen) {
         if ((await effects.before?.({ request, response, server })) === true) return null;
       }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { handedOut } from '../../http/stream-target.ts';
 
 /** How a connection breaks: a TCP reset, or closed as if everything had been sent. */
 export type Cut = 'reset' | 'close';
@@ -40,7 +41,12 @@ export function responseWire(response: ServerResponse): Wire {
     else action();
   };
   const wire: Wire = {
-    write: (data) => inTurn(() => void (response.writableEnded || response.write(data))),
+    write: (data) =>
+      inTurn(() => {
+        if (response.writableEnded) return;
+        response.write(data);
+        response.emit(handedOut);
+      }),
     pause: (ms) => inTurn(() => hold(ms)),
     every(ms, act) {
       const ticking = setInterval(act, ms);

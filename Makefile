@@ -42,10 +42,10 @@ build: setup
 demo: setup
 	@node bin/k6-vllm.mjs demo
 
-## sim: Serves the simulator on 127.0.0.1:8000 until Ctrl-C.
+## sim: Serves the simulator on 127.0.0.1:8000 until Ctrl-C; ARGS="--port 8001 …" as of k6-vllm sim --help.
 .PHONY: sim
 sim: setup
-	@node bin/k6-vllm.mjs sim
+	@node bin/k6-vllm.mjs sim $(ARGS)
 
 ## check: Types, lint, format, dead code; Go's too.
 .PHONY: check

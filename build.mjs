@@ -1,6 +1,6 @@
-// Bundles the scenarios for k6 (scenarios/*.ts -> scenarios/*.js) and the command line for Node (bin/k6-vllm.mjs).
+// Bundles the scenarios for k6 (scenarios/*.ts -> scenarios/*.js) and the programs for Node (bin/*.mjs).
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -59,13 +59,19 @@ export async function buildScenarios(entryPoints, outdir) {
   if (problems.length > 0) throw new Error(`the scenario bundles break the rules:\n  ${problems.join('\n  ')}`);
 }
 
-/** Bundles the command line; its packages stay in node_modules. */
-async function buildCommandLine() {
-  const outfile = join(root, 'bin', 'k6-vllm.mjs');
-  await build({
+/**
+ * Bundles the command line and the simulator's own process; their packages stay in node_modules. What a command does not need is in parts that it
+ * does not load.
+ */
+async function buildPrograms() {
+  const outdir = join(root, 'bin');
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['cli/main.ts'],
-    outfile,
+    entryPoints: { 'k6-vllm': 'cli/main.ts', simulator: 'simulator/child.ts' },
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'part-[name]-[hash]',
+    splitting: true,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -74,10 +80,14 @@ async function buildCommandLine() {
     banner: { js: '#!/usr/bin/env node' },
     sourcemap: 'inline',
     sourcesContent: false,
+    metafile: true,
     logLevel: 'error',
     define: { SUITE_VERSION: JSON.stringify(suiteVersion()) },
   });
-  chmodSync(outfile, 0o755);
+  chmodSync(join(outdir, 'k6-vllm.mjs'), 0o755);
+  const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+  const stale = readdirSync(outdir).filter((name) => name.endsWith('.mjs') && !built.has(name));
+  for (const name of stale) rmSync(join(outdir, name));
 }
 
 export const scenarioFiles = () =>
@@ -100,7 +110,7 @@ function revision() {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await buildScenarios(scenarioFiles(), join(root, 'scenarios'));
-  await buildCommandLine();
+  await buildPrograms();
   console.log(
     `built ${scenarioFiles()
       .map((file) => basename(file, '.ts') + '.js')

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startSimulator } from '../simulator/main.ts';
+import { startSimulatorProcess } from '../simulator/process.ts';
 import type { CommandDefinition } from './command.ts';
 import { packageRoot } from './package-root.ts';
 import { runScenario } from './run.ts';
@@ -15,8 +15,12 @@ export const demo: CommandDefinition = {
       .command('demo')
       .description('run inngest-style against a simulated vLLM and write the report')
       .action(async () => {
-        const simulator = await startSimulator({ profile: 'h100-llama-3.1-8b', port: 0, seed: 1 });
-        console.log(`simulated vLLM (h100-llama-3.1-8b) at ${simulator.url}`);
+        const simulator = await startSimulatorProcess({ profile: 'h100-llama-3.1-8b', seed: 1 });
+        console.log(`simulated vLLM at ${simulator.url}: ${simulator.profile} (${simulator.provenance})`);
+        let wanted = true;
+        void simulator.exited.then(
+          (code) => wanted && console.error(`The simulator ended before the run did (exit code ${String(code)}).`),
+        );
         try {
           const settings = { ...demoSettings, BASE_URL: simulator.url };
           process.exitCode = await runScenario(join(packageRoot, 'scenarios', 'inngest-style.js'), {
@@ -24,6 +28,7 @@ export const demo: CommandDefinition = {
             ...settings,
           });
         } finally {
+          wanted = false;
           await simulator.close();
         }
       });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { simulationWords } from '../lib/assessment/simulator-words.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
-import { renderRun } from '../reports/render.ts';
 import type { CommandDefinition } from './command.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -14,16 +14,25 @@ export const report: CommandDefinition = {
       .description('write report.html, report.md and assessment.json of a run')
       .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
       .action(async (path: string | undefined) => {
-        await renderAndPrint(path ?? newestRun());
+        const printReport = await loadReports();
+        await printReport(path ?? newestRun());
       });
   },
 };
 
-/** Renders a run and prints its verdict and where the report lies. */
-export async function renderAndPrint(path: string): Promise<void> {
-  const { headline, files } = await renderRun(path);
-  console.log(`\n${headline}`);
-  for (const file of files) console.log(`  ${file}`);
+/**
+ * What renders a run and prints its verdict and where the report lies. Loaded when it is needed: the charts take half a second. A long
+ * run loads it before it begins, so as not to find the files of another build at its end.
+ */
+export async function loadReports(): Promise<(path: string) => Promise<void>> {
+  const { renderRun } = await import('../reports/render.ts');
+  return async (path) => {
+    const { headline, assessment, files } = await renderRun(path);
+    const { simulated } = assessment.run.server;
+    console.log(`\n${headline}`);
+    if (simulated !== null) console.log(`The server is ${simulationWords(simulated)}, not hardware.`);
+    for (const file of files) console.log(`  ${file}`);
+  };
 }
 
 /** A run folder, or the one file of a stock k6; not the reports that lie beside such a file. */

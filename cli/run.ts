@@ -6,7 +6,7 @@ import { UsageError } from '../lib/schema/usage-error.ts';
 import type { CommandDefinition } from './command.ts';
 import { findK6, type K6Binary } from './k6-binary.ts';
 import { packageRoot } from './package-root.ts';
-import { renderAndPrint } from './report.ts';
+import { loadReports } from './report.ts';
 
 /** `k6-vllm run`: k6, then the report of what it left. */
 export const run: CommandDefinition = {
@@ -67,12 +67,13 @@ export async function runScenario(
     throw new UsageError(`${folder} holds a run already.`, ['set RUN_DIR to another folder, or leave it out']);
   }
   if (!k6.streaming) mkdirSync(folder, { recursive: true });
+  const printReport = await loadReports();
   const exitCode = await runK6(k6, scenario, { ...environment, RUN_DIR: folder });
   if (!existsSync(join(folder, 'run.json'))) {
     discardEmpty(folder);
     return exitCode;
   }
-  await renderAndPrint(folder);
+  await printReport(folder);
   return exitCode;
 }
 

@@ -69,7 +69,10 @@ describe('k6 with the extension', () => {
       assert.notEqual(record.valid, null);
     }
 
-    const { files } = await renderRun(folder);
+    const { files, assessment } = await renderRun(folder);
+    assert.equal(assessment.simulator?.provenance, 'guess');
+    assert.ok(assessment.simulator.lateness.steps > 40, 'the simulator tells the lateness of its steps');
+    assert.match(output, /! the server is a simulation of tiny-cpu \(guess\), not hardware/);
     assert.ok(files.some((file) => file.endsWith('report.html')));
     for (const file of filesIn(folder)) assert.ok(!readFileSync(file, 'utf8').includes(key), `${file} holds the key`);
     assert.ok(!output.includes(key));
@@ -172,6 +175,8 @@ describe('a stock k6', () => {
     const { markdown } = await reportOf(file);
     assert.match(markdown, /TTFT/);
     assert.match(markdown, /stock k6|summary/i);
+    assert.match(markdown, /The server is a simulation of tiny-cpu \(guess\)\./);
+    assert.match(markdown, /Lateness of the simulator \| Of \d+ steps/);
     assert.ok(!readFileSync(file, 'utf8').includes(key));
   });
 

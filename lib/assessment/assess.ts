@@ -33,6 +33,7 @@ function assess(evidence: Evidence): Assessment {
     validity: evidence.validity,
     finishReasons: evidence.finishReasons,
     loadGenerator: evidence.summary?.client ?? null,
+    simulator: evidence.summary?.simulator ?? null,
     timeline: evidence.timeline,
     distributions: [...evidence.distributions],
   };

@@ -3,6 +3,7 @@ import test from 'node:test';
 import type { ClientReport } from '../schema/client-report.ts';
 import type { RequestRecord } from '../schema/record.ts';
 import type { Run } from '../schema/run.ts';
+import type { SimulatorReport } from '../schema/simulator-report.ts';
 import type { Summary } from '../schema/summary.ts';
 import { assessmentSchema, type Assessment } from '../schema/assessment.ts';
 import { assessRecords, assessSummary } from './assess.ts';
@@ -15,6 +16,23 @@ import { createTextCodes, otherTexts } from './text-codes.ts';
 import { verdictWords } from './verdict-words.ts';
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+
+const lateSimulator: SimulatorReport = {
+  profile: 'p',
+  provenance: 'q',
+  evidence: '',
+  timeScale: 1,
+  lateness: {
+    steps: 1000,
+    p50Ms: 1,
+    p99Ms: 3,
+    maxMs: 9,
+    medianStepMs: 10,
+    resyncs: 0,
+    skippedMs: 0,
+    trustworthy: false,
+  },
+};
 
 const run: Run = {
   format: 'k6-vllm/run',
@@ -348,6 +366,8 @@ test('each caution speaks when its case is given, and a clean run hears none', (
     ['time-limit', assess(many(400), { state: 'time-limit' })],
     ['requests-missing', assess(many(300))],
     ['simulated', assess(many(400), { server: simulated })],
+    ['simulator-late', assess(many(400), { server: simulated }, { ...dropped, simulator: lateSimulator })],
+    ['simulator-silent', assess(many(400), { server: simulated }, { ...dropped, simulator: null })],
     ['load-not-offered', assess(many(400), {}, dropped)],
     ['counts-differ', assess(many(400), {}, dropped)],
     ['prompts-repeated', assess(many(400), { workload: { id: 'w', dataset: { source: 'd', size: 100 } } })],
@@ -367,6 +387,17 @@ test('each caution speaks when its case is given, and a clean run hears none', (
   for (const [id, assessment] of cases) assert.ok(noteIds(assessment).includes(id), id);
   assert.deepEqual(noteIds(assess(many(1000), { requestsPlanned: 1000 })), []);
   assert.equal(new Set(noteRules.map(({ id }) => id)).size, noteRules.length);
+});
+
+test('a simulator that kept its schedule, or had too few steps to tell, is named but not accused', () => {
+  const server = { ...run.server, simulated: { profile: 'p', provenance: 'q' } };
+  const metrics = { llm_requests: { type: 'counter', contains: 'default', values: { count: 400 } } } as const;
+  for (const trustworthy of [true, null]) {
+    const simulator = { ...lateSimulator, lateness: { ...lateSimulator.lateness, trustworthy } };
+    const summary: Summary = { metrics, state: { testRunDurationMs: 1 }, simulator };
+    const ids = noteIds(assess(many(400), { server }, summary)).filter((id) => id.startsWith('simul'));
+    assert.deepEqual(ids, ['simulated']);
+  }
 });
 
 test('a bin of the timeline shows no percentile that it cannot carry', () => {

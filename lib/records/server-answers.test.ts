@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isNamed, readCacheConfig, readModels, readTokenCount, readVersion, serverKind } from './server-answers.ts';
+import {
+  isNamed,
+  readCacheConfig,
+  readModels,
+  readSimulatorReport,
+  readTokenCount,
+  readVersion,
+  serverKind,
+} from './server-answers.ts';
 
 const vllmModels =
   '{"object":"list","data":[{"id":"tiny","object":"model","created":1,"owned_by":"vllm","root":"/models/tiny","parent":null,"max_model_len":4096,"permission":[]}]}';
@@ -63,4 +71,15 @@ test("the cache configuration is the labels of vLLM's info metric", () => {
     '# TYPE x gauge\nvllm:cache_config_info{block_size="16",note="a\\"b",enable_prefix_caching="True"} 1.0\n';
   assert.deepEqual(readCacheConfig(metrics), { block_size: '16', note: 'a"b', enable_prefix_caching: 'True' });
   assert.equal(readCacheConfig('nothing of the kind'), null);
+});
+
+test('what a simulator says of itself is read whole, or not at all', () => {
+  const lateness = { steps: 9, p50Ms: 0.5, p99Ms: null, maxMs: 3, medianStepMs: 7, resyncs: 0, skippedMs: 0 };
+  const state = { profile: 'h100', provenance: 'derived', evidence: 'a data sheet', timeScale: 2, engine: {} };
+  const body = JSON.stringify({ ...state, lateness: { ...lateness, trustworthy: null } });
+  const { engine: _engine, ...report } = state;
+  assert.deepEqual(readSimulatorReport(body), { ...report, lateness: { ...lateness, trustworthy: null } });
+  for (const other of ['', '{}', '[]', JSON.stringify(state), '{"lateness":{}}']) {
+    assert.equal(readSimulatorReport(other), null);
+  }
 });

@@ -1,4 +1,5 @@
 import type { ServerIdentity } from '../schema/run.ts';
+import type { SimulatorReport } from '../schema/simulator-report.ts';
 import { isObject, parseJson, type Json } from './json.ts';
 
 /** One model that a server offers, from `/v1/models`. */
@@ -12,6 +13,8 @@ export interface ServedModel {
 }
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
 /** The models of a `/v1/models` answer, or null when the text is no such answer. */
 export function readModels(body: string): ServedModel[] | null {
@@ -67,6 +70,30 @@ export function serverKind(model: ServedModel): string | null {
     'k6-vllm-simulator': 'k6-vllm simulator',
   };
   return known[model.ownedBy ?? ''] ?? model.ownedBy;
+}
+
+/** What a simulator's `/simulator/state` says of the run, or null where it is no such answer. */
+export function readSimulatorReport(body: string): SimulatorReport | null {
+  const { profile, provenance, evidence, timeScale, lateness } = parseObject(body) ?? {};
+  if (typeof timeScale !== 'number' || !isObject(lateness)) return null;
+  const { steps, resyncs, skippedMs, trustworthy } = lateness;
+  if (typeof steps !== 'number' || typeof resyncs !== 'number' || typeof skippedMs !== 'number') return null;
+  return {
+    profile: textOrNull(profile) ?? 'unknown',
+    provenance: textOrNull(provenance) ?? 'unknown',
+    evidence: textOrNull(evidence) ?? '',
+    timeScale,
+    lateness: {
+      steps,
+      p50Ms: numberOrNull(lateness.p50Ms),
+      p99Ms: numberOrNull(lateness.p99Ms),
+      maxMs: numberOrNull(lateness.maxMs),
+      medianStepMs: numberOrNull(lateness.medianStepMs),
+      resyncs,
+      skippedMs,
+      trustworthy: typeof trustworthy === 'boolean' ? trustworthy : null,
+    },
+  };
 }
 
 /** Labels of the first `vllm:cache_config_info` sample in a Prometheus text, or null. */

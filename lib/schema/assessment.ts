@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clientReportSchema } from './client-report.ts';
 import { failureKinds } from './record.ts';
 import { objectiveSchema, runSchema } from './run.ts';
+import { simulatorReportSchema } from './simulator-report.ts';
 
 const count = z.number().int().nonnegative();
 const numbers = z.array(z.number());
@@ -127,6 +128,8 @@ export const assessmentSchema = z.object({
   finishReasons: z.array(tally),
   /** What the load generator measured of itself; null where it did not. */
   loadGenerator: clientReportSchema.nullable().default(null),
+  /** What a simulator that was the server says of itself; null for real servers, and where it did not answer. */
+  simulator: simulatorReportSchema.nullable().default(null),
   notes: z.array(noteSchema),
   timeline: timelineSchema.nullable(),
   distributions: z.array(distributionSchema),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientReportSchema } from './client-report.ts';
+import { simulatorReportSchema } from './simulator-report.ts';
 
 const values = z.record(z.string(), z.number());
 
@@ -40,6 +41,8 @@ export const summarySchema = z.object({
   /** Absent without the extension; null where it had no run. */
   itl: z.array(itlEntrySchema).nullish(),
   client: clientReportSchema.nullish(),
+  /** Only where the server was a simulator that still answered at the end. */
+  simulator: simulatorReportSchema.nullish(),
 });
 
 /**

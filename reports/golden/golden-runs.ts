@@ -5,6 +5,7 @@ import { baseRun } from './base-run.ts';
 import { easyClient, strainedClient } from './clients.ts';
 import { failed, thinkingFate, troubledFate } from './fates.ts';
 import { summaryOf } from './k6-summary.ts';
+import { lateSimulator } from './simulators.ts';
 import { itlOf } from './synthetic-gaps.ts';
 import { syntheticRecords } from './synthetic-records.ts';
 
@@ -119,7 +120,7 @@ function allFailed(): GoldenRun {
   };
 }
 
-/** As stock k6 leaves it with --console-output: no streaming times, lines of k6's log in between. */
+/** As stock k6 leaves it with --console-output: no streaming times, lines of k6's log in between; from a simulator that was late itself. */
 function stock(): GoldenRun {
   const records = syntheticRecords({ ...load, seed: 5, requests: 250, streaming: false });
   const [first, ...rest] = lines(records).split('\n');
@@ -133,7 +134,7 @@ function stock(): GoldenRun {
       ...baseRun.server,
       kind: 'k6-vllm simulator',
       version: '0.1.0',
-      simulated: { profile: 'rtx-4080-gemma-3-4b', provenance: 'fitted to published figures' },
+      simulated: { profile: lateSimulator.profile, provenance: lateSimulator.provenance },
     },
   };
   return {
@@ -141,7 +142,7 @@ function stock(): GoldenRun {
     files: {
       'run.json': json(run),
       'requests.ndjson': text,
-      'summary.json': json(summaryOf(records, { success: true, e2e: true })),
+      'summary.json': json({ ...summaryOf(records, { success: true, e2e: true }), simulator: lateSimulator }),
     },
   };
 }

@@ -1,6 +1,7 @@
+import { latenessWords } from '../../lib/assessment/simulator-words.ts';
 import type { Assessment } from '../../lib/schema/assessment.ts';
 import { formatDuration, formatInstant } from '../../lib/units/duration.ts';
-import { formatCount } from '../../lib/units/number.ts';
+import { formatCount, formatTrimmed } from '../../lib/units/number.ts';
 import { cell, type Row, type Table } from '../blocks.ts';
 import { defineSection } from './section.ts';
 
@@ -36,8 +37,19 @@ function load({ run }: Assessment): Facts {
   ];
 }
 
-function server({ run }: Assessment): Facts {
-  const { server: identity } = run;
+/** What a simulator rests on, and whether it kept its own schedule. */
+function simulation({ simulator }: Assessment): Facts {
+  if (simulator === null) return [];
+  const { evidence, timeScale, lateness } = simulator;
+  return [
+    ['Evidence of the simulation', evidence],
+    ...(timeScale === 1 ? [] : [['Slowed down', `${formatTrimmed(timeScale)} times`] as const]),
+    ['Lateness of the simulator', latenessWords(lateness)],
+  ];
+}
+
+function server(assessment: Assessment): Facts {
+  const { server: identity } = assessment.run;
   return [
     ['Address', identity.baseUrl],
     ['Server', identity.kind === null ? null : [identity.kind, identity.version ?? 'version unknown'].join(' ')],
@@ -45,6 +57,7 @@ function server({ run }: Assessment): Facts {
       'Simulation',
       identity.simulated === null ? 'no' : `${identity.simulated.profile} (${identity.simulated.provenance})`,
     ],
+    ...simulation(assessment),
     ['Model', identity.model],
     ['Model root', identity.modelRoot],
     ['Longest context', identity.maxModelLen === null ? null : `${formatCount(identity.maxModelLen)} tokens`],

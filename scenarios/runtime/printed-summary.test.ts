@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { easyClient, strainedClient } from '../../reports/golden/clients.ts';
+import { lateSimulator } from '../../reports/golden/simulators.ts';
 import { baseRun } from '../../reports/golden/base-run.ts';
 import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { printedSummary } from './printed-summary.ts';
@@ -55,6 +56,15 @@ test('a load generator that may have been the bottleneck is told in one line, a 
     printed({ client: strainedClient }),
     /\n {2}! the load generator may have been the bottleneck \(its processor, late wake-ups, garbage collection, its sample channel, late sending\); the report says more\n/,
   );
+});
+
+test('a simulator is never printed as hardware, and a late one is not to be trusted', () => {
+  const server = { ...baseRun.server, simulated: { profile: 'h100', provenance: 'derived' } };
+  const onSimulator = (simulator: SummaryData['simulator']): string =>
+    printedSummary({ ...data, simulator: simulator ?? null }, { ...baseRun, server }, null);
+  assert.match(onSimulator(null), /\n {2}! the server is a simulation of h100 \(derived\), not hardware\n/);
+  assert.match(onSimulator(lateSimulator), /not hardware, which was late itself: do not trust these times\n/);
+  assert.doesNotMatch(printed({}), /simulation/);
 });
 
 test('late sending is seen in k6’s own metric where there is no report of the client', () => {

@@ -2,6 +2,7 @@ import type { Objective, Run } from '../../lib/schema/run.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
 import { quantileStanding } from '../../lib/statistics/sample-size.ts';
+import { simulationWords } from '../../lib/assessment/simulator-words.ts';
 import { strains } from '../../lib/assessment/strains.ts';
 import type { SummaryData } from './run.ts';
 
@@ -25,6 +26,7 @@ export function printedSummary(data: SummaryData, run: Run, left: string | null)
     ...latencyLines(data),
     ...gapLines(data),
     ...strainLines(data),
+    ...simulatorLines(data, run),
   ];
   if (left !== null) lines.push('', `  left in   ${left}`, `  report    node bin/k6-vllm.mjs report ${left}`);
   return `${lines.join('\n')}\n\n`;
@@ -93,4 +95,10 @@ function strainLines({ client, metrics }: SummaryData): string[] {
   return shorts.length === 0
     ? []
     : ['', `  ! the load generator may have been the bottleneck (${shorts.join(', ')}); the report says more`];
+}
+
+function simulatorLines({ simulator }: SummaryData, { server }: Run): string[] {
+  if (server.simulated === null) return [];
+  const late = simulator?.lateness.trustworthy === false ? ', which was late itself: do not trust these times' : '';
+  return ['', `  ! the server is ${simulationWords(server.simulated)}, not hardware${late}`];
 }

@@ -3,6 +3,7 @@ import { writableConfiguration } from '../../lib/configuration/read-configuratio
 import type { ProfilePlan } from '../../lib/profiles/profile.ts';
 import type { ClientReport } from '../../lib/schema/client-report.ts';
 import type { Objective, Run, ServerIdentity } from '../../lib/schema/run.ts';
+import type { SimulatorReport } from '../../lib/schema/simulator-report.ts';
 import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { runId } from '../../lib/records/run-id.ts';
 import { extension } from './extension.ts';
@@ -10,6 +11,7 @@ import type { Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
 import type { ScenarioDefinition } from './scenario.ts';
 import { printedSummary } from './printed-summary.ts';
+import { askSimulator } from './simulator-report.ts';
 
 /** What setup() hands to every VU and to the summary. It ends in k6's own output: no secrets. */
 export interface RunStarted {
@@ -37,6 +39,8 @@ export interface SummaryData {
   /** What the extension adds. */
   readonly itl?: readonly ItlEntry[] | null;
   readonly client?: ClientReport | null;
+  /** What a simulator that was the server says of itself. */
+  readonly simulator?: SimulatorReport | null;
   readonly setup_data?: RunStarted | null;
 }
 
@@ -110,7 +114,8 @@ function runsFolder({ RUNS_DIR }: Configuration): string {
 export function endRun(data: SummaryData, configuration: Configuration): Record<string, string> {
   const started = data.setup_data ?? null;
   if (started === null) return {};
-  const { setup_data: _secretless, ...summary } = data;
+  const { setup_data: _secretless, ...own } = data;
+  const summary = { ...own, ...askSimulator(started.run) };
   const state = endState(data, started.run, configuration);
   const endedAt = new Date().toISOString();
   if (extension) {
@@ -124,13 +129,13 @@ export function endRun(data: SummaryData, configuration: Configuration): Record<
     return {
       [`${started.folder}/run.json`]: JSON.stringify(run, null, 2),
       [`${started.folder}/summary.json`]: summaryText,
-      stdout: printedSummary(data, run, started.folder),
+      stdout: printedSummary(summary, run, started.folder),
     };
   }
   // k6 makes no folders, so all of it goes into one file beside the run folders
   const file = `${runsFolder(configuration)}/${run.id}.json`;
   const content = { format: 'k6-vllm/summary-only-run', version: 1, run, summary };
-  return { [file]: JSON.stringify(content, null, 2), stdout: printedSummary(data, run, file) };
+  return { [file]: JSON.stringify(content, null, 2), stdout: printedSummary(summary, run, file) };
 }
 
 /** k6 does not say why it stopped; fewer requests than planned tell. */

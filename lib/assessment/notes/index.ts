@@ -6,10 +6,12 @@ import { loadGeneratorNotes } from './load-generator.ts';
 import type { NoteRule } from './note.ts';
 import { sampleNotes } from './sample.ts';
 import { serverNotes } from './server.ts';
+import { simulatorNotes } from './simulator.ts';
 
 /** Every caution there is, in the order shown. */
 export const noteRules: readonly NoteRule[] = [
   ...endingNotes,
+  ...simulatorNotes,
   ...serverNotes,
   ...loadGeneratorNotes,
   ...evidenceNotes,

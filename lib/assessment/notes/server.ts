@@ -7,16 +7,6 @@ const fewestValid = 0.9;
 /** What was asked, and whom. */
 export const serverNotes: readonly NoteRule[] = [
   {
-    id: 'simulated',
-    weight: 'caution',
-    happened: ({ run }) =>
-      run.server.simulated === null
-        ? null
-        : `The server is a simulation: profile ${run.server.simulated.profile} (${run.server.simulated.provenance}).`,
-    why: 'These are the figures of a model of a server, not of hardware.',
-    remedy: 'Use them to try the tools and the set-up; run against the real server before you plan with them.',
-  },
-  {
     id: 'nothing-succeeded',
     weight: 'caution',
     happened: ({ counts }) => (counts.measured > 0 && counts.succeeded === 0 ? 'No request succeeded.' : null),

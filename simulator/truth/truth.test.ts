@@ -142,6 +142,31 @@ test('a request that runs is shown as far as it has come, and can be asked for b
     await first.text().catch(() => {});
   }));
 
+test('faults are noted, also of requests that were never looked at, and when what they held back was sent', () =>
+  withSimulator(
+    { faults: ['status,status=429,nth=1', 'reset-mid-stream,nth=2', 'stall,afterTokens=2,seconds=0.3,nth=3'] },
+    async ({ url }) => {
+      for (let index = 0; index < 3; index += 1) {
+        await post(url, { ...streamed, max_tokens: 10 })
+          .then((response) => response.text())
+          .catch(() => {});
+      }
+      const requests = await requestsOnceOver(url);
+      assert.deepEqual(
+        requests.map(({ faults, outcome, status }) => [faults, outcome, status]),
+        [
+          [['status'], 'refused', 429],
+          [['reset-mid-stream'], 'aborted', 200],
+          [['stall'], 'finished', 200],
+        ],
+      );
+      const { plannedMs = [], emittedMs = [] } = requests[2]?.choices[0] ?? {};
+      assert.equal(emittedMs.length, 10);
+      assert.ok((emittedMs[1] ?? Infinity) - (plannedMs[1] ?? 0) < 250);
+      assert.ok((emittedMs[3] ?? 0) - (plannedMs[3] ?? Infinity) > 250);
+    },
+  ));
+
 test('preemptions are noted with their times', () =>
   withSimulator(
     { profile: { ...steady, limits: { ...steady.limits, maxModelLen: 256, kvCacheTokens: 16 * 18 } } },

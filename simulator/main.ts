@@ -1,8 +1,9 @@
-import { createVocabulary } from './answers/vocabulary.ts';
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Lateness, SimulatorReport } from '../lib/schema/simulator-report.ts';
 import { hash32 } from '../lib/statistics/seeded-random.ts';
+import { createVocabulary } from './answers/vocabulary.ts';
 import { wallClock } from './driver/wall-clock.ts';
 import type { EngineState } from './engine/engine.ts';
 import { createRuleBook, type RuleBook } from './faults/rules/rule-book.ts';
@@ -10,7 +11,9 @@ import { createFaultGate } from './faults/seams/gate.ts';
 import { serveRules } from './faults/rules/serve-rules.ts';
 import { generate, type Generator } from './http/generate.ts';
 import { detokenize, modelList, simulatedVersion, tokenize } from './http/information.ts';
+import { createLoadMeter } from './http/load.ts';
 import { sendJson, sendText } from './http/responses.ts';
+import type { ServedModel } from './http/served-model.ts';
 import { createFront, type Route } from './http/server.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { serveTruth, sinceOf } from './truth/serve-truth.ts';
@@ -76,9 +79,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     file: resolved.truthFile === null ? null : openTruthFile(resolved.truthFile),
   });
   const routes = [...routesOf(resolved, lifecycle, truth), ...ownRoutes(book, truth, state)];
-  const gate = createFaultGate(book, lifecycle, truth.faulted);
-  const server = createFront(routes, resolved.apiKey, gate, (request, response, handler) =>
-    lifecycle.instance().metrics.watchExchange(request, response, handler),
+  const newRequestId = resolved.enableRequestIdHeaders ? (): string => randomUUID().replaceAll('-', '') : null;
+  const server = createFront(
+    routes,
+    { apiKey: resolved.apiKey, newRequestId },
+    createFaultGate(book, lifecycle, truth.faulted),
+    (request, response, handler) => lifecycle.instance().metrics.watchExchange(request, response, handler),
   );
   server.prependListener('request', truth.follow);
   await lifecycle.open(server);
@@ -94,25 +100,28 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function routesOf(options: ResolvedOptions, { instance }: Lifecycle, truth: TruthLog): Route[] {
-  const model = { name: options.model, maxModelLen: options.limits.maxModelLen };
+  const model = servedModel(options);
+  const load = createLoadMeter(options.enableServerLoadTracking);
   let ordinal = 0;
   let ids = 0;
   const generator: Generator = {
     instance,
     truth,
     model,
-    policy: { seed: options.seed, validShare: options.validShare },
+    policy: { seed: options.seed, validShare: options.validShare, readsCalls: model.toolCallParser },
     nextOrdinal: () => ordinal++,
     newId: () => hexId(options.seed, ids++),
   };
   const tokenizer = { model, vocabulary: createVocabulary() };
   const models = modelList(model, options.profile, Math.floor(Date.now() / 1000));
   return [
-    { path: '/v1/chat/completions', method: 'POST', handle: (q, r, f) => generate('chat', generator, q, r, f) },
-    { path: '/v1/completions', method: 'POST', handle: (q, r, f) => generate('completion', generator, q, r, f) },
+    { path: '/v1/chat/completions', method: 'POST', handle: load.counted((q, r, f) => generate('chat', generator, q, r, f)) },
+    { path: '/v1/completions', method: 'POST', handle: load.counted((q, r, f) => generate('completion', generator, q, r, f)) },
     { path: '/v1/models', method: 'GET', handle: (_q, r) => sendJson(r, 200, models) },
     { path: '/tokenize', method: 'POST', handle: (q, r) => tokenize(tokenizer, q, r) },
     { path: '/detokenize', method: 'POST', handle: (q, r) => detokenize(tokenizer, q, r) },
+    { path: '/load', method: 'GET', handle: (_q, r) => sendJson(r, 200, { server_load: load.now() }) },
+    { path: '/ping', method: 'GET, POST', handle: (_q, r) => sendText(r, 200, null, '') },
     { path: '/health', method: 'GET', handle: (_q, r) => sendText(r, 200, null, '') },
     { path: '/version', method: 'GET', handle: (_q, r) => sendJson(r, 200, { version: simulatedVersion }) },
     {
@@ -122,6 +131,19 @@ function routesOf(options: ResolvedOptions, { instance }: Lifecycle, truth: Trut
         sendText(r, 200, 'text/plain; version=1.0.0; charset=utf-8', await instance().metrics.text()),
     },
   ];
+}
+
+function servedModel(options: ResolvedOptions): ServedModel {
+  const { blockSize, enablePrefixCaching, maxModelLen } = options.limits;
+  return {
+    name: options.model,
+    maxModelLen,
+    cacheBlock: enablePrefixCaching ? blockSize : null,
+    toolCallParser: options.toolCallParser !== null,
+    autoToolChoice: options.enableAutoToolChoice,
+    reasons: options.reasoningParser !== null,
+    promptTokensDetails: options.enablePromptTokensDetails,
+  };
 }
 
 /** What vLLM has not. */

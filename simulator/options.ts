@@ -24,6 +24,18 @@ export interface SimulatorOptions extends LimitOptions {
   readonly timeScale?: number;
   /** Share of JSON answers that satisfy their schema, 0 to 1; the default is 0.98. */
   readonly validShare?: number;
+  /** vLLM's `--enable-auto-tool-choice`; off by default, as there. */
+  readonly enableAutoToolChoice?: boolean;
+  /** vLLM's `--tool-call-parser`, of which there is one; the default is none. */
+  readonly toolCallParser?: 'hermes';
+  /** vLLM's `--reasoning-parser`, of which there is one: chats then begin with reasoning. The default is none. */
+  readonly reasoningParser?: 'deepseek_r1';
+  /** vLLM's `--enable-prompt-tokens-details`: `usage` tells the cached tokens of the prompt. Off by default. */
+  readonly enablePromptTokensDetails?: boolean;
+  /** vLLM's `--enable-request-id-headers`: responses have an `X-Request-Id`. Off by default. */
+  readonly enableRequestIdHeaders?: boolean;
+  /** vLLM's `--enable-server-load-tracking`: `/load` counts the requests under way. Off by default. */
+  readonly enableServerLoadTracking?: boolean;
   /** Faults by rule; the default is none. */
   readonly faults?: readonly RuleInput[];
   /** Names in `/metrics`: of vLLM 0.32, of 0.6 to 0.9.1, or both; the default is `current`. */
@@ -43,6 +55,12 @@ export interface ResolvedOptions {
   readonly seed: number;
   readonly timeScale: number;
   readonly validShare: number;
+  readonly enableAutoToolChoice: boolean;
+  readonly toolCallParser: 'hermes' | null;
+  readonly reasoningParser: 'deepseek_r1' | null;
+  readonly enablePromptTokensDetails: boolean;
+  readonly enableRequestIdHeaders: boolean;
+  readonly enableServerLoadTracking: boolean;
   readonly faults: readonly Rule[];
   readonly metricsCompat: MetricsCompat;
   readonly truthFile: string | null;
@@ -69,6 +87,11 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     metricsCompats.includes(metricsCompat),
     `the names of the metrics must be one of ${metricsCompats.join(', ')}, not ${metricsCompat}`,
   );
+  const { enableAutoToolChoice = false, toolCallParser = null } = options;
+  check(
+    !enableAutoToolChoice || toolCallParser !== null,
+    'enableAutoToolChoice (--enable-auto-tool-choice) needs toolCallParser (--tool-call-parser)',
+  );
   const faults = readRules(options.faults ?? [], 'faults');
   problems.push(...(resolved?.problems ?? []), ...faults.problems);
   if (profile === undefined || resolved === null || problems.length > 0) {
@@ -84,6 +107,12 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     seed,
     timeScale,
     validShare,
+    enableAutoToolChoice,
+    toolCallParser,
+    reasoningParser: options.reasoningParser ?? null,
+    enablePromptTokensDetails: options.enablePromptTokensDetails ?? false,
+    enableRequestIdHeaders: options.enableRequestIdHeaders ?? false,
+    enableServerLoadTracking: options.enableServerLoadTracking ?? false,
     faults: faults.rules,
     metricsCompat,
     truthFile: options.truthFile ?? null,

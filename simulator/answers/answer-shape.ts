@@ -1,5 +1,14 @@
 import type { AnswerShape } from './answer.ts';
+import { grammarPattern } from './grammar.ts';
 import { findSchema, isJsonObject, type JsonObject } from './json-schema.ts';
+import { textMaker } from './pattern.ts';
+import { exampleSchema } from './prompt-example.ts';
+
+/** What an answer must keep to: one of vLLM's structured outputs. */
+export interface Constraint {
+  readonly kind: 'json' | 'regex' | 'choice' | 'grammar' | 'json_object' | 'structural_tag';
+  readonly value: unknown;
+}
 
 /** What `response_format: json_object` gets when the prompt names no schema. */
 const anyObject: JsonObject = {
@@ -7,27 +16,41 @@ const anyObject: JsonObject = {
   properties: { answer: { type: 'string' }, confidence: { type: 'number', minimum: 0, maximum: 1 } },
 };
 
-/**
- * What kind of answer a request wants: what its parameters ask for (`structured_outputs`, `response_format`), else
- * what its prompt asks for (a JSON Schema in the text), else prose. `regex` and `grammar` get prose.
- */
-export function answerShape(body: JsonObject, prompt: string): AnswerShape {
-  const structured = isJsonObject(body.structured_outputs) ? body.structured_outputs : {};
-  if (Array.isArray(structured.choice) && structured.choice.length > 0) {
-    return { kind: 'choice', options: structured.choice.map(String) };
+/** The form that a constraint gives an answer; throws when it is none or none that can be made. */
+export function answerForm({ kind, value }: Constraint): AnswerShape {
+  switch (kind) {
+    case 'choice':
+      return { kind: 'choice', options: Array.isArray(value) ? value.map(String) : [] };
+    case 'regex':
+      return { kind: 'made', make: textMaker(String(value)) };
+    case 'grammar':
+      return { kind: 'made', make: textMaker(grammarPattern(String(value))) };
+    case 'json':
+      return { kind: 'json', schema: schemaOf(value), constrained: true };
+    default:
+      return { kind: 'json', schema: anyObject, constrained: true };
   }
-  const format = isJsonObject(body.response_format) ? body.response_format : {};
-  const named = isJsonObject(format.json_schema) ? format.json_schema.schema : undefined;
-  const schema = schemaOf(structured.json) ?? (format.type === 'json_schema' ? schemaOf(named) : null);
-  if (schema !== null) return { kind: 'json', schema, constrained: true };
-  const inPrompt = findSchema(prompt);
-  const asked = format.type === 'json_object';
-  if (inPrompt !== null) return { kind: 'json', schema: inPrompt, constrained: asked };
-  return asked ? { kind: 'json', schema: anyObject, constrained: true } : { kind: 'prose' };
 }
 
-/** A schema that came as an object or as its JSON text. */
-function schemaOf(value: unknown): JsonObject | null {
-  if (isJsonObject(value)) return value;
-  return typeof value === 'string' ? findSchema(value) : null;
+/** A schema that came as an object or as its JSON text; what is neither allows everything. */
+function schemaOf(value: unknown): JsonObject {
+  const schema: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+  return isJsonObject(schema) ? schema : {};
+}
+
+/**
+ * What kind of answer a prompt asks for by itself: JSON when it contains a JSON Schema or shows an example of the
+ * JSON to answer with, else prose.
+ */
+function shapeOfPrompt(prompt: string): AnswerShape {
+  const schema = findSchema(prompt) ?? exampleSchema(prompt);
+  return schema === null ? { kind: 'prose' } : { kind: 'json', schema, constrained: false };
+}
+
+/** The form of an answer to a constraint and a prompt. Any JSON object will do only where the prompt names none. */
+export function answerShape(constraint: Constraint | null, prompt: string): AnswerShape {
+  const own = shapeOfPrompt(prompt);
+  if (constraint === null) return own;
+  const isObject = own.kind === 'json' && own.schema.type === 'object';
+  return constraint.kind === 'json_object' && isObject ? { ...own, constrained: true } : answerForm(constraint);
 }

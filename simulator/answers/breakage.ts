@@ -1,5 +1,5 @@
 import { integerBetween, pick, type Random } from '../../lib/statistics/seeded-random.ts';
-import { isJsonObject, propertiesOf, requiredOf, resolveReference, type JsonObject } from './json-schema.ts';
+import { isJsonObject, itemSchema, propertiesOf, requiredOf, resolveReference, type JsonObject } from './json-schema.ts';
 
 /** How a JSON answer is written down. */
 export type Write = (value: unknown) => string;
@@ -54,6 +54,12 @@ export function brokenText(value: unknown, schema: JsonObject, random: Random, w
   return '';
 }
 
+/** Arguments of a call that are JSON but not what the function takes; unbroken where there is nothing to break. */
+export function brokenArguments(value: unknown, schema: JsonObject, random: Random): unknown {
+  const text = missingKey(value, schema, random, JSON.stringify) ?? valueOutsideEnum(value, schema, random, JSON.stringify);
+  return text === null ? value : JSON.parse(text);
+}
+
 function sitesOf(
   value: unknown,
   rawSchema: unknown,
@@ -61,7 +67,9 @@ function sitesOf(
   wanted: (schema: JsonObject, key: string) => boolean,
 ): Site[] {
   const schema = resolveReference(rawSchema, root);
-  if (Array.isArray(value)) return value.flatMap((item) => sitesOf(item, schema.items, root, wanted));
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => sitesOf(item, itemSchema(schema, index), root, wanted));
+  }
   if (!isJsonObject(value)) return [];
   const object = value as Record<string, unknown>;
   return Object.keys(object).flatMap((key) => [

@@ -43,15 +43,42 @@ export function requiredOf(schema: JsonObject): readonly string[] {
   return Array.isArray(required) ? required.filter((name): name is string => typeof name === 'string') : [];
 }
 
-/** The first JSON Schema of an object that a text contains, or null. */
+/** The schema of an array's item: those of `prefixItems` first, then `items` for all others. */
+export function itemSchema(schema: JsonObject, index: number): JsonObject {
+  const first: unknown = Array.isArray(schema.prefixItems) ? schema.prefixItems[index] : undefined;
+  const chosen = first ?? schema.items;
+  return isJsonObject(chosen) ? chosen : {};
+}
+
+/** The first JSON Schema of an object or an array that a text contains, or null. */
 export function findSchema(text: string): JsonObject | null {
   // Cheap refusal first: most prompts have none.
-  if (!text.includes('"properties"')) return null;
-  for (let start = text.indexOf('{'); start !== -1; start = text.indexOf('{', start + 1)) {
+  if (!text.includes('"properties"') && !text.includes('"items"')) return null;
+  return firstObject(text, isSchema)?.value ?? null;
+}
+
+const isSchema = (value: JsonObject): boolean =>
+  (value.type === 'object' && isJsonObject(value.properties)) || (value.type === 'array' && isJsonObject(value.items));
+
+/** A JSON object in a text, and where it begins. */
+export interface FoundObject {
+  readonly value: JsonObject;
+  readonly start: number;
+}
+
+/** Places that are tried and characters of each: a prompt of millions of braces must not cost their number squared. */
+const mostPlaces = 1000;
+const longestObject = 50_000;
+
+/** The first JSON object in a text that passes; null when there is none. */
+export function firstObject(text: string, passes: (value: JsonObject, start: number) => boolean): FoundObject | null {
+  let tried = 0;
+  for (let start = text.indexOf('{'); start !== -1 && tried < mostPlaces; start = text.indexOf('{', start + 1)) {
+    tried += 1;
     const end = closingBrace(text, start);
     if (end === -1) continue;
     const value = parsed(text.slice(start, end + 1));
-    if (isJsonObject(value) && value.type === 'object' && isJsonObject(value.properties)) return value;
+    if (isJsonObject(value) && passes(value, start)) return { value, start };
   }
   return null;
 }
@@ -59,7 +86,8 @@ export function findSchema(text: string): JsonObject | null {
 function closingBrace(text: string, start: number): number {
   let depth = 0;
   let quoted = false;
-  for (let index = start; index < text.length; index += 1) {
+  const end = Math.min(text.length, start + longestObject);
+  for (let index = start; index < end; index += 1) {
     const character = text[index];
     if (quoted) {
       if (character === '\\') index += 1;

@@ -1,5 +1,6 @@
 import { chance, integerBetween, pick, type Random } from '../../lib/statistics/seeded-random.ts';
-import { isJsonObject, propertiesOf, requiredOf, resolveReference, type JsonObject } from './json-schema.ts';
+import { isJsonObject, itemSchema, propertiesOf, requiredOf, resolveReference, type JsonObject } from './json-schema.ts';
+import { CannotMakeText } from './pattern.ts';
 import { stringValue } from './string-value.ts';
 
 /** Where in the document a value is made. */
@@ -9,20 +10,32 @@ interface Place {
   /** The name of the property that the value is for; empty at the top. */
   readonly key: string;
   readonly depth: number;
+  /** How many more values may be made, in the whole document. */
+  readonly budget: { left: number };
 }
+
+/** No list is longer, whatever is asked for: no context would hold it. */
+const mostItems = 10_000;
+/** No document has more values. */
+const mostValues = 50_000;
+/** A value that is required at this depth still has no end. */
+const bottomless = 200;
 
 /** Below this depth only what is required is made, so that recursive schemas end. */
 const deepest = 6;
 
 /**
  * A value that satisfies a JSON Schema: types, enum, const, required, nested objects, arrays, bounds, lengths,
- * local references, anyOf, oneOf and allOf. `pattern`, `not` and `if` are not understood.
+ * local references, prefixItems, anyOf, oneOf, allOf and plain patterns. `not` and `if` are not understood.
+ * Throws CannotMakeText for a schema that only endless or enormous values satisfy.
  */
 export function jsonValue(schema: JsonObject, random: Random): unknown {
-  return valueAt(schema, { root: schema, random, key: '', depth: 0 });
+  return valueAt(schema, { root: schema, random, key: '', depth: 0, budget: { left: mostValues } });
 }
 
 function valueAt(rawSchema: unknown, place: Place): unknown {
+  place.budget.left -= 1;
+  if (place.budget.left < 0 || place.depth > bottomless) throw new CannotMakeText('the schema asks for too much');
   const schema = merged(resolveReference(rawSchema, place.root), place);
   if ('const' in schema) return schema.const;
   if (Array.isArray(schema.enum) && schema.enum.length > 0) return pick(place.random, schema.enum as unknown[]);
@@ -32,12 +45,15 @@ function valueAt(rawSchema: unknown, place: Place): unknown {
 
 /** The schema with one alternative of anyOf or oneOf, and all of allOf, laid over it. */
 function merged(schema: JsonObject, place: Place): JsonObject {
+  if (place.depth > bottomless) throw new CannotMakeText('the schema contains itself');
   const alternatives = [schema.anyOf, schema.oneOf].filter((list): list is unknown[] => Array.isArray(list));
   const chosen = alternatives.filter((list) => list.length > 0).map((list) => pick(place.random, list));
   const parts = [...chosen, ...(Array.isArray(schema.allOf) ? (schema.allOf as unknown[]) : [])];
   let result = schema;
   for (const part of parts) {
-    const resolved = merged(resolveReference(part, place.root), place);
+    place.budget.left -= 1;
+    if (place.budget.left < 0) throw new CannotMakeText('the schema contains itself');
+    const resolved = merged(resolveReference(part, place.root), { ...place, depth: place.depth + 1 });
     result = {
       ...result,
       ...resolved,
@@ -101,15 +117,17 @@ function objectValue(schema: JsonObject, place: Place): JsonObject {
 }
 
 function arrayValue(schema: JsonObject, place: Place): unknown[] {
-  const minimum = typeof schema.minItems === 'number' ? schema.minItems : place.depth >= deepest ? 0 : 1;
-  const maximum = typeof schema.maxItems === 'number' ? schema.maxItems : Math.max(minimum, 3);
+  const first = Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
+  const fewest = Math.max(first, place.depth >= deepest ? 0 : 1);
+  const minimum = typeof schema.minItems === 'number' ? Math.min(schema.minItems, mostItems) : fewest;
+  const few = first > 0 ? first : 3;
+  const maximum = typeof schema.maxItems === 'number' ? Math.min(schema.maxItems, mostItems) : Math.max(minimum, few);
   const length = integerBetween(place.random, Math.min(minimum, maximum), place.depth >= deepest ? minimum : maximum);
-  const items = isJsonObject(schema.items) ? schema.items : {};
   const result: unknown[] = [];
   const seen = new Set<string>();
   // Unique items may be hard to find (a short enum), so the search is bounded.
   for (let attempt = 0; result.length < length && attempt < length * 20; attempt += 1) {
-    const value = valueAt(items, { ...place, depth: place.depth + 1 });
+    const value = valueAt(itemSchema(schema, result.length), { ...place, depth: place.depth + 1 });
     const text = JSON.stringify(value);
     if (schema.uniqueItems === true && seen.has(text)) continue;
     seen.add(text);

@@ -32,9 +32,9 @@ export function textHash(text: string): number {
 }
 
 /** Entries of the pretended vocabulary: as many as Llama 3 has. */
-const vocabulary = 128_256;
+export const vocabularySize = 128_256;
 
 /** The number of a token: equal pieces have equal numbers. */
 export function pieceId(text: string): number {
-  return textHash(text) % vocabulary;
+  return textHash(text) % vocabularySize;
 }

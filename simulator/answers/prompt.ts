@@ -25,6 +25,14 @@ export function chatPieces(messages: readonly unknown[]): string[] {
   return [...begin, ...framed, ...messageHead('assistant')];
 }
 
+/** What the model generates to end its answer. */
+export const endOfSequence = { text: '<|eot_id|>', id: pieceId('') } as const;
+
+/** The texts of a conversation, without its template. */
+export function chatText(messages: readonly unknown[]): string {
+  return messages.map(contentOf).join('\n');
+}
+
 /** The prompt that a conversation makes; its length is that of `chatPieces`. */
 export function chatPrompt(messages: readonly unknown[]): Prompt {
   const contents = messages.map(contentOf);

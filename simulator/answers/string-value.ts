@@ -1,12 +1,24 @@
 import { integerBetween, type Random } from '../../lib/statistics/seeded-random.ts';
 import type { JsonObject } from './json-schema.ts';
+import { textMaker } from './pattern.ts';
 import { paragraph, phrase } from './prose.ts';
 
 /** A value for a schema of type string: of the asked format, or text of the length that the schema hints at. */
 export function stringValue(schema: JsonObject, key: string, random: Random): string {
-  const { format } = schema;
+  const { format, pattern } = schema;
+  if (typeof pattern === 'string') return matching(pattern, schema, random);
   const make = typeof format === 'string' ? formats[format] : undefined;
   return fitted(make === undefined ? textOf(schema, key, random) : make(random), schema, random);
+}
+
+/** A text that matches; where a length is asked for too, the best of a few. */
+function matching(pattern: string, schema: JsonObject, random: Random): string {
+  const make = textMaker(pattern);
+  const fits = ({ length }: string): boolean =>
+    length >= Number(schema.minLength ?? 0) && length <= Number(schema.maxLength ?? Infinity);
+  let text = make(random);
+  for (let attempt = 0; attempt < 50 && !fits(text); attempt += 1) text = make(random);
+  return text;
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -22,6 +34,10 @@ const formats: Readonly<Record<string, (random: Random) => string>> = {
   time,
   'date-time': (random) => `${date(random)}T${time(random)}`,
   email: (random) => `${phrase(random, 1).toLowerCase()}@example.com`,
+  hostname: (random) => `${phrase(random, 1).toLowerCase()}.example.com`,
+  ipv4: (random) => `192.0.2.${integerBetween(random, 1, 254)}`,
+  ipv6: (random) => `2001:db8::${hex(random, 4)}`,
+  duration: (random) => `P${integerBetween(random, 1, 30)}D`,
   uri: (random) => `https://example.com/${phrase(random, 1).toLowerCase()}`,
   uuid: (random) => `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-8${hex(random, 3)}-${hex(random, 12)}`,
 };
@@ -63,9 +79,12 @@ function hintedWords(description: string, random: Random): number | null {
   return Math.max(1, chosen * (unitWords[unit.toLowerCase()] ?? 1));
 }
 
+/** No text is made longer, whatever is asked for: no context would hold it. */
+const longest = 1_000_000;
+
 /** The text cut at a word, or lengthened, so that minLength and maxLength hold. */
 function fitted(text: string, schema: JsonObject, random: Random): string {
-  const minimum = typeof schema.minLength === 'number' ? schema.minLength : 0;
+  const minimum = typeof schema.minLength === 'number' ? Math.min(schema.minLength, longest) : 0;
   const maximum = typeof schema.maxLength === 'number' ? schema.maxLength : Infinity;
   let long = text;
   while (long.length < minimum) long = `${long} ${paragraph(random, 8)}`;

@@ -1,6 +1,9 @@
 import type { TokenSink } from '../driver/driver.ts';
-import { answerFormats } from './answer-format.ts';
 import type { Generation, PlannedChoice } from './generation.ts';
+import { promptTokens } from './spoken-choice.ts';
+import { promptProbabilities } from './token-probabilities.ts';
+import { createTranscript, type Transcript } from './transcript.ts';
+import { bodyUsage } from './usage.ts';
 
 /** In vLLM this names the build; here it says what is answering. */
 export const systemFingerprint = 'k6-vllm-simulator';
@@ -10,42 +13,52 @@ export function collectingSinks(
   generation: Generation,
   done: (body: unknown) => void,
 ): (choice: PlannedChoice) => TokenSink {
-  const texts = generation.choices.map(() => '');
+  const transcripts = generation.choices.map((choice) => createTranscript(generation, choice));
   let unfinished = generation.choices.length;
   let completionTokens = 0;
+  // As in vLLM: those of the last prompt.
+  let cachedTokens = 0;
   return (choice) => ({
-    token({ index }) {
+    token({ index, progress }) {
       completionTokens += 1;
-      texts[choice.index] = `${texts[choice.index] ?? ''}${choice.answer.piece(index)}`;
+      if (index === 0 && choice.index === generation.choices.length - 1) cachedTokens = progress.cachedTokens;
+      transcripts[choice.index]?.token(index);
     },
     finished() {
       unfinished -= 1;
-      if (unfinished === 0) done(answerBody(generation, texts, completionTokens));
+      if (unfinished > 0) return;
+      const usage = bodyUsage(generation, { promptTokens: generation.promptTokens, completionTokens, cachedTokens });
+      done(answerBody(generation, transcripts, usage));
     },
     flush() {},
   });
 }
 
-function answerBody(generation: Generation, texts: readonly string[], completionTokens: number): unknown {
-  const { id, endpoint, choices, promptTokens, created, model } = generation;
-  const format = answerFormats[endpoint];
+function answerBody(generation: Generation, transcripts: readonly Transcript[], usage: unknown): unknown {
+  const { id, endpoint, created, model } = generation;
   return {
     id,
-    object: format.bodyObject,
+    object: endpoint === 'chat' ? 'chat.completion' : 'text_completion',
     created,
     model,
-    choices: choices.map(({ index, answer }) =>
-      format.choice({ index, text: texts[index] ?? '', finishReason: answer.finishReason }),
-    ),
+    choices: transcripts.map((transcript) => transcript.choice()),
     service_tier: null,
     system_fingerprint: systemFingerprint,
-    usage: {
-      prompt_tokens: promptTokens,
-      total_tokens: promptTokens + completionTokens,
-      completion_tokens: completionTokens,
-      prompt_tokens_details: null,
-      completion_tokens_details: null,
-    },
-    ...format.bodyTail,
+    usage,
+    ...(endpoint === 'chat' ? promptDetails(generation) : {}),
+    kv_transfer_params: null,
+    ec_transfer_params: null,
+    metrics: null,
+  };
+}
+
+function promptDetails({ request, choices }: Generation) {
+  const [prompt] = request.prompts;
+  const [choice] = choices;
+  const asked = request.promptLogprobs;
+  return {
+    prompt_logprobs: asked === null || choice === undefined ? null : promptProbabilities(promptTokens(choice), asked),
+    prompt_token_ids: request.returnTokenIds ? prompt?.ids() : null,
+    prompt_text: request.returnPromptText ? prompt?.pieces().join('') : null,
   };
 }

@@ -1,97 +1,93 @@
-import type { FinishReason } from '../engine/sequence.ts';
+import type { Part } from '../answers/script.ts';
+import { callId } from './call-id.ts';
+import type { Generation, PlannedChoice } from './generation.ts';
 import type { Endpoint } from './generation-request.ts';
 
-/** Token counts as `usage` has them. */
-export interface Usage {
-  readonly promptTokens: number;
-  readonly completionTokens: number;
+/** How a choice ends. */
+export interface Finish {
+  readonly reason: string;
+  readonly stopReason: string | number | null;
 }
 
-/** A finished choice of an answer that is not streamed. */
-export interface Choice {
-  readonly index: number;
+/** A token as a chunk shows it; the last four are JSON. */
+export interface SaidToken {
+  readonly part: Part;
   readonly text: string;
-  readonly finishReason: FinishReason;
+  readonly finish: Finish | null;
+  readonly logprobs: string;
+  readonly tokenIds: string;
+  readonly promptTokenIds: string;
 }
 
-/** How one endpoint writes its answers: JSON text, key by key as vLLM 0.32 does. */
+/** How one endpoint writes its streams: JSON text, key by key as vLLM 0.32 does. */
 export interface AnswerFormat {
   readonly idPrefix: string;
   readonly chunkObject: string;
-  readonly bodyObject: string;
-  /** The choice of the chunk that opens the stream, and the keys that follow it; null when there is none. */
-  readonly opening: { choice(index: number): string; readonly tail: string } | null;
-  /** The choice of a chunk that carries a token. */
-  delta(index: number, text: string, finishReason: FinishReason | null): string;
-  /** Keys that `usage` has on a chunk, besides the counts. */
-  readonly chunkUsageTail: string;
-  /** A choice of an answer that is not streamed. */
-  choice(choice: Choice): unknown;
-  /** Keys of such an answer, after `usage`. */
-  readonly bodyTail: Readonly<Record<string, null>>;
+  /** The choice of the chunk that opens the stream; null when there is none. */
+  opening(index: number, generation: Generation): string | null;
+  /** Keys after that choice and its usage. */
+  openingTail(generation: Generation): string;
+  /** The choice of a chunk that carries a token; null when the token has none. */
+  delta(choice: PlannedChoice, token: SaidToken, generation: Generation): string | null;
 }
 
 const chat: AnswerFormat = {
   idPrefix: 'chatcmpl-',
   chunkObject: 'chat.completion.chunk',
-  bodyObject: 'chat.completion',
-  opening: {
-    choice: (index) =>
-      `{"index":${index},"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}`,
-    tail: ',"prompt_token_ids":null,"prompt_text":null',
+  opening: (index, { request }) =>
+    `{"index":${index},"delta":{"role":${JSON.stringify(request.role)},"content":""},"logprobs":null,"finish_reason":null}`,
+  openingTail: ({ request }) => {
+    const [prompt] = request.prompts;
+    const ids = request.returnTokenIds ? JSON.stringify(prompt?.ids()) : 'null';
+    const text = request.returnPromptText ? JSON.stringify(prompt?.pieces().join('')) : 'null';
+    return `,"prompt_token_ids":${ids},"prompt_text":${text}`;
   },
-  delta: (index, text, finishReason) =>
-    `{"index":${index},"delta":{"content":${JSON.stringify(text)}},"logprobs":null,"finish_reason":` +
-    `${finishReason === null ? 'null' : `"${finishReason}","stop_reason":null`},"token_ids":null}`,
-  chunkUsageTail: ',"completion_tokens_details":null',
-  choice: ({ index, text, finishReason }) => ({
-    index,
-    message: {
-      role: 'assistant',
-      content: text,
-      refusal: null,
-      annotations: null,
-      audio: null,
-      function_call: null,
-      reasoning: null,
-    },
-    logprobs: null,
-    finish_reason: finishReason,
-    stop_reason: null,
-    token_ids: null,
-    routed_experts: null,
-  }),
-  bodyTail: {
-    prompt_logprobs: null,
-    prompt_token_ids: null,
-    prompt_text: null,
-    kv_transfer_params: null,
-    ec_transfer_params: null,
-    metrics: null,
+  delta(choice, token, generation) {
+    const { finish, logprobs, tokenIds } = token;
+    const delta = chatDelta(choice, token, generation);
+    // A token that the parsers keep to themselves is told of only when something else about it was asked for.
+    if (delta === null && finish === null && logprobs === 'null' && tokenIds === 'null') return null;
+    const end =
+      finish === null ? 'null' : `"${finish.reason}","stop_reason":${JSON.stringify(finish.stopReason)}`;
+    return (
+      `{"index":${choice.index},"delta":${delta ?? '{}'},"logprobs":${logprobs},"finish_reason":${end},` +
+      `"token_ids":${tokenIds}}`
+    );
   },
 };
+
+function chatDelta({ engineId }: PlannedChoice, { part, text }: SaidToken, { server, request }: Generation): string | null {
+  switch (part.kind) {
+    case 'content': {
+      // vLLM's parsers say nothing where there is nothing to say.
+      if (text === '' && (server.toolCallParser || server.reasons)) return null;
+      return `{"content":${JSON.stringify(text)}${server.reasons && request.hidesThinking ? ',"reasoning":null' : ''}}`;
+    }
+    case 'reasoning':
+      return request.hidesThinking ? null : `{"reasoning":${JSON.stringify(text)}}`;
+    case 'mark':
+      return null;
+    case 'call': {
+      const { call, name } = part;
+      const named = `"id":"${callId(engineId, call)}","type":"function","index":${call},"function":{"name":${JSON.stringify(name)}}`;
+      return `{"content":null,"tool_calls":[{${named}}]}`;
+    }
+    case 'arguments':
+      return `{"content":null,"tool_calls":[{"index":${part.call},"function":{"arguments":${JSON.stringify(text)}}}]}`;
+    default:
+      return part satisfies never;
+  }
+}
 
 const completion: AnswerFormat = {
   idPrefix: 'cmpl-',
   chunkObject: 'text_completion',
-  bodyObject: 'text_completion',
-  opening: null,
-  delta: (index, text, finishReason) =>
-    `{"index":${index},"text":${JSON.stringify(text)},"logprobs":null,"finish_reason":` +
-    `${finishReason === null ? 'null' : `"${finishReason}"`},"stop_reason":null,"prompt_token_ids":null,"token_ids":null}`,
-  chunkUsageTail: '',
-  choice: ({ index, text, finishReason }) => ({
-    index,
-    text,
-    logprobs: null,
-    finish_reason: finishReason,
-    stop_reason: null,
-    token_ids: null,
-    prompt_logprobs: null,
-    prompt_token_ids: null,
-    routed_experts: null,
-  }),
-  bodyTail: { kv_transfer_params: null, ec_transfer_params: null, metrics: null },
+  opening: () => null,
+  openingTail: () => '',
+  delta: ({ index }, { text, finish, logprobs, tokenIds, promptTokenIds }) =>
+    `{"index":${index},"text":${JSON.stringify(text)},"logprobs":${logprobs},"finish_reason":` +
+    `${finish === null ? 'null' : `"${finish.reason}"`},"stop_reason":${JSON.stringify(finish?.stopReason ?? null)},` +
+    `"prompt_token_ids":${promptTokenIds},"token_ids":${tokenIds}}`,
 };
 
 /** The format of each endpoint. */

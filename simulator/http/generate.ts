@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JsonObject } from '../answers/json-schema.ts';
 import type { ChosenFault } from '../faults/rules/rule-book.ts';
 import { breakableStream, breakableWhole } from '../faults/seams/breakable-answer.ts';
 import type { OpenAnswers } from '../faults/seams/open-answers.ts';
 import { answerFormats } from './answer-format.ts';
 import { abortChoices, planChoices, submitChoices, type AnswerPolicy, type Generation } from './generation.ts';
-import { generationRequest, type Endpoint, type ServedModel } from './generation-request.ts';
+import { ApiError, failedStreamEnd } from './api-error.ts';
+import { booleanOf } from './body-check.ts';
+import { generationRequest, type Endpoint } from './generation-request.ts';
 import { readJsonBody } from './request-body.ts';
 import { openStream } from './responses.ts';
+import type { ServedModel } from './served-model.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { TruthLog } from '../truth/truth-log.ts';
 
@@ -32,17 +36,35 @@ export async function generate(
   faults: readonly ChosenFault[],
 ): Promise<void> {
   const body = await readJsonBody(request);
+  try {
+    answer(endpoint, generator, { request, response, body, faults });
+  } catch (error) {
+    if (!(error instanceof ApiError) || !error.late || booleanOf(body.stream) !== true) throw error;
+    openStream(response);
+    response.end(failedStreamEnd(error));
+  }
+}
+
+/** A request whose body has been read. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: JsonObject;
+  readonly faults: readonly ChosenFault[];
+}
+
+function answer(endpoint: Endpoint, generator: Generator, { request, response, body, faults }: Exchange): void {
   const { driver, answers } = generator.instance();
   const generation = planned(endpoint, generator, request, body, faults);
   const effects = faults.map((fault) => fault.effects);
   const { stream } = generation.request;
-  const answer = (stream ? breakableStream : breakableWhole)(response, generation, effects);
-  submitChoices(driver, generation, generator.truth.traced(response, generation, answer.sinkOf));
+  const spoken = (stream ? breakableStream : breakableWhole)(response, generation, effects);
+  submitChoices(driver, generation, generator.truth.traced(response, generation, spoken.sinkOf));
   if (stream) openStream(response);
-  answers.add(answer);
+  answers.add(spoken);
   // A client that goes away takes its request with it, as in vLLM. After a complete answer this finds nothing.
   const forget = (): void => {
-    answers.remove(answer);
+    answers.remove(spoken);
     abortChoices(driver, generation);
   };
   response.once('close', forget);
@@ -54,16 +76,18 @@ function planned(
   endpoint: Endpoint,
   { model, policy, nextOrdinal, newId }: Generator,
   request: IncomingMessage,
-  body: Readonly<Record<string, unknown>>,
+  body: JsonObject,
   faults: readonly ChosenFault[],
 ): Generation {
   const checked = generationRequest(endpoint, body, model);
   const given = request.headers['x-request-id'];
-  const id = `${answerFormats[endpoint].idPrefix}${typeof given === 'string' ? given : newId()}`;
+  const own = typeof given === 'string' ? given : (checked.requestId ?? newId());
+  const id = `${answerFormats[endpoint].idPrefix}${own}`;
   const ordinal = nextOrdinal();
   return {
     id,
     model: model.name,
+    server: model,
     endpoint,
     request: checked,
     choices: planChoices(`${id}-${ordinal}`, ordinal, checked, policy),

@@ -1,19 +1,22 @@
 import { hash32, seededRandom } from '../../lib/statistics/seeded-random.ts';
-import { planAnswer, type Answer } from '../answers/answer.ts';
+import { planAnswer, type AnswerWish } from '../answers/answer.ts';
 import { numberedAnswer, type NumberedAnswer } from '../answers/numbered-answer.ts';
 import { textHash } from '../answers/pieces.ts';
+import { CannotMakeText } from '../answers/pattern.ts';
 import type { Prompt } from '../answers/prompt.ts';
 import type { Driver, TokenSink } from '../driver/driver.ts';
 import type { TokenSource } from '../engine/prefix-keys.ts';
 import type { EngineRequest, ParallelSampling } from '../engine/sequence.ts';
-import { badRequest } from './api-error.ts';
-import type { Endpoint, GenerationRequest } from './generation-request.ts';
+import { badRequest, engineBusy } from './api-error.ts';
+import type { Endpoint, GenerationRequest, PromptRequest } from './generation-request.ts';
+import type { ServedModel } from './served-model.ts';
 
 /** One choice of an answer: what will be said, and where it is in the engine. */
 export interface PlannedChoice {
   readonly index: number;
   readonly engineId: string;
-  readonly answer: Answer;
+  readonly prompt: PromptRequest;
+  readonly answer: NumberedAnswer;
   /** Tokens of its own prompt. */
   readonly promptTokens: number;
   readonly maxTokens: number;
@@ -25,6 +28,7 @@ export interface PlannedChoice {
 /** A request whose answer is decided. */
 export interface Generation {
   readonly model: string;
+  readonly server: ServedModel;
   /** The id that the client sees. */
   readonly id: string;
   readonly endpoint: Endpoint;
@@ -43,6 +47,8 @@ export interface AnswerPolicy {
   readonly seed: number;
   /** Share of JSON answers that satisfy their schema, 0 to 1. */
   readonly validShare: number;
+  /** Whether the server has a parser for calls of functions. */
+  readonly readsCalls: boolean;
 }
 
 /** Streams of random numbers, so that answers of requests with and without a seed never share one. */
@@ -66,13 +72,29 @@ export function planChoices(
         request.seed === null
           ? seededRandom(hash32(policy.seed, ordinal, randomStreams.byOrdinal), index)
           : seededRandom(hash32(policy.seed, request.seed, randomStreams.bySeed), textHash(prompt.text) + index);
-      const { maxTokens, shape, tokens: promptTokens } = prompt;
-      const wish = { shape, maxTokens, ignoreEos: request.ignoreEos };
-      const answer = numberedAnswer(planAnswer(wish, random, policy.validShare));
+      const { maxTokens, tokens: promptTokens } = prompt;
+      const wish = wishOf(request, prompt, policy);
+      const answer = numberedAnswer(planned(() => planAnswer(wish, random, policy.validShare)));
       const tokens = tokensOf(prompt, answer, request.cacheSalt);
-      return { index, engineId: `${id}-${index}`, answer, promptTokens, maxTokens, tokens, parallel };
+      return { index, engineId: `${id}-${index}`, prompt, answer, promptTokens, maxTokens, tokens, parallel };
     });
   });
+}
+
+function wishOf(request: GenerationRequest, { shape, maxTokens }: PromptRequest, policy: AnswerPolicy): AnswerWish {
+  const { ignoreEos, thinks, stop, stopTokenIds, includeStop, minTokens } = request;
+  const stops = { texts: stop, tokenIds: new Set(stopTokenIds), shown: includeStop, minTokens };
+  return { shape, maxTokens, ignoreEos, stops, thinks, readsCalls: policy.readsCalls && request.tools !== 'none' };
+}
+
+/** What is wrong with a schema may show only when a value is made for it. */
+function planned<T>(plan: () => T): T {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof CannotMakeText) throw badRequest(error.message).afterHeaders();
+    throw error;
+  }
 }
 
 /** Prompt and answer as one row of tokens, so that a later prompt that contains the answer begins alike. */
@@ -87,15 +109,17 @@ function tokensOf(prompt: Prompt, answer: NumberedAnswer, salt: string | null): 
   };
 }
 
-/** Hands all choices to the engine, or none: throws an ApiError when one can never fit. */
+/** Hands all choices to the engine, or none: throws an ApiError when one can never fit or too many wait. */
 export function submitChoices(
   driver: Driver,
   { choices }: Generation,
   sinkOf: (choice: PlannedChoice) => TokenSink,
 ): void {
   const admission = driver.submit(choices.map((choice) => ({ request: engineRequest(choice), sink: sinkOf(choice) })));
+  if (admission.accepted) return;
+  if (admission.reason === 'queue-full') throw engineBusy().afterHeaders();
   // A real vLLM does not start when its cache cannot hold max_model_len, so it has no words for this.
-  if (!admission.accepted) throw badRequest('This request needs more of the KV cache than there is.');
+  throw badRequest('This request needs more of the KV cache than there is.');
 }
 
 function engineRequest({

@@ -4,10 +4,23 @@ import { splitPieces } from '../answers/pieces.ts';
 import { chatPieces, textPieces } from '../answers/prompt.ts';
 import type { Vocabulary } from '../answers/vocabulary.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { badRequest, invalidBody } from './api-error.ts';
-import { checkModel, type ServedModel } from './generation-request.ts';
+import { invalidBody } from './api-error.ts';
+import {
+  booleanOf,
+  fieldComplaints,
+  int,
+  int64Max,
+  integerOf,
+  list,
+  nullable,
+  text,
+  type Fields,
+} from './body-check.ts';
+import { checkMessages } from './chat-messages.ts';
+import { message } from './message-fields.ts';
 import { readJsonBody } from './request-body.ts';
 import { sendJson } from './responses.ts';
+import { checkModel, type ServedModel } from './served-model.ts';
 
 /** The vLLM version whose behaviour is simulated. */
 export const simulatedVersion = '0.32.0';
@@ -42,6 +55,11 @@ export function modelList({ name, maxModelLen }: ServedModel, profile: Profile, 
   return { object: 'list', data: [model] };
 }
 
+const modelField = { model: { check: nullable(text) } };
+const promptFields: Fields = { ...modelField, prompt: { check: text, required: true } };
+const messagesFields: Fields = { ...modelField, messages: { check: list(message), required: true } };
+const tokensFields: Fields = { ...modelField, tokens: { check: list(int({ min: 0, max: int64Max })), required: true } };
+
 /** A tokenizer as the routes need it. */
 export interface Tokenizer {
   readonly model: ServedModel;
@@ -55,14 +73,27 @@ export async function tokenize(
   response: ServerResponse,
 ): Promise<void> {
   const body = await readJsonBody(request);
+  const asPrompt = fieldComplaints(body, promptFields, 'body');
+  const asMessages = fieldComplaints(body, messagesFields, 'body');
+  if (asPrompt.length > 0 && asMessages.length > 0) throw invalidBody([...asPrompt, ...asMessages]);
   checkModel(body, model.name);
-  const pieces = piecesOf(body);
+  const pieces = piecesOf(body, asMessages.length === 0, model);
   sendJson(response, 200, {
     count: pieces.length,
     max_model_len: model.maxModelLen,
     tokens: vocabulary.numbers(pieces),
-    token_strs: body.return_token_strs === true ? pieces : null,
+    token_strs: booleanOf(body.return_token_strs) === true ? pieces : null,
   });
+}
+
+function piecesOf(body: JsonObject, isChat: boolean, model: ServedModel): string[] {
+  if (!isChat) {
+    const prompt = String(body.prompt);
+    return booleanOf(body.add_special_tokens) === false ? splitPieces(prompt) : textPieces(prompt);
+  }
+  const messages: readonly unknown[] = Array.isArray(body.messages) ? body.messages : [];
+  checkMessages(body, messages, model.name);
+  return chatPieces(messages);
 }
 
 /** Answers `/detokenize`: the text of token numbers. */
@@ -72,22 +103,9 @@ export async function detokenize(
   response: ServerResponse,
 ): Promise<void> {
   const body = await readJsonBody(request);
+  const complaints = fieldComplaints(body, tokensFields, 'body');
+  if (complaints.length > 0) throw invalidBody(complaints);
   checkModel(body, model.name);
-  sendJson(response, 200, { prompt: vocabulary.text(tokenNumbers(body)) });
-}
-
-function tokenNumbers({ tokens }: JsonObject): number[] {
-  const isNumber = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
-  if (Array.isArray(tokens) && tokens.every(isNumber)) return tokens;
-  const msg = tokens === undefined ? 'Field required' : 'Input should be a list of integers from 0 on';
-  const type = tokens === undefined ? 'missing' : 'list_type';
-  throw invalidBody({ type, loc: 'body.tokens', msg, input: String(tokens) });
-}
-
-function piecesOf(body: JsonObject): string[] {
-  if (Array.isArray(body.messages)) return chatPieces(body.messages);
-  if (typeof body.prompt === 'string') {
-    return body.add_special_tokens === false ? splitPieces(body.prompt) : textPieces(body.prompt);
-  }
-  throw badRequest('Either prompt or messages must be provided.', 'prompt');
+  const ids: readonly unknown[] = Array.isArray(body.tokens) ? body.tokens : [];
+  sendJson(response, 200, { prompt: vocabulary.text(ids.map((id) => integerOf(id) ?? -1)) });
 }

@@ -16,8 +16,15 @@ export type Handler = (
 export interface Route {
   readonly path: string;
   /** What it takes, as the `Allow` header says it. */
-  readonly method: 'GET' | 'POST' | 'GET, PUT';
+  readonly method: 'GET' | 'POST' | 'GET, POST' | 'GET, PUT';
   readonly handle: Handler;
+}
+
+/** Who may ask, and whether answers say which request they are to. */
+export interface Access {
+  readonly apiKey: string | null;
+  /** Makes an id for a request that has none; null sends no `X-Request-Id`. */
+  readonly newRequestId: (() => string) | null;
 }
 
 /**
@@ -26,10 +33,11 @@ export interface Route {
  */
 export function createFront(
   routes: readonly Route[],
-  apiKey: string | null,
+  access: Access,
   gate: FaultGate,
   watch: ExchangeWatcher,
 ): Server {
+  const { apiKey, newRequestId } = access;
   const table = new Map(routes.map((route) => [route.path, route]));
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = pathOf(request);
@@ -38,6 +46,7 @@ export function createFront(
     const locked = apiKey !== null && path.startsWith('/v1') && request.headers.authorization !== `Bearer ${apiKey}`;
     // vLLM's HTTP metrics do not have the 401s.
     if (!locked) watch(request, response, takes ? path : null);
+    if (newRequestId !== null) response.setHeader('x-request-id', request.headers['x-request-id'] ?? newRequestId());
     const faults = await gate.admit(request, response);
     if (faults === null) return;
     if (locked) throw unauthorized();

@@ -115,8 +115,16 @@ function routesOf(options: ResolvedOptions, { instance }: Lifecycle, truth: Trut
   const tokenizer = { model, vocabulary: createVocabulary() };
   const models = modelList(model, options.profile, Math.floor(Date.now() / 1000));
   return [
-    { path: '/v1/chat/completions', method: 'POST', handle: load.counted((q, r, f) => generate('chat', generator, q, r, f)) },
-    { path: '/v1/completions', method: 'POST', handle: load.counted((q, r, f) => generate('completion', generator, q, r, f)) },
+    {
+      path: '/v1/chat/completions',
+      method: 'POST',
+      handle: load.counted((q, r, f) => generate('chat', generator, q, r, f)),
+    },
+    {
+      path: '/v1/completions',
+      method: 'POST',
+      handle: load.counted((q, r, f) => generate('completion', generator, q, r, f)),
+    },
     { path: '/v1/models', method: 'GET', handle: (_q, r) => sendJson(r, 200, models) },
     { path: '/tokenize', method: 'POST', handle: (q, r) => tokenize(tokenizer, q, r) },
     { path: '/detokenize', method: 'POST', handle: (q, r) => detokenize(tokenizer, q, r) },

@@ -8,13 +8,16 @@ import { answerShape } from './answer-shape.ts';
 import { planAnswer, type Answer, type AnswerShape } from './answer.ts';
 import { findSchema, type JsonObject } from './json-schema.ts';
 import { jsonValue } from './json-value.ts';
+import { CannotMakeText } from './pattern.ts';
 import { countPieces, splitPieces } from './pieces.ts';
 import { chatPieces, chatPrompt, completionPrompts, textPieces } from './prompt.ts';
 import { faults } from './schema-faults.test-support.ts';
 
 const textOf = (answer: Answer): string => Array.from({ length: answer.tokens }, (_, i) => answer.piece(i)).join('');
+const stops = { texts: [], tokenIds: new Set<number>(), shown: false, minTokens: 0 };
+const plainWish = { ignoreEos: false, stops, thinks: false, readsCalls: false };
 const plan = (shape: AnswerShape, index: number, validShare = 1, maxTokens = 4000): Answer =>
-  planAnswer({ shape, maxTokens, ignoreEos: false }, seededRandom(1, index), validShare);
+  planAnswer({ ...plainWish, shape, maxTokens }, seededRandom(1, index), validShare);
 const candidate: AnswerShape = { kind: 'json', schema: ANSWER_SCHEMA as unknown as JsonObject, constrained: false };
 
 test('the pieces of a text joined are the text, and are counted without being made', () => {
@@ -129,7 +132,7 @@ test('an answer is cut at max_tokens, and ends with an empty end-of-sequence tok
 
 test('ignore_eos gives exactly max_tokens tokens, each with text', () => {
   for (const shape of [{ kind: 'prose' }, candidate] as const) {
-    const answer = planAnswer({ shape, maxTokens: 700, ignoreEos: true }, seededRandom(2), 1);
+    const answer = planAnswer({ ...plainWish, shape, maxTokens: 700, ignoreEos: true }, seededRandom(2), 1);
     assert.deepEqual([answer.tokens, answer.finishReason], [700, 'length']);
     for (let index = 0; index < 700; index += 1) assert.notEqual(answer.piece(index), '');
   }
@@ -147,18 +150,38 @@ test('a schema is found in the parameters, else in the prompt, else prose is wri
   const inPrompt = `Braces { in } text, {"an": "example"}, then ${JSON.stringify({ name: 'x', schema })}, and "more".`;
   assert.deepEqual(findSchema(inPrompt), schema);
   const json = { kind: 'json', schema };
-  assert.deepEqual(answerShape({}, inPrompt), { ...json, constrained: false });
-  assert.deepEqual(answerShape({ structured_outputs: { json: JSON.stringify(schema) } }, ''), {
-    ...json,
-    constrained: true,
+  assert.deepEqual(answerShape(null, inPrompt), { ...json, constrained: false });
+  assert.deepEqual(answerShape({ kind: 'json', value: JSON.stringify(schema) }, ''), { ...json, constrained: true });
+  assert.deepEqual(answerShape({ kind: 'json', value: schema }, ''), { ...json, constrained: true });
+  assert.deepEqual(answerShape({ kind: 'json_object', value: true }, inPrompt), { ...json, constrained: true });
+  assert.deepEqual(answerShape({ kind: 'choice', value: ['a', 'b'] }, ''), { kind: 'choice', options: ['a', 'b'] });
+  assert.deepEqual(answerShape(null, 'Tell me {something}.'), { kind: 'prose' });
+  const list = { type: 'array', items: schema };
+  assert.deepEqual(answerShape(null, `Answer with JSON like this: ${JSON.stringify(list)}`), {
+    kind: 'json',
+    schema: list,
+    constrained: false,
   });
-  const format = { type: 'json_schema', json_schema: { name: 'x', schema } };
-  assert.deepEqual(answerShape({ response_format: format }, ''), { ...json, constrained: true });
-  assert.deepEqual(answerShape({ structured_outputs: { choice: ['a', 'b'] } }, ''), {
-    kind: 'choice',
-    options: ['a', 'b'],
-  });
-  assert.deepEqual(answerShape({}, 'Tell me {something}.'), { kind: 'prose' });
-  const shape = answerShape({}, SYSTEM_PROMPT);
+  const shape = answerShape(null, SYSTEM_PROMPT);
   assert.equal(shape.kind, 'json');
+});
+
+test('an answer goes on until the end of the sequence may come', () => {
+  for (const shape of [{ kind: 'prose' }, { kind: 'choice', options: ['yes'] }, candidate] as const) {
+    const wish = { ...plainWish, shape, maxTokens: 2000, stops: { ...stops, minTokens: 900 } };
+    const answer = planAnswer(wish, seededRandom(3), 1);
+    assert.ok(answer.tokens > 900 && answer.tokens < 1000, String(answer.tokens));
+    assert.equal(answer.finishReason, 'stop');
+    if (shape === candidate) assert.equal(judgeJsonAnswer(textOf(answer), ANSWER_SCHEMA), null);
+  }
+});
+
+test('a schema that only endless or enormous values satisfy is refused', () => {
+  const itself = { type: 'object', properties: { a: { $ref: '#' } }, required: ['a'] };
+  const many = (depth: number): JsonObject =>
+    depth === 0 ? { type: 'integer' } : { type: 'array', minItems: 1000, items: many(depth - 1) };
+  const around = { allOf: [{ $ref: '#' }] };
+  for (const schema of [itself, many(4), around]) {
+    assert.throws(() => jsonValue(schema, seededRandom(1)), CannotMakeText);
+  }
 });

@@ -1,5 +1,12 @@
 import { integerBetween, pick, type Random } from '../../lib/statistics/seeded-random.ts';
-import { isJsonObject, itemSchema, propertiesOf, requiredOf, resolveReference, type JsonObject } from './json-schema.ts';
+import {
+  isJsonObject,
+  itemSchema,
+  propertiesOf,
+  requiredOf,
+  resolveReference,
+  type JsonObject,
+} from './json-schema.ts';
 
 /** How a JSON answer is written down. */
 export type Write = (value: unknown) => string;
@@ -56,7 +63,8 @@ export function brokenText(value: unknown, schema: JsonObject, random: Random, w
 
 /** Arguments of a call that are JSON but not what the function takes; unbroken where there is nothing to break. */
 export function brokenArguments(value: unknown, schema: JsonObject, random: Random): unknown {
-  const text = missingKey(value, schema, random, JSON.stringify) ?? valueOutsideEnum(value, schema, random, JSON.stringify);
+  const text =
+    missingKey(value, schema, random, JSON.stringify) ?? valueOutsideEnum(value, schema, random, JSON.stringify);
   return text === null ? value : JSON.parse(text);
 }
 

@@ -45,13 +45,19 @@ function rulesOf(grammar: string, lark: boolean): Map<string, string> {
 }
 
 /** A text, a class, a regular expression of Lark, the name of a rule, or a sign. */
-const lexeme = /"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|\/(?:[^/\\]|\\.)+\/|[A-Za-z][\w-]*|\{\d+(?:,\d*)?\}|[()|*+?]|\s+|#.*|[^]/g;
+const lexeme =
+  /"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|\/(?:[^/\\]|\\.)+\/|[A-Za-z][\w-]*|\{\d+(?:,\d*)?\}|[()|*+?]|\s+|#.*|[^]/g;
 
 function written(name: string, grammar: Grammar, inside: readonly string[]): string {
   const body = grammar.rules.get(name);
   if (body === undefined) throw new GrammarFault(unknownRule(name, grammar.lark));
   if (inside.includes(name)) throw new CannotMakeText(`the rule "${name}" of the grammar contains itself`);
-  const parts = (body.match(lexeme) ?? []).map((part) => pattern(part, body, grammar, [...inside, name]));
+  const lexemes: readonly string[] = body.match(lexeme) ?? [];
+  const count = (sign: string): number => lexemes.filter((part) => part === sign).length;
+  if (count('(') > count(')')) {
+    throw new GrammarFault(conversion(`Expected ')' at line 1, '${lineOf(name, body, grammar)}' ^ ''`));
+  }
+  const parts = lexemes.map((part) => pattern(part, body, grammar, [...inside, name]));
   const source = parts.join('');
   if (source.length > longestPattern) throw new CannotMakeText('the grammar is too long when it is written out');
   return `(?:${source})`;
@@ -71,9 +77,12 @@ function pattern(part: string, body: string, grammar: Grammar, inside: readonly 
   if (/[A-Za-z]/.test(sign)) return written(part, grammar, inside);
   if (sign === '(') return '(?:';
   if ('){|*+?'.includes(sign)) return part;
-  const line = `${grammar.lark ? 'start:' : `${inside.at(-1) ?? ''} ::=`}${body.trimEnd()}`;
+  const line = lineOf(inside.at(-1) ?? '', body, grammar);
   throw new GrammarFault(conversion(`Unexpected end of input at line 1, '${line}' ^ ''`));
 }
+
+const lineOf = (name: string, body: string, { lark }: Grammar): string =>
+  `${name}${lark ? ':' : ' ::='}${body.trimEnd()}`;
 
 function textOf(quoted: string): string {
   try {

@@ -83,7 +83,9 @@ function textSchema(example: string, key: string, categories: readonly string[])
 /** Names in a list under a line that says "categories", or behind it in the same line. */
 function categoriesOf(prompt: string): string[] {
   const lines = prompt.split('\n');
-  const heading = lines.findIndex((line) => /\b(categor(y|ies)|labels|topics)\b[^:]*:/i.test(line) && !line.includes('"'));
+  const heading = lines.findIndex(
+    (line) => /\b(categor(y|ies)|labels|topics)\b[^:]*:/i.test(line) && !line.includes('"'),
+  );
   if (heading === -1) return [];
   const inLine = lines[heading]?.split(':').slice(1).join(':').trim() ?? '';
   if (inLine.includes(',')) return namesIn(inLine.replace(/\.$/, '').split(','));

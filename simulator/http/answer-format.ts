@@ -47,8 +47,7 @@ const chat: AnswerFormat = {
     const delta = chatDelta(choice, token, generation);
     // A token that the parsers keep to themselves is told of only when something else about it was asked for.
     if (delta === null && finish === null && logprobs === 'null' && tokenIds === 'null') return null;
-    const end =
-      finish === null ? 'null' : `"${finish.reason}","stop_reason":${JSON.stringify(finish.stopReason)}`;
+    const end = finish === null ? 'null' : `"${finish.reason}","stop_reason":${JSON.stringify(finish.stopReason)}`;
     return (
       `{"index":${choice.index},"delta":${delta ?? '{}'},"logprobs":${logprobs},"finish_reason":${end},` +
       `"token_ids":${tokenIds}}`
@@ -56,7 +55,11 @@ const chat: AnswerFormat = {
   },
 };
 
-function chatDelta({ engineId }: PlannedChoice, { part, text }: SaidToken, { server, request }: Generation): string | null {
+function chatDelta(
+  { engineId }: PlannedChoice,
+  { part, text }: SaidToken,
+  { server, request }: Generation,
+): string | null {
   switch (part.kind) {
     case 'content': {
       // vLLM's parsers say nothing where there is nothing to say.

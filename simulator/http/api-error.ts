@@ -23,7 +23,17 @@ export class ApiError extends Error {
 }
 
 function failure(status: number, type: string, message: string, param: string | null = null): ApiError {
+  const place = message.search(/\p{Surrogate}/u);
+  if (place !== -1) return unwritable(message, place);
   return new ApiError(status, { error: { message, type, param, code: status } });
+}
+
+/** Half a character, which came escaped, makes Python fail when it writes the message that quotes it. */
+function unwritable(message: string, place: number): ApiError {
+  const before = `{"error":{"message":${JSON.stringify(message.slice(0, place)).slice(0, -1)}`;
+  const code = message.charCodeAt(place).toString(16);
+  const reason = `'utf-8' codec can't encode character '\\u${code}' in position ${before.length}: surrogates not allowed`;
+  return new ApiError(400, { error: { message: reason, type: 'BadRequestError', param: null, code: 400 } });
 }
 
 /** A parameter that is out of its range, or a request that the model cannot take. */

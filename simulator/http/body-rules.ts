@@ -17,8 +17,19 @@ function truthy(value: unknown): boolean {
 }
 
 const messagesIterable: BodyRule = ({ messages }) => {
-  if (messages === undefined || Array.isArray(messages) || isJsonObject(messages) || typeof messages === 'string') return;
+  if (messages === undefined || Array.isArray(messages) || isJsonObject(messages) || typeof messages === 'string')
+    return;
   throw badRequest(`'${pythonType(messages)}' object is not iterable`);
+};
+
+/** vLLM makes a list of each message's calls. */
+const callsIterable: BodyRule = ({ messages }) => {
+  for (const message of Array.isArray(messages) ? messages : []) {
+    const calls: unknown = isJsonObject(message) ? (message.tool_calls ?? []) : [];
+    if (typeof calls !== 'object' && typeof calls !== 'string') {
+      throw badRequest(`'${pythonType(calls)}' object is not iterable`);
+    }
+  }
 };
 
 /** The name of a scalar's type; numbers are taken for integers when they are whole. */
@@ -35,8 +46,7 @@ const oneWayToGoOn: BodyRule = (body) => {
 
 const toolUse: BodyRule = ({ tools, tool_choice: choice }) => {
   if (Array.isArray(tools) && tools.length === 0) {
-    const message =
-      '`tools` must not be an empty array. Either provide at least one tool or omit the field entirely.';
+    const message = '`tools` must not be an empty array. Either provide at least one tool or omit the field entirely.';
     throw badRequest(message, 'tools');
   }
   if (choice === undefined || choice === null || choice === 'none') return;
@@ -141,7 +151,8 @@ const cacheSalt: BodyRule = ({ cache_salt: salt = null }) => {
 const mostPrompts = 1024;
 
 const promptCount: BodyRule = ({ prompt }) => {
-  if (!Array.isArray(prompt) || prompt.length <= mostPrompts || prompt.every((item) => typeof item === 'number')) return;
+  if (!Array.isArray(prompt) || prompt.length <= mostPrompts || prompt.every((item) => typeof item === 'number'))
+    return;
   const message =
     `prompt list length ${prompt.length} exceeds the maximum allowed count of ${mostPrompts}. ` +
     'To increase this limit, set the VLLM_MAX_COMPLETION_PROMPTS environment variable.';
@@ -163,6 +174,7 @@ const bodyRules: Readonly<Record<Endpoint, readonly BodyRule[]>> = {
     probabilities('chat'),
     streamOptions,
     namedSchema,
+    callsIterable,
     cacheSalt,
   ],
   completion: [

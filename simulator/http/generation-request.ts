@@ -1,7 +1,15 @@
 import { answerShape, type Constraint } from '../answers/answer-shape.ts';
 import type { AnswerShape } from '../answers/answer.ts';
 import { isJsonObject, type JsonObject } from '../answers/json-schema.ts';
-import { chatPieces, chatPrompt, chatText, completionPrompts, endOfSequence, textPieces, type Prompt } from '../answers/prompt.ts';
+import {
+  chatPieces,
+  chatPrompt,
+  chatText,
+  completionPrompts,
+  endOfSequence,
+  textPieces,
+  type Prompt,
+} from '../answers/prompt.ts';
 import { ApiError, badParameter, badRequest, invalidBody } from './api-error.ts';
 import { booleanOf, integerOf } from './body-check.ts';
 import { checkBodyRules } from './body-rules.ts';
@@ -63,7 +71,9 @@ export function generationRequest(endpoint: Endpoint, body: JsonObject, model: S
   const parameters = samplingParameters(endpoint, body);
   checkChoiceCount(parameters.n);
   checkTokenLimit(parameters.maxTokens, model.maxModelLen);
-  const asked = endpoint === 'chat' ? chatOf(body, parameters, model) : completionOf(body, parameters, model);
+  const truncation = truncationOf(body, model.maxModelLen);
+  const whole = endpoint === 'chat' ? chatOf(body, parameters, model) : completionOf(body, parameters, model);
+  const asked = { ...whole, prompts: whole.prompts.map((prompt) => truncated(prompt, truncation)) };
   const limits = asked.prompts.map((prompt) => tokensLeft(endpoint, prompt, parameters, model));
   const promptOnly = endpoint === 'completion' && parameters.echo && parameters.maxTokens === 0;
   checkBiasKeys(body);
@@ -152,6 +162,24 @@ function checkText(text: string, maxModelLen: number): void {
   if (/\p{Surrogate}/u.test(text)) {
     throw badRequest('TextEncodeInput must be Union[TextInputSequence, Tuple[InputSequence, InputSequence]]');
   }
+}
+
+/** The longest prompt that `truncate_prompt_tokens` leaves; -1 stands for the context, less a token for an answer. */
+function truncationOf({ truncate_prompt_tokens: asked }: JsonObject, maxModelLen: number): number {
+  const longest = integerOf(asked) ?? Infinity;
+  if (longest === -1) return maxModelLen - 1;
+  if (longest <= maxModelLen || longest === Infinity) return longest;
+  const message =
+    `truncate_prompt_tokens=${longest} cannot be greater than max_model_len = ${maxModelLen}. ` +
+    'Please request a smaller truncation size.';
+  throw badRequest(message, 'truncate_prompt_tokens', longest);
+}
+
+/** The prompt without what comes before its last tokens. */
+function truncated(prompt: AskedPrompt, longest: number): AskedPrompt {
+  if (prompt.tokens <= longest) return prompt;
+  const cut = <T>(list: readonly T[]): readonly T[] => list.slice(list.length - longest);
+  return { ...prompt, tokens: longest, ids: () => cut(prompt.ids()), pieces: () => cut(prompt.pieces()) };
 }
 
 /** The tokens that an answer may have, 0 or less when the prompt fills the context. */

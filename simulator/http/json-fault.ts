@@ -6,7 +6,6 @@ export interface JsonFault {
 
 const space = /[ \t\n\r]*/y;
 const scalar = /null|true|false|NaN|-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
-const plain = /[^"\\\u0000-\u001f]*/y;
 const propertyName = 'Expecting property name enclosed in double quotes';
 
 /** What comes next in a container that is being read. */
@@ -70,7 +69,7 @@ function keyEnd(text: string, at: number): number | JsonFault {
 function stringEnd(text: string, start: number): number | JsonFault {
   let at = start + 1;
   for (;;) {
-    at = after(plain, text, at);
+    while (isPlain(text.charCodeAt(at))) at += 1;
     const sign = text[at];
     if (sign === '"') return at + 1;
     if (sign === undefined) return { problem: 'Unterminated string starting at', position: start };
@@ -87,6 +86,9 @@ function stringEnd(text: string, start: number): number | JsonFault {
     else return { problem: 'Invalid \\escape', position: at };
   }
 }
+
+/** Neither a quote, nor a backslash, nor a control character, nor the end. */
+const isPlain = (code: number): boolean => code >= 0x20 && code !== 0x22 && code !== 0x5c;
 
 /** Deeper than this Python's parser gives up. */
 const deepest = 990;

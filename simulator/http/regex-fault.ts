@@ -8,6 +8,9 @@ export interface RegexFault {
 
 const lookAround = 'look-around, including look-ahead and look-behind, is not supported';
 const noReferences = 'backreferences are not supported';
+const unknownProperty = 'Unicode property not found';
+/** A class of characters by a property, such as `\p{L}`. */
+const property = /^\\[pP]\{[^}]*\}/;
 const missing = 'repetition operator missing expression';
 
 /** The first fault of a regular expression; null when none is found. */
@@ -39,7 +42,7 @@ function faultAt(rest: string, sign: string, repeatable: boolean): RegexFault | 
     case '(':
       return found(lookAround, /^\(\?<?[=!]/);
     case '\\':
-      return found(noReferences, /^\\[1-9]/);
+      return found(noReferences, /^\\[1-9]/) ?? (isProperty(rest) ? null : found(unknownProperty, property));
     case '*':
     case '+':
     case '?':
@@ -48,6 +51,14 @@ function faultAt(rest: string, sign: string, repeatable: boolean): RegexFault | 
       return repeatable ? repetitionFault(rest) : { problem: missing, start: 0, length: 1 };
     default:
       return null;
+  }
+}
+
+function isProperty(rest: string): boolean {
+  try {
+    return new RegExp(property.exec(rest)?.[0] ?? '', 'u') instanceof RegExp;
+  } catch {
+    return false;
   }
 }
 
@@ -66,12 +77,14 @@ function repetitionFault(rest: string): RegexFault | null {
 
 /** The length of what begins here; null for a class without an end. */
 function lengthAt(rest: string, sign: string): number | null {
-  if (sign === '\\') return 2;
+  if (sign === '\\') return property.exec(rest)?.[0].length ?? 2;
   if (sign === '{') return /^\{[^}]*\}/.exec(rest)?.[0].length ?? 1;
   if (sign === '(') return /^\(\?(?:P?<\w+>|[a-z]*:)/.exec(rest)?.[0].length ?? 1;
   if (sign !== '[') return 1;
   // A bracket that comes first does not end the class.
-  return /^\[\^?\]?(?:[^\]\\]|\\.)*\]/.exec(rest)?.[0].length ?? null;
+  const first = rest.startsWith('[]') ? 2 : 1;
+  const end = /^(?:[^\]\\]|\\.)*\]/.exec(rest.slice(first))?.[0].length;
+  return end === undefined ? null : first + end;
 }
 
 const unclosedLength = (rest: string): number => (rest.startsWith('[]') ? 2 : 1);

@@ -160,9 +160,7 @@ const fields: Readonly<Record<Endpoint, Fields>> = {
   },
   completion: {
     model: optional(text),
-    prompt: optional(
-      either(list(int({ min: 0 })), list(list(int({ min: 0 }))), text, list(text)),
-    ),
+    prompt: optional(either(list(int({ min: 0 })), list(list(int({ min: 0 }))), text, list(text))),
     echo: optional(bool),
     ...head,
     logprobs: optional(int()),

@@ -62,7 +62,8 @@ export function samplingParameters(endpoint: Endpoint, body: JsonObject): Sampli
 
 const flag = (value: unknown): boolean => booleanOf(value) === true;
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
-const integersOf = (value: unknown): number[] => (Array.isArray(value) ? value.map((item) => integerOf(item) ?? -1) : []);
+const integersOf = (value: unknown): number[] =>
+  Array.isArray(value) ? value.map((item) => integerOf(item) ?? -1) : [];
 
 /** vLLM's VLLM_MAX_N_SEQUENCES. */
 const mostSequences = 16_384;

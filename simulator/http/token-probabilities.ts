@@ -8,7 +8,9 @@ export interface ShownToken {
 }
 
 /** Tokens that might have come instead: as many as vLLM shows at most, and one to leave out. */
-const others = ' the| a| of| and| to| in| is| that| for| with| on| as| was| by| from| it| at| an| be| this| or'.split('|');
+const others = ' the| a| of| and| to| in| is| that| for| with| on| as| was| by| from| it| at| an| be| this| or'.split(
+  '|',
+);
 
 /** A number from 0 to 1 that depends on its arguments alone. */
 const share = (seed: number, stream: number): number => hash32(seed, stream, 7) / 2 ** 32;
@@ -45,7 +47,12 @@ export function chatProbability(token: ShownToken, asked: number): unknown {
 }
 
 /** The `logprobs` of a completion: a row per token, the first of which begins at this offset of the text. */
-export function completionProbabilities(tokens: readonly ShownToken[], asked: number, startOffset: number, ofPrompt: number) {
+export function completionProbabilities(
+  tokens: readonly ShownToken[],
+  asked: number,
+  startOffset: number,
+  ofPrompt: number,
+) {
   let offset = startOffset;
   const rows = tokens.map((token, index) => {
     const list = candidates(token, asked);

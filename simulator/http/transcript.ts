@@ -3,7 +3,12 @@ import { hasOpenCall } from '../answers/script.ts';
 import { callId } from './call-id.ts';
 import type { Generation, PlannedChoice } from './generation.ts';
 import { echoOf, finishOf, promptTokens } from './spoken-choice.ts';
-import { chatProbability, completionProbabilities, promptProbabilities, type ShownToken } from './token-probabilities.ts';
+import {
+  chatProbability,
+  completionProbabilities,
+  promptProbabilities,
+  type ShownToken,
+} from './token-probabilities.ts';
 
 /** Writes down a choice that is shown as a whole. */
 export interface Transcript {

@@ -44,7 +44,9 @@ export interface Refusal {
 export const refusals = JSON.parse(readFileSync(new URL('refusals/refusals.json', folder), 'utf8')) as readonly Refusal[];
 
 /** The body as it was sent, or undefined when there was none. */
-export function sentBody({ request }: Pick<Capture, 'request'> | Refusal): string | undefined {
+export function sentBody({ request }: {
+  readonly request: Pick<Capture['request'], 'body' | 'raw_body'>;
+}): string | undefined {
   if (request.raw_body !== undefined) return request.raw_body;
   if (request.body === undefined) return undefined;
   return JSON.stringify(request.body).replace('word ×6000 (cut here)', 'word '.repeat(6000));

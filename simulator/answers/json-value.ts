@@ -1,11 +1,5 @@
 import { chance, integerBetween, pick, type Random } from '../../lib/statistics/seeded-random.ts';
-import {
-  itemSchema,
-  propertiesOf,
-  requiredOf,
-  resolveReference,
-  type JsonObject,
-} from './json-schema.ts';
+import { itemSchema, propertiesOf, requiredOf, resolveReference, type JsonObject } from './json-schema.ts';
 import { CannotMakeText } from './pattern.ts';
 import { stringValue } from './string-value.ts';
 

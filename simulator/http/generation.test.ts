@@ -5,13 +5,22 @@ import instant from '../profiles/instant.ts';
 import { planChoices } from './generation.ts';
 import { generationRequest, type Endpoint } from './generation-request.ts';
 
-const model = { name: 'instant', maxModelLen: 8192 };
+const model = {
+  name: 'instant',
+  maxModelLen: 8192,
+  cacheBlock: 16,
+  toolCallParser: false,
+  autoToolChoice: false,
+  reasons: false,
+  promptTokensDetails: false,
+};
+const policy = { seed: 1, validShare: 1, readsCalls: false };
 let ordinal = 0;
 
 /** The first choice's text, and what of its prompt the cache had. */
 function ask(engine: Engine, endpoint: Endpoint, body: Record<string, unknown>): { text: string; cached: number } {
   const request = generationRequest(endpoint, { max_tokens: 200, ...body }, model);
-  const [choice] = planChoices(`r${(ordinal += 1)}`, ordinal, request, { seed: 1, validShare: 1 });
+  const [choice] = planChoices(`r${(ordinal += 1)}`, ordinal, request, policy);
   assert.ok(choice !== undefined);
   const { engineId: id, answer, promptTokens, maxTokens, tokens } = choice;
   const { tokens: outputTokens, finishReason } = answer;

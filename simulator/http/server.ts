@@ -31,12 +31,7 @@ export interface Access {
  * An HTTP server of these routes, which faults can befall before anything else. With a key, paths under /v1 need it, as under
  * vLLM's `--api-key`.
  */
-export function createFront(
-  routes: readonly Route[],
-  access: Access,
-  gate: FaultGate,
-  watch: ExchangeWatcher,
-): Server {
+export function createFront(routes: readonly Route[], access: Access, gate: FaultGate, watch: ExchangeWatcher): Server {
   const { apiKey, newRequestId } = access;
   const table = new Map(routes.map((route) => [route.path, route]));
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -34,8 +34,8 @@ export interface SchedulerLimits {
   /** Whether a prompt is admitted only when all of it fits, and not only its first chunk; on by default. */
   readonly schedulerReserveFullIsl?: boolean;
   /**
-   * Whether a step is planned while the one before it runs: vLLM's default on GPUs, not on CPUs. Off by default here:
-   * the profiles were fitted without it.
+   * Whether a step is planned while the one before it runs: vLLM's default on GPUs, not on CPUs. Off when left out; every
+   * profile says it.
    */
   readonly asyncScheduling?: boolean;
 }
@@ -81,7 +81,6 @@ export function slowedProfile(profile: EngineProfile, factor: number): EnginePro
       perKvTokenUs: costs.perKvTokenUs * factor,
       perDecodeUs: costs.perDecodeUs * factor,
       perSquaredTokenPs: costs.perSquaredTokenPs * factor,
-      mixedMs: costs.mixedMs * factor,
     },
     api: { requestMs: api.requestMs * factor, perPromptTokenUs: api.perPromptTokenUs * factor },
   };

@@ -14,7 +14,7 @@ export default {
     perKvTokenUs: 0.1,
     perDecodeUs: 10,
     perSquaredTokenPs: 934,
-    mixedMs: 0,
+    mixedKvFactor: 1,
     blend: 2,
     jitter: 0.04,
   },

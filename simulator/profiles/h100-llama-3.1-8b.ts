@@ -14,7 +14,7 @@ export default {
     perKvTokenUs: 0.06,
     perDecodeUs: 10,
     perSquaredTokenPs: 295,
-    mixedMs: 0,
+    mixedKvFactor: 1,
     blend: 2,
     jitter: 0.04,
   },

@@ -12,7 +12,7 @@ export default {
     perKvTokenUs: 0,
     perDecodeUs: 0,
     perSquaredTokenPs: 0,
-    mixedMs: 0,
+    mixedKvFactor: 1,
     blend: 1,
     jitter: 0,
   },

@@ -13,7 +13,7 @@ export default {
     perKvTokenUs: 0.19,
     perDecodeUs: 10,
     perSquaredTokenPs: 805,
-    mixedMs: 0,
+    mixedKvFactor: 1,
     blend: 2,
     jitter: 0.04,
   },

@@ -18,8 +18,13 @@ export interface Profile extends EngineProfile {
   readonly evidence: string;
 }
 
-/** What vLLM's defaults are on every machine. */
-export const usualLimits = { blockSize: 16, enablePrefixCaching: true, maxNumQueuedReqs: null } as const;
+/** vLLM's defaults on every GPU. */
+export const usualLimits = {
+  blockSize: 16,
+  enablePrefixCaching: true,
+  maxNumQueuedReqs: null,
+  asyncScheduling: true,
+} as const;
 
 /** vLLM's defaults for an API server below 70 GiB of GPU memory, and on the A100. */
 export const smallGpuBatch = { ...usualLimits, maxNumBatchedTokens: 2048, maxNumSeqs: 256 } as const;

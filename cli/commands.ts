@@ -1,9 +1,10 @@
 import type { CommandDefinition } from './command.ts';
 import { dataset } from './dataset.ts';
 import { demo } from './demo.ts';
+import { predict } from './predict.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { sim } from './sim.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [run, report, demo, sim, dataset];
+export const commands: readonly CommandDefinition[] = [run, report, demo, sim, predict, dataset];

@@ -7,7 +7,7 @@ export interface Arrival extends EngineRequest {
   readonly atMs: number;
 }
 
-/** One finished request and when each of its tokens came. */
+/** One finished request and when each of its tokens came (empty when that was not asked for). */
 export interface VirtualResult {
   readonly progress: Progress;
   readonly emittedMs: readonly number[];
@@ -32,12 +32,14 @@ export interface VirtualLoad {
   readonly arrivals: readonly Arrival[];
   /** Called when a request finishes; what it returns is sent then or later. This makes a closed loop. */
   readonly next?: (finished: Progress, nowMs: number) => Arrival | null;
-  /** Called at the end of every step. */
-  readonly watch?: (state: EngineState, nowMs: number) => void;
+  /** Called at the end of every step, with the tokens that it brought. */
+  readonly watch?: (state: EngineState, nowMs: number, tokens: number) => void;
+  /** Whether to keep the instant of every token; the default. A long run has millions. */
+  readonly keepInstants?: boolean;
 }
 
 /** Runs the engine without waiting: the same steps at the same instants as in real time, as fast as they compute. */
-export function runVirtually({ profile, seed, arrivals, next, watch }: VirtualLoad): VirtualRun {
+export function runVirtually({ profile, seed, arrivals, next, watch, keepInstants = true }: VirtualLoad): VirtualRun {
   const engine = createEngine({ profile, seed });
   const pending = arrivals.slice().sort((a, b) => a.atMs - b.atMs);
   const emitted = new Map<string, number[]>();
@@ -63,7 +65,7 @@ export function runVirtually({ profile, seed, arrivals, next, watch }: VirtualLo
     const outcome = engine.endStep(nowMs);
     steps += 1;
     preemptions += outcome.preempted.length;
-    for (const { progress, index } of outcome.emissions) {
+    for (const { progress, index } of keepInstants ? outcome.emissions : []) {
       if (index === 0) emitted.set(progress.request.id, []);
       emitted.get(progress.request.id)?.push(nowMs);
     }
@@ -74,7 +76,7 @@ export function runVirtually({ profile, seed, arrivals, next, watch }: VirtualLo
       const follower = next?.(progress, nowMs) ?? null;
       if (follower !== null) insertByTime(pending, sent, follower);
     }
-    watch?.(engine.state(), nowMs);
+    watch?.(engine.state(), nowMs, outcome.emissions.length);
   }
   return { results, refused, steps, endMs: nowMs, preemptions };
 }

@@ -1,0 +1,116 @@
+import type { Profile } from '../profiles/profile.ts';
+import { fitProfile, type FittedParameter } from './fit.ts';
+import { missingRuns } from './fitness.ts';
+import type { MeasuredRun, MeasuredServer } from './measured-run.ts';
+import { fitTargets, runComparison, simulatedTargets, type FigureComparison } from './run-figures.ts';
+
+/** A run and how close a profile comes to it. */
+export interface RunFit {
+  readonly run: MeasuredRun;
+  readonly figures: readonly FigureComparison[];
+}
+
+/** A fitted profile and what it is worth. */
+export interface Calibration {
+  readonly profile: Profile;
+  readonly parameters: readonly FittedParameter[];
+  /** On the runs that it was fitted to. */
+  readonly fits: readonly RunFit[];
+  /** Each run by a profile that was fitted without it; only runs that the others can do without. */
+  readonly heldOut: readonly RunFit[];
+}
+
+/** Decides the jitter of every simulation, so that a changed figure comes from a changed parameter. */
+const seed = 1;
+
+/** Fits a profile to runs that are fit for it (see `unfitness`), starting from a base. */
+export function calibrate(base: Profile, runs: readonly MeasuredRun[], id: string): Calibration {
+  const from = withServer(base, runs);
+  const { profile, parameters } = fitRuns(from, runs);
+  const fits = runs.map((run) => ({ run, figures: runComparison(profile, run, seed) }));
+  const heldOut = runs.flatMap((run) => {
+    const others = runs.filter((other) => other !== run);
+    if (missingRuns(others).length > 0) return [];
+    return [{ run, figures: runComparison(fitRuns(from, others).profile, run, seed) }];
+  });
+  const simulated = runs.some(({ server }) => server.simulated !== null);
+  const named: Profile = {
+    ...profile,
+    id,
+    // A simulation's own numbers, found again, are no measurement of a machine.
+    provenance: simulated ? 'guess' : 'measured',
+    evidence: evidenceOf({ base, runs, parameters, fits, heldOut }),
+  };
+  return { profile: named, parameters, fits, heldOut };
+}
+
+function fitRuns(base: Profile, runs: readonly MeasuredRun[]): ReturnType<typeof fitProfile> {
+  return fitProfile({
+    base,
+    targets: runs.flatMap(fitTargets),
+    simulate: (profile) => runs.flatMap((run) => simulatedTargets(profile, run, seed)),
+  });
+}
+
+/** The base with the limits that the server told. */
+function withServer(base: Profile, [first]: readonly MeasuredRun[]): Profile {
+  if (first === undefined) return base;
+  const { model, maxModelLen, blockSize, kvCacheTokens, prefixCaching } = first.server;
+  const { limits } = base;
+  return {
+    ...base,
+    model,
+    limits: {
+      ...limits,
+      maxModelLen: maxModelLen ?? limits.maxModelLen,
+      blockSize: blockSize ?? limits.blockSize,
+      kvCacheTokens: kvCacheTokens ?? limits.kvCacheTokens,
+      enablePrefixCaching: prefixCaching ?? limits.enablePrefixCaching,
+    },
+  };
+}
+
+/** The largest error of a kind of figure over some runs, as a share; null when there is none. */
+export function worstError(fits: readonly RunFit[], kind: string): number | null {
+  const errors = fits.flatMap(({ figures }) =>
+    figures
+      .filter(({ figure }) => figure.startsWith(kind))
+      .map(({ measured, simulated }) => Math.abs(simulated / measured - 1)),
+  );
+  return errors.length === 0 ? null : Math.max(...errors);
+}
+
+function errorWords(fits: readonly RunFit[]): string {
+  return ['TTFT p50', 'TPOT p50', 'output tokens/s']
+    .flatMap((kind) => {
+      const error = worstError(fits, kind);
+      return error === null ? [] : [`${kind} ${(error * 100).toFixed(0)} %`];
+    })
+    .join(', ');
+}
+
+function softwareOf({ software, simulated }: MeasuredServer): string {
+  return simulated === null ? (software ?? 'a server of unknown version') : `the simulator (${simulated})`;
+}
+
+interface EvidenceSources extends Pick<Calibration, 'parameters' | 'fits' | 'heldOut'> {
+  readonly base: Profile;
+  readonly runs: readonly MeasuredRun[];
+}
+
+function evidenceOf({ base, runs, parameters, fits, heldOut }: EvidenceSources): string {
+  const days = [...new Set(runs.map(({ startedAt }) => startedAt.slice(0, 10)))].sort();
+  const requests = runs.reduce((sum, run) => sum + run.requests.length, 0);
+  const [first] = runs;
+  const kept = parameters.filter(({ standardError }) => standardError === null).map(({ parameter }) => parameter.id);
+  return [
+    `Fitted to ${runs.length} runs (${requests} requests) of ${first === undefined ? '' : softwareOf(first.server)}, ` +
+      `${days.length === 1 ? days[0] : `${days[0]} to ${days.at(-1)}`}; largest errors: ${errorWords(fits)}.`,
+    heldOut.length === 0
+      ? 'No run was held out.'
+      : `Each of ${heldOut.length} runs by a fit without it: ${errorWords(heldOut)}.`,
+    kept.length === 0 ? '' : `Not identified by these runs, taken from ${base.id}: ${kept.join(', ')}.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}

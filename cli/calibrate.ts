@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formatSignificant } from '../lib/units/number.ts';
-import { calibrate as fit, type Calibration, type RunFit } from '../simulator/calibration/calibrate.ts';
+import { calibrate as fit, worstError, type Calibration, type RunFit } from '../simulator/calibration/calibrate.ts';
 import type { FittedParameter } from '../simulator/calibration/fit.ts';
 import { unfitness, type MissingRun } from '../simulator/calibration/fitness.ts';
 import type { MeasuredRun } from '../simulator/calibration/measured-run.ts';
@@ -67,6 +67,7 @@ async function calibrateRuns(folders: readonly string[], options: CalibrateOptio
   const out = options.out ?? `${id}.json`;
   writeFileSync(out, profileText(calibration.profile));
   console.log(calibrationText(calibration));
+  for (const line of cautions(calibration)) console.log(`\n${line}`);
   console.log(`\n${out}: ${calibration.profile.evidence}`);
   console.log(`Use it: k6-vllm sim --profile ./${out}`);
 }
@@ -106,6 +107,20 @@ function calibrationText({ parameters, fits, heldOut }: Calibration): string {
       ? 'No run was held out: none can be spared. Give another loaded run, or another length, to learn the error on unseen load.'
       : `Each run by a profile fitted without it:\n${errorTable(heldOut)}`,
   ].join('\n');
+}
+
+/** Above this error of a median, the model does not describe a run that it was fitted to. */
+const tolerable = 0.1;
+
+function cautions({ fits }: Calibration): string[] {
+  const kinds = ['TTFT p50', 'TPOT p50', 'output tokens/s'];
+  const worst = Math.max(...kinds.map((kind) => worstError(fits, kind) ?? 0));
+  return worst <= tolerable
+    ? []
+    : [
+        `CAUTION: the profile misses a run that it was fitted to by ${(worst * 100).toFixed(0)} %. Either something else ran on the ` +
+          'server, or it does something that the model does not know. Measure again on a quiet machine before you use it.',
+      ];
 }
 
 function parameterRow({ parameter, base, value, standardError }: FittedParameter): string[] {

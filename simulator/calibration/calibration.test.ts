@@ -74,6 +74,24 @@ test('the fitted profile gives the runs back, and a load that the fit has not se
   for (const error of errors(unseen, /^TTFT p50/)) assert.ok(error < 0.2, `held out: ${error}`);
 });
 
+test('runs that no machine could have made leave wide errors, so that less counts as identified', () => {
+  const slowed = {
+    ...alone256,
+    requests: alone256.requests.map((request) => ({
+      ...request,
+      tpotMs: request.tpotMs * 2,
+      ttftMs: request.ttftMs * 2,
+    })),
+  };
+  const { parameters } = calibrate(base, [slowed, alone1024, loaded16], 'odd');
+  const error = (of: Calibration['parameters']): number =>
+    of.find(({ parameter: { id } }) => id === 'costs.weightsMs')?.standardError ?? Infinity;
+  assert.ok(
+    error(parameters) > 4 * error(fitted.parameters),
+    `${error(parameters)} against ${error(fitted.parameters)}`,
+  );
+});
+
 test('the limits come from the server, and what a simulation taught is called a guess', () => {
   assert.equal(fitted.profile.limits.kvCacheTokens, 40_000);
   assert.deepEqual([fitted.profile.id, fitted.profile.provenance], ['mine', 'measured']);

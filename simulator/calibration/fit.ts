@@ -109,7 +109,10 @@ function search(problem: FitProblem, free: readonly Parameter[], from: readonly 
   return parameterValues;
 }
 
-/** Standard errors of the logarithms, from the Gauss–Newton approximation of the curvature at the fit. */
+/**
+ * Standard errors of the logarithms, from the Gauss–Newton approximation of the curvature at the fit. Where the fit misses its
+ * targets by more than their tolerances, the tolerances were too hopeful, and the errors are as much larger.
+ */
 function standardErrors(problem: FitProblem, free: readonly Parameter[], logs: readonly number[]): number[] {
   const columns = free.map((_, column) => {
     const moved = (by: number): number[] =>
@@ -121,7 +124,13 @@ function standardErrors(problem: FitProblem, free: readonly Parameter[], logs: r
     const [up, down] = [moved(difference), moved(-difference)];
     return up.map((value, row) => (value - (down[row] ?? 0)) / (2 * difference));
   });
-  const jacobian = new Matrix(columns).transpose();
+  const count = problem.targets.length;
+  const misses = residuals(problem, free, logs).slice(0, count);
+  const excess = misses.reduce((sum, miss) => sum + miss * miss, 0) / Math.max(1, count - free.length);
+  const scale = Math.max(1, Math.sqrt(excess));
+  const jacobian = new Matrix(
+    columns.map((column) => column.map((slope, row) => (row < count ? slope / scale : slope))),
+  ).transpose();
   return inverse(jacobian.transpose().mmul(jacobian))
     .diagonal()
     .map((variance) => Math.sqrt(Math.max(0, variance)));

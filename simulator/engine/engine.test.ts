@@ -73,7 +73,7 @@ test('no token comes before its step has ended', () => {
 });
 
 test('a long prompt is computed in chunks of the token budget, and decoding goes on beside it', () => {
-  const engine = createEngine({ profile: limited({ maxNumBatchedTokens: 512 }), seed: 1 });
+  const engine = createEngine({ profile: limited({ maxNumBatchedTokens: 512, asyncScheduling: false }), seed: 1 });
   engine.submit(arrival(1, 0, 10, 50), 0);
   engine.startStep(100);
   engine.endStep(110);

@@ -43,6 +43,14 @@ test('without the limit of the KV cache the same promises are broken: it decides
   assert.match(failures, /saturated, median TPOT/);
 });
 
+test('neither asynchronous scheduling nor the slower cache beside a prefill can be left out', () => {
+  const { limits, costs } = qwen;
+  const inStep = { ...qwen, limits: { ...limits, asyncScheduling: false } };
+  assert.match(broken(compareSweep(inStep, loadedSweep)).join('\n'), /median TTFT within 15 %: .*at 12/);
+  const unmixed = { ...qwen, costs: { ...costs, mixedKvFactor: 1 } };
+  assert.match(broken(compareSweep(unmixed, loadedSweep)).join('\n'), /saturated, throughput within 10 %/);
+});
+
 test('the document shows these comparisons (UPDATE_GOLDEN=1 rewrites it)', () => {
   const shown = readFileSync(document, 'utf8');
   assert.match(shown, tablePlace);

@@ -2,14 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formatSignificant } from '../lib/units/number.ts';
-import { calibrate as fit, worstError, type Calibration, type RunFit } from '../simulator/calibration/calibrate.ts';
+import type { Calibration, RunFit } from '../simulator/calibration/calibrate.ts';
 import type { FittedParameter } from '../simulator/calibration/fit.ts';
 import { unfitness, type MissingRun } from '../simulator/calibration/fitness.ts';
 import type { MeasuredRun } from '../simulator/calibration/measured-run.ts';
 import { measureCommand, promptSets, promptSetText, promptSetWords } from '../simulator/calibration/prompt-sets.ts';
-import { profileNamed, profileText } from '../simulator/profiles/profile-file.ts';
 import type { CommandDefinition } from './command.ts';
-import { measuredRunOf } from './measured-run-of.ts';
 import { textTable } from './text-table.ts';
 
 interface CalibrateOptions {
@@ -57,6 +55,10 @@ function prepare(folder: string): void {
 }
 
 async function calibrateRuns(folders: readonly string[], options: CalibrateOptions): Promise<void> {
+  // Loaded when they are needed: the optimizer and the schemas take a while.
+  const { calibrate: fit } = await import('../simulator/calibration/calibrate.ts');
+  const { profileNamed, profileText } = await import('../simulator/profiles/profile-file.ts');
+  const { measuredRunOf } = await import('./measured-run-of.ts');
   const runs: MeasuredRun[] = [];
   for (const folder of folders) runs.push(await measuredRunOf(folder));
   refuseUnfit(runs);
@@ -112,13 +114,11 @@ function calibrationText({ parameters, fits, heldOut }: Calibration): string {
 /** Above this error of a median, the model does not describe a run that it was fitted to. */
 const tolerable = 0.1;
 
-function cautions({ fits }: Calibration): string[] {
-  const kinds = ['TTFT p50', 'TPOT p50', 'output tokens/s'];
-  const worst = Math.max(...kinds.map((kind) => worstError(fits, kind) ?? 0));
-  return worst <= tolerable
+function cautions({ worstError }: Calibration): string[] {
+  return worstError <= tolerable
     ? []
     : [
-        `CAUTION: the profile misses a run that it was fitted to by ${(worst * 100).toFixed(0)} %. Either something else ran on the ` +
+        `CAUTION: the profile misses a run that it was fitted to by ${(worstError * 100).toFixed(0)} %. Either something else ran on the ` +
           'server, or it does something that the model does not know. Measure again on a quiet machine before you use it.',
       ];
 }

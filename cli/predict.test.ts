@@ -37,3 +37,11 @@ test('a prediction that cannot be made is refused with all that is wrong', async
   assert.match(out, /give either --rate/);
   assert.match(out, /8000 \+ 308 tokens exceed max_model_len of tiny-cpu: 4096/);
 });
+
+test("the simulator itself takes a profile of one's own, and says what is wrong with it", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'predict-')), 'broken.json');
+  writeFileSync(path, '{"format": "k6-vllm/simulator-profile", "version": 1, "extends": "tiny-cpu", "id": "mine"}');
+  const { code, out } = await k6Vllm('sim', '--profile', path);
+  assert.equal(code, 1);
+  assert.match(out, /is not a profile[^]*provenance: it must be "measured"[^]*evidence: it must be a sentence/);
+});

@@ -5,8 +5,7 @@ import { formatDuration } from '../lib/units/duration.ts';
 import { formatSignificant } from '../lib/units/number.ts';
 import { percentDigits } from '../lib/units/share.ts';
 import type { Quantiles } from '../simulator/prediction/load-figures.ts';
-import { predict as simulate, type PredictedLevel, type Prediction } from '../simulator/prediction/predict.ts';
-import { profileNamed } from '../simulator/profiles/profile-file.ts';
+import type { PredictedLevel, Prediction, PredictionRequest } from '../simulator/prediction/predict.ts';
 import type { Profile } from '../simulator/profiles/profile.ts';
 import type { CommandDefinition } from './command.ts';
 import { numberList } from './number-list.ts';
@@ -41,8 +40,9 @@ export const predict: CommandDefinition = {
       .option('--duration <time>', 'for how long requests are sent', durationOf, 600_000)
       .option('--seeds <n>', 'repetitions; of each figure the median is shown', wholeNumber(1), 5)
       .option('--json', 'everything as JSON')
-      .action((options: PredictOptions) => {
-        const prediction = simulate(request(options));
+      .action(async (options: PredictOptions) => {
+        const { predict: simulate } = await import('../simulator/prediction/predict.ts');
+        const prediction = simulate(await request(options));
         console.log(options.json === true ? JSON.stringify(prediction, null, 2) : predictionText(prediction));
       });
   },
@@ -64,8 +64,9 @@ function durationOf(text: string): number {
   return ms;
 }
 
-function request(options: PredictOptions): Parameters<typeof simulate>[0] {
+async function request(options: PredictOptions): Promise<PredictionRequest> {
   const { rate, concurrency, promptTokens, outputTokens, lengthSpread, duration: durationMs, seeds } = options;
+  const { profileNamed } = await import('../simulator/profiles/profile-file.ts');
   const profile = profileNamed(options.profile);
   const problems = [...loadProblems(rate, concurrency), ...lengthProblems(profile, promptTokens, outputTokens)];
   if (problems.length > 0) throw new UsageError('This cannot be predicted.', problems);

@@ -4,6 +4,7 @@ import { formatCount } from '../lib/units/number.ts';
 import type { Simulator, SimulatorOptions } from '../simulator/main.ts';
 import { metricsCompats } from '../simulator/metrics/instruments.ts';
 import { profiles } from '../simulator/profiles/index.ts';
+import { isProfilePath, type Profile } from '../simulator/profiles/profile.ts';
 import type { CommandDefinition } from './command.ts';
 import { readFaultRules } from './fault-rules.ts';
 import { decimalNumber } from './decimal-number.ts';
@@ -16,7 +17,11 @@ export const sim: CommandDefinition = {
     const command = program
       .command('sim')
       .description('serve a simulated vLLM until it is interrupted')
-      .option('--profile <id>', `one of: ${profiles.map(({ id }) => id).join(', ')}`, 'h100-llama-3.1-8b')
+      .option(
+        '--profile <id or file>',
+        `a JSON file of your own, or one of: ${profiles.map(({ id }) => id).join(', ')}`,
+        'h100-llama-3.1-8b',
+      )
       .option('--host <address>', 'only this machine can reach 127.0.0.1; all can reach 0.0.0.0', '127.0.0.1')
       .option('--port <n>', '0 takes any free port', wholeNumber(0), 8000);
     addModelOptions(command);
@@ -66,6 +71,7 @@ async function serve({ enablePrefixCaching, truth, fault, faults, ...rest }: Sim
   const { startSimulator } = await import('../simulator/main.ts');
   const simulator = await startSimulator({
     ...rest,
+    profile: isProfilePath(rest.profile) ? await profileOfFile(rest.profile) : rest.profile,
     faults: [...(faults === undefined ? [] : readFaultRules(faults)), ...fault],
     ...(enablePrefixCaching ? {} : { enablePrefixCaching }),
     ...(truth === undefined ? {} : { truthFile: truth }),
@@ -82,6 +88,12 @@ async function serve({ enablePrefixCaching, truth, fault, faults, ...rest }: Sim
   if (late !== null) console.log(`\n${late}`);
   if (lateness.trustworthy === false) console.log(notTrusted);
   if (truth !== undefined) console.log(`truth log   ${truth}`);
+}
+
+/** Loaded when it is needed: the schema takes a while. */
+async function profileOfFile(path: string): Promise<Profile> {
+  const { loadProfile } = await import('../simulator/profiles/profile-file.ts');
+  return loadProfile(path);
 }
 
 const notTrusted =

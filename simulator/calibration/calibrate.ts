@@ -16,6 +16,8 @@ export interface Calibration {
   readonly parameters: readonly FittedParameter[];
   /** On the runs that it was fitted to. */
   readonly fits: readonly RunFit[];
+  /** The largest error of a median or a throughput among them, as a share. */
+  readonly worstError: number;
   /** Each run by a profile that was fitted without it; only runs that the others can do without. */
   readonly heldOut: readonly RunFit[];
 }
@@ -41,7 +43,8 @@ export function calibrate(base: Profile, runs: readonly MeasuredRun[], id: strin
     provenance: simulated ? 'guess' : 'measured',
     evidence: evidenceOf({ base, runs, parameters, fits, heldOut }),
   };
-  return { profile: named, parameters, fits, heldOut };
+  const worst = Math.max(...judgedFigures.map((kind) => worstError(fits, kind) ?? 0));
+  return { profile: named, parameters, fits, worstError: worst, heldOut };
 }
 
 function fitRuns(base: Profile, runs: readonly MeasuredRun[]): ReturnType<typeof fitProfile> {
@@ -70,8 +73,11 @@ function withServer(base: Profile, [first]: readonly MeasuredRun[]): Profile {
   };
 }
 
+/** By what a fit is judged: the tails have the noise of few requests in them. */
+const judgedFigures = ['TTFT p50', 'TPOT p50', 'output tokens/s'];
+
 /** The largest error of a kind of figure over some runs, as a share; null when there is none. */
-export function worstError(fits: readonly RunFit[], kind: string): number | null {
+function worstError(fits: readonly RunFit[], kind: string): number | null {
   const errors = fits.flatMap(({ figures }) =>
     figures
       .filter(({ figure }) => figure.startsWith(kind))
@@ -81,7 +87,7 @@ export function worstError(fits: readonly RunFit[], kind: string): number | null
 }
 
 function errorWords(fits: readonly RunFit[]): string {
-  return ['TTFT p50', 'TPOT p50', 'output tokens/s']
+  return judgedFigures
     .flatMap((kind) => {
       const error = worstError(fits, kind);
       return error === null ? [] : [`${kind} ${(error * 100).toFixed(0)} %`];

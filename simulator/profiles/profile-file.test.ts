@@ -79,7 +79,7 @@ test('what is no object, an unknown base, an unknown id and a missing file each 
     problemsOf({ ...head, extends: 'b200' }).join('\n'),
     /^extends: there is no profile "b200"; there are h100/,
   );
-  assert.throws(() => profileNamed('b200'), /There is no profile "b200"/);
+  for (const id of ['b200', 'b200-llama-3.1-8b']) assert.throws(() => profileNamed(id), /There is no profile "b200/);
   assert.throws(() => profileNamed('./b200.json'), /The profile \.\/b200\.json cannot be read/);
 });
 

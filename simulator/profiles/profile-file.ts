@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { profileFields, simulatorProfileFormat, simulatorProfileSchema } from '../../lib/schema/simulator-profile.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { profiles } from './index.ts';
-import { smallGpuBatch, usualApi, type Profile } from './profile.ts';
+import { isProfilePath, smallGpuBatch, usualApi, type Profile } from './profile.ts';
 
 /** What a file without `extends` may leave out. */
 const usual = {
@@ -16,8 +16,7 @@ const usual = {
 export function profileNamed(idOrPath: string): Profile {
   const builtIn = profiles.find(({ id }) => id === idOrPath);
   if (builtIn !== undefined) return builtIn;
-  // A word without a dot or a slash was meant as an id.
-  if (/[./\\]/.test(idOrPath)) return loadProfile(idOrPath);
+  if (isProfilePath(idOrPath)) return loadProfile(idOrPath);
   throw new UsageError(`There is no profile "${idOrPath}".`, [
     `there are ${profiles.map(({ id }) => id).join(', ')}`,
     'or give the path of a profile of your own, e.g. ./my-gpu.json (k6-vllm calibrate makes one)',

@@ -18,6 +18,11 @@ export interface Profile extends EngineProfile {
   readonly evidence: string;
 }
 
+/** Whether a profile is named by its file rather than by its id. */
+export function isProfilePath(idOrPath: string): boolean {
+  return /[/\\]|\.json$/.test(idOrPath);
+}
+
 /** vLLM's defaults on every GPU. */
 export const usualLimits = {
   blockSize: 16,

@@ -65,6 +65,20 @@ test('every mistake in the options is told at once, in the names that vLLM has f
   }
 });
 
+test('what vllm serve switches on is switched on by the same names', async () => {
+  const args = ['--profile', 'instant', '--port', '0', '--enable-request-id-headers', '--enable-prompt-tokens-details'];
+  await sim([...args, '--no-enable-prefix-caching', '--num-gpu-blocks-override', '9000'], async (url) => {
+    const body = JSON.stringify({ prompt: 'Go on.', max_tokens: 2 });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${url}/v1/completions`, { method: 'POST', body, headers });
+    assert.match(response.headers.get('x-request-id') ?? '', /^[0-9a-f]{32}$/);
+    const { usage } = (await response.json()) as { usage: Record<string, unknown> };
+    assert.notEqual(usage.prompt_tokens_details, undefined);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    assert.match(metrics, /cache_config_info\{.*enable_prefix_caching="False".*num_gpu_blocks="9000"/);
+  });
+});
+
 test('a port that is in use is told in a line', async () => {
   const { output } = await sim(['--profile', 'instant', '--port', '0'], async (url) => {
     const second = await sim(['--profile', 'instant', '--port', new URL(url).port]);

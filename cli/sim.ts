@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { latenessWords } from '../lib/assessment/simulator-words.ts';
 import { formatCount } from '../lib/units/number.ts';
 import type { Simulator, SimulatorOptions } from '../simulator/main.ts';
@@ -41,7 +41,13 @@ function addModelOptions(command: Command): void {
     .option('--num-gpu-blocks-override <n>', 'blocks of the KV cache', wholeNumber(1))
     .option('--kv-cache-tokens <n>', 'the same in tokens', wholeNumber(1))
     .option('--no-enable-prefix-caching', 'compute every prompt anew')
-    .option('--max-num-queued-reqs <n>', 'requests that may wait; one more is refused', wholeNumber(0));
+    .option('--max-num-queued-reqs <n>', 'unfinished requests that are taken; one more is refused', wholeNumber(0))
+    .option('--enable-auto-tool-choice', 'let the model decide whether to call a tool')
+    .addOption(new Option('--tool-call-parser <name>', 'tool calls come as such').choices(['hermes']))
+    .addOption(new Option('--reasoning-parser <name>', 'chats begin with reasoning').choices(['deepseek_r1']))
+    .option('--enable-prompt-tokens-details', 'usage tells the cached tokens of the prompt')
+    .option('--enable-request-id-headers', 'responses have an X-Request-Id')
+    .option('--enable-server-load-tracking', '/load counts the requests under way');
 }
 
 function addBehaviourOptions(command: Command): void {

@@ -14,7 +14,7 @@ export interface LimitOptions {
   /** The same in blocks, as vLLM has it. */
   readonly numGpuBlocksOverride?: number;
   readonly enablePrefixCaching?: boolean;
-  /** Requests that may wait; one more is refused. */
+  /** Unfinished requests that are taken, running ones included; one more is refused. */
   readonly maxNumQueuedReqs?: number;
 }
 

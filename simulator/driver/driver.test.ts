@@ -5,25 +5,27 @@ import h100 from '../profiles/h100-llama-3.1-8b.ts';
 import { createDriver, type Clock, type TokenSink } from './driver.ts';
 import { createLatenessLog } from './lateness.ts';
 
-/** A clock that stands still until it is moved, and whose timer fires late by a given time. */
-function handClock(lateMs: number): Clock & { run: (untilMs: number) => void } {
+/** A clock that stands still until it is moved; its timer fires late, or tells a little before that it will. */
+function handClock({ lateMs = 0, earlyMs = 0 } = {}): Clock & { run: (untilMs: number) => void } {
   let nowMs = 0;
-  let timer: { atMs: number; callback: () => void } | null = null;
+  let timers: { atMs: number; callback: () => void }[] = [];
   return {
     now: () => nowMs,
-    at(instantMs, callback) {
-      const mine = { atMs: Math.max(instantMs, nowMs) + lateMs, callback };
-      timer = mine;
+    at(instantMs, callback, shortlyBefore) {
+      timers = [{ atMs: Math.max(instantMs, nowMs) + lateMs, callback }];
+      if (earlyMs > 0 && shortlyBefore !== undefined) {
+        timers.unshift({ atMs: Math.max(nowMs, instantMs - earlyMs), callback: shortlyBefore });
+      }
+      const mine = timers;
       return () => {
-        if (timer === mine) timer = null;
+        if (timers === mine) timers = [];
       };
     },
     run(untilMs) {
-      while (timer !== null && timer.atMs <= untilMs) {
-        const { atMs, callback } = timer;
-        timer = null;
-        nowMs = atMs;
-        callback();
+      while ((timers[0]?.atMs ?? Infinity) <= untilMs) {
+        const next = timers.shift();
+        nowMs = next?.atMs ?? nowMs;
+        next?.callback();
       }
       nowMs = untilMs;
     },
@@ -59,7 +61,7 @@ function recorder(clock: Clock): { sink: TokenSink; tokenMs: number[]; flushes: 
 }
 
 test('a timer that is always late delays each token once: the lateness does not add up', () => {
-  const clock = handClock(2);
+  const clock = handClock({ lateMs: 2 });
   const log = createLatenessLog();
   const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, [], log);
   const { sink, tokenMs, flushes, finished } = recorder(clock);
@@ -75,7 +77,7 @@ test('a timer that is always late delays each token once: the lateness does not 
 });
 
 test('a schedule that is hopelessly behind is begun anew, and this is told', () => {
-  const clock = handClock(1500);
+  const clock = handClock({ lateMs: 1500 });
   const log = createLatenessLog();
   const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, [], log);
   driver.submit([{ request: { ...request, outputTokens: 3, maxTokens: 3 }, sink: recorder(clock).sink }]);
@@ -86,7 +88,7 @@ test('a schedule that is hopelessly behind is begun anew, and this is told', () 
 });
 
 test('a step is observed as soon as it is written', () => {
-  const clock = handClock(0);
+  const clock = handClock();
   const order: string[] = [];
   const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, [
     { stepped: () => order.push('observed') },
@@ -102,7 +104,7 @@ test('a step is observed as soon as it is written', () => {
 });
 
 test('after an abort or a stop nothing more is handed out', () => {
-  const clock = handClock(0);
+  const clock = handClock();
   const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, []);
   const first = recorder(clock);
   const second = recorder(clock);
@@ -118,8 +120,42 @@ test('after an abort or a stop nothing more is handed out', () => {
   assert.deepEqual([first.tokenMs.length, second.tokenMs.length], [3, 6]);
 });
 
+test('what is ready before the end of its step is not handed out before it', () => {
+  const clock = handClock({ earlyMs: 1 });
+  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, []);
+  const handedOutMs: number[] = [];
+  const madeMs: number[] = [];
+  const sink: TokenSink = {
+    token: () => madeMs.push(clock.now()),
+    finished: () => handedOutMs.push(clock.now()),
+    flush: () => handedOutMs.push(clock.now()),
+  };
+  driver.submit([{ request: { ...request, outputTokens: 2, maxTokens: 2 }, sink }]);
+  clock.run(1000);
+  assert.deepEqual(
+    [madeMs, handedOutMs],
+    [
+      [9, 19],
+      [10, 20, 20],
+    ],
+  );
+});
+
+test('a stop between the two hands out what is ready, and nothing after it', () => {
+  const clock = handClock({ earlyMs: 1 });
+  const driver = createDriver(createEngine({ profile: steady, seed: 1 }), clock, []);
+  const { sink, tokenMs, flushes } = recorder(clock);
+  driver.submit([{ request, sink }]);
+  clock.run(19.5);
+  assert.deepEqual([tokenMs.length, flushes()], [2, 1]);
+  driver.stop();
+  assert.equal(flushes(), 2);
+  clock.run(1000);
+  assert.deepEqual([tokenMs.length, flushes()], [2, 2]);
+});
+
 test('of requests that belong together none is taken when one can never fit', () => {
-  const clock = handClock(0);
+  const clock = handClock();
   const engine = createEngine({ profile: steady, seed: 1 });
   const driver = createDriver(engine, clock, []);
   const { sink, tokenMs } = recorder(clock);

@@ -7,8 +7,11 @@ import { createLatenessLog, type LatenessLog } from './lateness.ts';
 export interface Clock {
   /** Monotonic, in ms. */
   now(): number;
-  /** Calls back once, not before the given instant; returns what cancels it. */
-  at(instantMs: number, callback: () => void): () => void;
+  /**
+   * Calls back once, not before the given instant; returns what cancels it. Where there is time, it calls `shortlyBefore` a little
+   * earlier.
+   */
+  at(instantMs: number, callback: () => void, shortlyBefore?: () => void): () => void;
 }
 
 /** Who gets the tokens of one request, and hears what becomes of it. Instants are of the driver's clock. */
@@ -17,9 +20,9 @@ export interface TokenSink {
   working?(progress: Progress): void;
   /** Its cache was taken away at this instant. */
   preempted?(atMs: number): void;
-  /** A token, of a step that was to end at `dueMs`. */
+  /** A token, of a step that is to end at `dueMs`: perhaps a little before that, so nothing may be sent yet. */
   token(emission: Emission, dueMs: number): void;
-  /** After the last token. */
+  /** The step of its last token has ended. */
   finished(progress: Progress): void;
   /** At the end of a step that brought something: the moment to write, once. */
   flush(): void;
@@ -55,7 +58,8 @@ const giveUpMs = 1000;
 
 /**
  * Runs the engine with one timer. Each step is planned from the planned end of the one before, so lateness of
- * the timer does not add up; tokens are handed out when the step has ended, never before.
+ * the timer does not add up. What a step brings is made ready shortly before its end, where there is time, and handed
+ * out when it has ended, never before.
  */
 export function createDriver(
   engine: Engine,
@@ -65,20 +69,18 @@ export function createDriver(
 ): Driver {
   const sinks = new Map<string, TokenSink>();
   let cancel = (): void => {};
-  let stepping = false;
+  let current: CurrentStep | null = null;
   let stopped = false;
 
   const begin = (plannedMs: number): void => {
+    current = null;
     const step = stopped ? null : engine.startStep(plannedMs);
-    if (step === null) {
-      stepping = false;
-      wakeForArrival();
-      return;
-    }
-    stepping = true;
+    if (step === null) return wakeForArrival();
     tellScheduled(step, plannedMs, sinks);
-    const dueMs = plannedMs + step.durationMs;
-    cancel = clock.at(dueMs, () => end(step, dueMs));
+    const begun: CurrentStep = { step, dueMs: plannedMs + step.durationMs, result: null };
+    current = begun;
+    const makeReady = (): StepResult => (begun.result ??= resultOf(engine, clock, begun, sinks));
+    cancel = clock.at(begun.dueMs, () => end(begun, makeReady()), makeReady);
   };
 
   const wakeForArrival = (): void => {
@@ -87,20 +89,14 @@ export function createDriver(
     if (arrivalMs !== null) cancel = clock.at(arrivalMs, () => begin(arrivalMs));
   };
 
-  const end = (step: StepStart, dueMs: number): void => {
-    const outcome = engine.endStep(clock.now());
-    deliver(outcome, dueMs, sinks);
+  const end = ({ step, dueMs }: CurrentStep, result: StepResult): void => {
+    handOut(result, sinks);
     const handedOutMs = clock.now();
     const lateMs = handedOutMs - dueMs;
     log.step(handedOutMs, step.durationMs, lateMs);
-    for (const observer of observers) observer.stepped(outcome, step.chunks);
+    for (const observer of observers) observer.stepped(result.outcome, step.chunks);
     if (lateMs > giveUpMs) log.resync(handedOutMs, lateMs);
     begin(lateMs > giveUpMs ? clock.now() : dueMs);
-  };
-
-  const abort = (id: string): void => {
-    sinks.delete(id);
-    engine.abort(id);
   };
 
   return {
@@ -111,13 +107,18 @@ export function createDriver(
         return { accepted: false, reason: refusal };
       }
       for (const { request, sink } of entries) sinks.set(request.id, sink);
-      if (!stepping) wakeForArrival();
+      if (current === null) wakeForArrival();
       return { accepted: true };
     },
-    abort,
+    abort(id) {
+      sinks.delete(id);
+      engine.abort(id);
+    },
     stop() {
       stopped = true;
       cancel();
+      // What the sinks have already must go out whole: whoever ends the answers now writes behind it.
+      if (current !== null && current.result !== null) end(current, current.result);
       sinks.clear();
     },
   };
@@ -145,8 +146,28 @@ function tellScheduled(
   }
 }
 
-/** Writes come last and in one go, so that all clients get their tokens as nearly at once as possible. */
-function deliver(outcome: StepOutcome, dueMs: number, sinks: Map<string, TokenSink>): void {
+/** A step under way. */
+interface CurrentStep {
+  readonly step: StepStart;
+  readonly dueMs: number;
+  /** Null until it is ready. */
+  result: StepResult | null;
+}
+
+/** What a step brought, ready to be handed out. */
+interface StepResult {
+  readonly outcome: StepOutcome;
+  /** A sink for every token. */
+  readonly touched: readonly TokenSink[];
+}
+
+function resultOf(
+  engine: Engine,
+  clock: Clock,
+  { dueMs }: CurrentStep,
+  sinks: ReadonlyMap<string, TokenSink>,
+): StepResult {
+  const outcome = engine.endStep(Math.max(dueMs, clock.now()));
   const touched: TokenSink[] = [];
   for (const emission of outcome.emissions) {
     const sink = sinks.get(emission.progress.request.id);
@@ -154,6 +175,11 @@ function deliver(outcome: StepOutcome, dueMs: number, sinks: Map<string, TokenSi
     sink.token(emission, dueMs);
     touched.push(sink);
   }
+  return { outcome, touched };
+}
+
+/** Writes come last and in one go, so that all clients get their tokens as nearly at once as possible. */
+function handOut({ outcome, touched }: StepResult, sinks: Map<string, TokenSink>): void {
   for (const progress of outcome.finished) {
     const { id } = progress.request;
     sinks.get(id)?.finished(progress);

@@ -22,6 +22,16 @@ const stream = { ...plain, stream: true, stream_options: { include_usage: true }
 const ask = (fault: string, body: unknown, more: RawRequest = {}): Promise<RawExchange> =>
   rawExchange(simulator.url, { body, headers: fault === '' ? {} : { 'x-sim-fault': fault }, ...more });
 
+/**
+ * The exchange that was seen to be reset. Where its last bytes and the reset are read in one go, libuv tells of an end in
+ * order, so a test on a machine that stalls asks again; a server that never resets is not taken for one that does.
+ */
+async function seenReset(exchange: () => Promise<RawExchange>): Promise<RawExchange> {
+  let seen = await exchange();
+  for (let attempt = 1; seen.ended === 'closed' && attempt < 5; attempt += 1) seen = await exchange();
+  return seen;
+}
+
 async function withServer(
   use: (server: Simulator) => Promise<void>,
   profile: 'instant' | typeof h100 = 'instant',
@@ -101,10 +111,14 @@ const onTheWire: Record<string, () => Promise<void>> = {
   },
 
   async 'reset-mid-stream'() {
-    for (const how of ['reset', 'closed'] as const) {
-      const broken = await ask(`reset-mid-stream,afterTokens=5,how=${how === 'reset' ? 'reset' : 'close'}`, stream);
+    for (const [how, parameter] of [
+      ['reset', 'reset'],
+      ['closed', 'close'],
+    ] as const) {
+      const seen = how === 'reset' ? seenReset : (exchange: () => Promise<RawExchange>) => exchange();
+      const broken = await seen(() => ask(`reset-mid-stream,afterTokens=5,how=${parameter}`, stream));
       assert.deepEqual([broken.ended, chatOf(broken).texts.length, chatOf(broken).finish], [how, 5, null]);
-      const half = await ask(`reset-mid-stream,how=${how === 'reset' ? 'reset' : 'close'}`, plain);
+      const half = await seen(() => ask(`reset-mid-stream,how=${parameter}`, plain));
       const promised = Number(/content-length: (\d+)/i.exec(half.head)?.[1]);
       assert.equal(half.ended, how);
       assert.equal(half.body.length, Math.floor(promised / 2));
@@ -317,7 +331,7 @@ test('a killed process resets its connections, and one that hangs leaves them op
       await untilServing(url);
       return exchange;
     };
-    assert.equal((await ends('crash,ending=reset,restartSeconds=0.3')).ended, 'reset');
+    assert.equal((await seenReset(() => ends('crash,ending=reset,restartSeconds=0.3'))).ended, 'reset');
     const silent = await ends('shutdown,ending=silence,restartSeconds=0.5');
     assert.ok(silent.ended === 'closed' || silent.ended === 'reset', silent.ended);
     assert.ok(silent.endMs > 550, `${silent.endMs}`);
@@ -342,7 +356,7 @@ test('a server that has ended for good can be closed', async () => {
 });
 
 test('faults work together, in the order of the rules', async () => {
-  const both = await ask('merge-chunks,tokens=2;reset-mid-stream,afterTokens=3', stream);
+  const both = await seenReset(() => ask('merge-chunks,tokens=2;reset-mid-stream,afterTokens=3', stream));
   assert.equal(chatOf(both).texts.length, 3);
   assert.ok(both.ended === 'reset' && chatOf(both).texts.every((text) => text !== ''));
 });

@@ -6,6 +6,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import type { Lateness } from '../lib/schema/simulator-report.ts';
+import { createLatenessLog } from '../simulator/driver/lateness.ts';
+import { wallClock } from '../simulator/driver/wall-clock.ts';
 import { startSimulator, type SimulatorState } from '../simulator/main.ts';
 import type { Profile } from '../simulator/profiles/profile.ts';
 import instant from '../simulator/profiles/instant.ts';
@@ -42,6 +45,24 @@ async function serve(stepMs: number): Promise<void> {
     process.send?.({ state: simulator.state(sinceMs), cpu: process.cpuUsage() }),
   );
   process.on('disconnect', () => void simulator.close());
+}
+
+/** The part of the other child: the simulator's clock with nothing to do, as late as the machine makes it. */
+async function tick(stepMs: number, seconds: number): Promise<void> {
+  const log = createLatenessLog();
+  const endMs = wallClock.now() + seconds * 1000;
+  await new Promise<void>((over) => {
+    const next = (dueMs: number): void => {
+      wallClock.at(dueMs, () => {
+        log.step(wallClock.now(), stepMs, wallClock.now() - dueMs);
+        if (dueMs < endMs) next(dueMs + stepMs);
+        else over();
+      });
+    };
+    next(wallClock.now() + stepMs);
+  });
+  process.send?.(log.summary());
+  process.disconnect();
 }
 
 interface Report {
@@ -85,13 +106,13 @@ function eventsIn(data: Buffer): number {
   return events;
 }
 
-function startChild(stepMs: number): ChildProcess {
-  const args = [...process.execArgv, fileURLToPath(import.meta.url), 'serve', String(stepMs)];
+function startChild(...part: string[]): ChildProcess {
+  const args = [...process.execArgv, fileURLToPath(import.meta.url), ...part];
   return spawn(...pinned(cores.simulator, process.execPath, args), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 }
 
 async function measure({ streams, stepMs }: Load, seconds: number): Promise<string> {
-  const child = startChild(stepMs);
+  const child = startChild('serve', String(stepMs));
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   let tokens = 0;
   const agent = openStreams(url, streams, (chunks) => (tokens += chunks));
@@ -107,21 +128,37 @@ async function measure({ streams, stepMs }: Load, seconds: number): Promise<stri
   agent.destroy();
   child.disconnect();
   await once(child, 'exit');
-  const { p50Ms, p99Ms, maxMs, resyncs, trustworthy } = after.state.lateness;
   const busy = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
   const cells = [
     `${streams} × ${stepMs} ms`,
     Math.round((streams * 1000) / stepMs),
     Math.round(rate),
-    ...[p50Ms, p99Ms, maxMs].map((ms) => (ms ?? Number.NaN).toFixed(1)),
+    ...latenessCells(after.state.lateness),
     `${Math.round(busy / elapsed / 1e4)} %`,
-    trustworthy === true ? 'yes' : `no${resyncs > 0 ? ` (${resyncs} resyncs)` : ''}`,
+    onTime(after.state.lateness),
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
-if (process.argv[2] === 'serve') {
+const latenessCells = ({ p50Ms, p99Ms, maxMs }: Lateness): string[] =>
+  [p50Ms, p99Ms, maxMs].map((ms) => (ms ?? Number.NaN).toFixed(1));
+
+const onTime = ({ trustworthy, resyncs }: Lateness): string =>
+  trustworthy === true ? 'yes' : `no${resyncs > 0 ? ` (${resyncs} resyncs)` : ''}`;
+
+/** How late the same clock is on the same core when it has nothing to write: no server can be better. */
+async function measureIdle(stepMs: number, seconds: number): Promise<string> {
+  const child = startChild('tick', String(stepMs), String(seconds));
+  const [lateness] = (await once(child, 'message')) as [Lateness];
+  await once(child, 'exit');
+  return `| none × ${stepMs} ms | | | ${latenessCells(lateness).join(' | ')} | | ${onTime(lateness)} |`;
+}
+
+const [, , part] = process.argv;
+if (part === 'serve') {
   await serve(Number(process.argv[3]));
+} else if (part === 'tick') {
+  await tick(Number(process.argv[3]), Number(process.argv[4]));
 } else {
   const seconds = Number(process.argv[2] ?? 10);
   // All threads of this process; without taskset nothing is pinned.
@@ -129,5 +166,6 @@ if (process.argv[2] === 'serve') {
   process.stdout.write(
     '| streams × step | wanted tok/s | got tok/s | late p50 ms | p99 ms | max ms | CPU | on time |\n|---|---|---|---|---|---|---|---|\n',
   );
+  process.stdout.write(`${await measureIdle(10, seconds)}\n`);
   for (const load of loads) process.stdout.write(`${await measure(load, seconds)}\n`);
 }

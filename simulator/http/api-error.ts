@@ -115,10 +115,8 @@ export const notFound = (): ApiError => new ApiError(404, { detail: 'Not Found' 
 /** A method that the path does not take. */
 export const methodNotAllowed = (): ApiError => new ApiError(405, { detail: 'Method Not Allowed' });
 
-/**
- * The end of a stream that fails after its headers were sent: the error as an event, with spaces as Python writes
- * it (all other events are compact), then `[DONE]`.
- */
-export function failedStreamEnd(error: ApiError): string {
-  return `data: ${pythonJson(JSON.parse(error.body))}\n\ndata: [DONE]\n\n`;
-}
+/** The event of an error: with spaces as Python writes it, where all other events are compact. */
+export const errorEvent = (body: unknown): string => `data: ${pythonJson(body)}\n\n`;
+
+/** The end of a stream that fails after its headers were sent. */
+export const failedStreamEnd = (error: ApiError): string => `${errorEvent(JSON.parse(error.body))}data: [DONE]\n\n`;

@@ -1,3 +1,5 @@
+import { errorEvent } from '../../http/api-error.ts';
+
 /** An error as vLLM reports it. */
 export interface ReportedError {
   readonly message: string;
@@ -14,8 +16,5 @@ export const engineDead: ReportedError = {
   code: 500,
 };
 
-/** The event of an error: alone among the events, vLLM writes it with spaces. */
-export function errorFrame({ message, type, param, code }: ReportedError): string {
-  const text = JSON.stringify;
-  return `data: {"error": {"message": ${text(message)}, "type": ${text(type)}, "param": ${text(param)}, "code": ${code}}}\n\n`;
-}
+/** The event that reports it. */
+export const errorFrame = (error: ReportedError): string => errorEvent({ error });

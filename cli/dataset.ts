@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { workloads } from '../lib/workloads/index.ts';
+import { readConfiguration } from '../lib/configuration/read-configuration.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { CommandDefinition } from './command.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -24,9 +25,14 @@ export const dataset: CommandDefinition = {
             workloads.map((each) => `${each.id}: ${each.about}`),
           );
         }
-        const requests = options.requests ?? workload.size;
+        // a generated request follows the settings as in a run: PROMPT_TOKENS, ENDPOINT …
+        const { configuration, problems } = readConfiguration(process.env);
+        if (configuration === null) throw new UsageError('The settings have mistakes.', problems);
+        const unable = workload.problems?.(configuration) ?? [];
+        if (unable.length > 0) throw new UsageError(`${id} cannot follow the settings.`, unable);
+        const requests = options.requests ?? workload.size ?? 1000;
         const lines = Array.from({ length: requests }, (_, index) => {
-          const { body, ...request } = workload.request(index, options.seed);
+          const { body, ...request } = workload.request(index, options.seed, configuration);
           return `${JSON.stringify({ ...request, body: { model: options.model, ...body } })}\n`;
         });
         writeFileSync(file, lines.join(''));

@@ -31,8 +31,8 @@ declare module 'k6/x/vllm' {
     scheduledMs?: number;
     /** Extra k6 tags for this request's metrics. */
     tags?: Record<string, string>;
-    /** Given the answer's text, says why it is not valid, or null when it is. Called for successes only. */
-    judge?: (text: string) => string | null;
+    /** Given the answer's text and its finish reason, says why it is not valid, or null when it is. Called for successes only. */
+    judge?: (text: string, finishReason: string | null) => string | null;
   }
 
   /**

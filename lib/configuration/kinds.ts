@@ -1,4 +1,5 @@
 import { isObject } from '../records/json.ts';
+import { readLengths } from '../statistics/lengths.ts';
 import { parseDuration } from './duration.ts';
 
 /** Reads one setting's text: the value, or what is wrong with it and how to mend it. */
@@ -53,6 +54,21 @@ export const duration: Kind<number> = {
     const value = parseDuration(text);
     if (value === null) return bad('is not a duration; write e.g. 30s, 1m30s or 500ms');
     return value > 0 ? good(value) : bad('must be longer than zero');
+  },
+};
+
+/** A pause in milliseconds: a duration in k6's form, or 0 for none. */
+export const pause: Kind<number> = {
+  describe: 'duration or `0`',
+  read: (text) => (text === '0' ? good(0) : duration.read(text)),
+};
+
+/** Lengths that differ from request to request; the value is the checked text, for `lengthsOf`. */
+export const lengths: Kind<string> = {
+  describe: 'whole number or distribution',
+  read: (text) => {
+    const reading = readLengths(text);
+    return 'problem' in reading ? bad(reading.problem) : good(text);
   },
 };
 

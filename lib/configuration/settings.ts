@@ -1,4 +1,16 @@
-import { baseUrl, choice, duration, flag, integer, jsonObject, number, text, type Kind } from './kinds.ts';
+import {
+  baseUrl,
+  choice,
+  duration,
+  flag,
+  integer,
+  jsonObject,
+  lengths,
+  number,
+  pause,
+  text,
+  type Kind,
+} from './kinds.ts';
 
 interface Described<T> {
   readonly kind: Kind<T>;
@@ -34,7 +46,7 @@ export const settings = {
   BASE_URL: always(baseUrl, 'http://127.0.0.1:8000', 'The server to test'),
   MODEL: optional(text, 'the only model that the server serves', 'Model name; replaces the one in the data set'),
   API_KEY: { ...optional(text, 'none', 'Sent as a bearer token; never written to a file or a message'), secret: true },
-  REQUESTS: optional(count, 'every request of the data set', 'Requests to send'),
+  REQUESTS: optional(count, 'every request of the data set; 1,000 where it has no end', 'Requests to send'),
   CONCURRENCY: always(integer(1, 100_000), '10', 'Requests in flight at any time'),
   DATASET: optional(
     text,
@@ -47,6 +59,43 @@ export const settings = {
     'Start the data set again when `REQUESTS` exceeds it; repeats measure the prefix cache',
   ),
   SEED: always(integer(0, 2 ** 32 - 1), '1', 'Decides the generated requests: same seed, same requests'),
+  ENDPOINT: always(
+    choice(['chat', 'completions']),
+    'chat',
+    'Path of generated requests: `/v1/chat/completions`, or `/v1/completions` for models without a chat template (OPT, GPT-2)',
+  ),
+  UNIQUE_PROMPTS: always(
+    flag,
+    'false',
+    'Begin every generated prompt with a reference of its own, so that the prefix cache serves no part of it',
+  ),
+  PROMPT_TOKENS: optional(
+    lengths,
+    '`1024`',
+    'Synthetic requests: tokens of the whole prompt, chat template included. A distribution is `uniform:100-200`, `normal:1000,200` (mean, deviation), `lognormal:800,0.6` (median, deviation of the logarithm), the last two also within bounds as in `normal:1000,200,50-4000`, `list:100,200,400`, or `file:PATH` with numbers apart by spaces, commas or lines',
+  ),
+  OUTPUT_TOKENS: optional(
+    lengths,
+    '`128` in synthetic requests, `256` in conversations',
+    'Synthetic requests: tokens of the answer, written as `PROMPT_TOKENS` is. Conversations: the most that an answer may have',
+  ),
+  PREFIX_SHARE: always(share, '0', 'Synthetic requests: share of each prompt, at its start, that others have too'),
+  PREFIX_GROUPS: always(
+    count,
+    '1',
+    'Synthetic requests: how many different shared starts there are; each request has one of them, by chance',
+  ),
+  IGNORE_EOS: always(
+    flag,
+    'true',
+    'Synthetic requests: send `ignore_eos`, so that answers are as long as asked for; `false` for servers that refuse it',
+  ),
+  TURNS: always(lengths, '5', 'Conversations: messages of the user, written as `PROMPT_TOKENS` is'),
+  THINK_TIME: always(
+    pause,
+    '5s',
+    'Conversations: median pause of the user before the next message (lognormal, σ 0.6, seeded)',
+  ),
   MAX_TOKENS: optional(count, 'as the data set says', 'Output tokens allowed per request'),
   TEMPERATURE: optional(number(0, 2), 'as the data set says', 'Sampling temperature'),
   TOP_P: optional(number(0, 1, true), 'as the data set says', 'Nucleus sampling'),

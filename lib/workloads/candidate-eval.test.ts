@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import workload from './candidate-eval.ts';
+import { configurationOf, textsOf } from './request.test-support.ts';
 
 const SIZE = workload.size;
-const profileOf = (index: number, seed: number): string =>
-  workload.request(index, seed).body.messages[1]?.content ?? '';
-const systemPrompt = workload.request(0, 1).body.messages[0]?.content ?? '';
+const textsAt = (index: number, seed: number): string[] => textsOf(workload.request(index, seed, configurationOf()));
+const profileOf = (index: number, seed: number): string => textsAt(index, seed)[1] ?? '';
+const systemPrompt = textsAt(0, 1)[0] ?? '';
 
 test('prompts average 788 tokens within 2 % and spread as those of real candidates do', () => {
   const shared = encode(systemPrompt).length;
@@ -33,7 +34,7 @@ test('all profiles of a seed differ, and differ within the first line', () => {
     assert.equal(new Set(profiles.map((text) => text.slice(0, text.indexOf('\n')))).size, SIZE);
     // Nor are they alike but for that line.
     assert.equal(new Set(profiles.map((text) => text.slice(text.indexOf('Headline')))).size, SIZE);
-    assert.equal(workload.request(0, seed).body.messages[0]?.content, systemPrompt);
+    assert.equal(textsAt(0, seed)[0], systemPrompt);
   }
 });
 

@@ -1,7 +1,8 @@
 import { judgeJsonAnswer } from './json-answer.ts';
 import { candidateProfile } from './candidate-eval/profile.ts';
 import { ANSWER_SCHEMA, SYSTEM_PROMPT } from './candidate-eval/prompt.ts';
-import { chatRequest, type Workload } from './workload.ts';
+import { generatedRequest, type GeneratedSettings } from './generated-request.ts';
+import type { Workload } from './workload.ts';
 
 export default {
   id: 'candidate-eval',
@@ -10,11 +11,15 @@ export default {
     'A recruiter’s instructions and one candidate’s profile; a good answer is a JSON object with a recommendation, ' +
     'a rating and a reason for education, employers and trajectory, and whether the candidate is a software engineer.',
   size: 5000,
-  request: (index, seed) =>
-    chatRequest('candidate-eval', index, [
-      { role: 'system', content: SYSTEM_PROMPT },
-      { role: 'user', content: candidateProfile(index, seed) },
-    ]),
+  request: (index, seed, settings: GeneratedSettings) =>
+    generatedRequest(
+      { workload: 'candidate-eval', index, seed },
+      [
+        { role: 'system', content: SYSTEM_PROMPT },
+        { role: 'user', content: candidateProfile(index, seed) },
+      ],
+      settings,
+    ),
   judge: (text) => judgeJsonAnswer(text, ANSWER_SCHEMA),
   // a key of the answer that nothing else would ask for
   recognises: (requestText) => requestText.includes('is_software_engineer'),

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import test from 'node:test';
+import { generatedId } from './generated-request.ts';
 import { workloads } from './index.ts';
+import { configurationOf, textsOf } from './request.test-support.ts';
 
 /** Workloads are the modules of this folder that have a default export. */
 async function workloadFiles(): Promise<string[]> {
@@ -27,10 +29,57 @@ test('every workload has a test beside it', () => {
 test('every workload says in one sentence what is asked, and makes requests without a model', () => {
   for (const workload of workloads) {
     assert.match(workload.about, /^[A-Z].*\.$/);
-    const request = workload.request(3, 1);
-    assert.equal(request.custom_id, `${workload.id}-00003`);
+    const configuration = configurationOf();
+    const request = workload.request(3, 1, configuration);
+    const id = generatedId(workload.id, 3);
+    assert.equal(
+      request.custom_id,
+      workload.repeats?.(configuration) === true ? `${generatedId(workload.id, 0)}~4` : id,
+    );
     assert.equal(request.method, 'POST');
     assert.ok(!('model' in request.body));
-    assert.deepEqual(workload.request(3, 1), request);
+    assert.deepEqual(workload.request(3, 1, configuration), request);
+  }
+});
+
+const differing = 5000;
+
+test('no two requests of a seed have the same prompt, unless the workload says so', () => {
+  const configuration = configurationOf();
+  for (const workload of workloads) {
+    const prompts = Array.from({ length: differing }, (_, index) =>
+      textsOf(workload.request(index, 1, configuration)).join('\n'),
+    );
+    const distinct = workload.repeats?.(configuration) === true ? 1 : differing;
+    assert.equal(new Set(prompts).size, distinct, workload.id);
+  }
+});
+
+test('UNIQUE_PROMPTS makes every prompt differ from its first words on', () => {
+  const configuration = configurationOf({ UNIQUE_PROMPTS: 'true' });
+  for (const workload of workloads) {
+    const beginnings = Array.from({ length: 300 }, (_, index) =>
+      textsOf(workload.request(index, 1, configuration))
+        .join('\n')
+        .slice(0, 40),
+    );
+    assert.equal(new Set(beginnings).size, 300, workload.id);
+    assert.notEqual(workload.repeats?.(configuration), true);
+    assert.equal(workload.request(299, 1, configuration).custom_id, generatedId(workload.id, 299));
+  }
+});
+
+test('ENDPOINT=completions asks the same as one text, or the workload says why it cannot', () => {
+  const chat = configurationOf();
+  const completions = configurationOf({ ENDPOINT: 'completions' });
+  for (const workload of workloads) {
+    const unable = workload.problems?.(completions) ?? [];
+    if (unable.length > 0) {
+      assert.match(unable.join('\n'), /ENDPOINT=chat/);
+      continue;
+    }
+    const { url, body } = workload.request(5, 1, completions);
+    assert.equal(url, '/v1/completions');
+    assert.equal(body.prompt, textsOf(workload.request(5, 1, chat)).join('\n\n'));
   }
 });

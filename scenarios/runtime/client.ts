@@ -14,7 +14,7 @@ export interface RequestToSend {
   readonly level: number;
   /** When to send it, milliseconds since the run's epoch; the client waits until then. Absent: at once. */
   readonly scheduledMs?: number;
-  readonly judge: ((text: string) => string | null) | null;
+  readonly judge: ((text: string, finishReason: string | null) => string | null) | null;
 }
 
 /** What the client must know of the run. */

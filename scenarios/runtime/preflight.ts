@@ -14,13 +14,23 @@ import {
 import type { ServerIdentity } from '../../lib/schema/run.ts';
 import { outputLimit, prepareBody } from '../../lib/workloads/prepare-body.ts';
 import { requestForm } from '../../lib/workloads/request-form.ts';
+import type { Calibration, Workload } from '../../lib/workloads/workload.ts';
 import type { Prompt, Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
 
 /** What the pre-flight found: the server, and what is worth knowing without being a reason to stop. */
 export interface Preflight {
   readonly server: ServerIdentity;
+  /** How the server counts tokens, where the workload asked. */
+  readonly calibration: Calibration | null;
   readonly notes: readonly string[];
+}
+
+/** What is about to be asked. */
+export interface Question {
+  readonly workload: Workload;
+  readonly prompts: Prompts;
+  readonly requests: number;
 }
 
 /** One exchange; `status` 0 says that there was none, and `body` then says why. */
@@ -33,13 +43,15 @@ interface Reply {
  * Whether the run can work at all, asked before anything is measured: the server is there, takes the key, serves the
  * model, and the longest prompt fits its context. Throws a Refusal otherwise. Sends nothing that generates a token.
  */
-export async function preflight(configuration: Configuration, prompts: Prompts, requests: number): Promise<Preflight> {
+export async function preflight(configuration: Configuration, question: Question): Promise<Preflight> {
+  const { prompts, requests } = question;
   // one round of questions at once, then one that needs the model's name: each within its time-out, 5 s in all
   const get = (path: string): Promise<Reply> => ask(configuration, 'GET', path, null, 2500);
   const [models, vllmVersion, metrics] = await Promise.all([get('/v1/models'), get('/version'), get('/metrics')]);
   const served = servedModels(configuration, models);
   const model = chooseModel(configuration, prompts, served);
-  const longest = prompts.at(prompts.longest(requests));
+  const { calibration, notes: calibrated } = await calibrate(configuration, question, model.id);
+  const longest = prompts.at(prompts.longest(requests), calibration);
   const [probe, tokens, version] = await Promise.all([
     ask(configuration, 'POST', longest.url, requestForm(longest.url).probe(model.id), 1500),
     countTokens(configuration, longest, model.id),
@@ -58,8 +70,27 @@ export async function preflight(configuration: Configuration, prompts: Prompts, 
   };
   const sent = JSON.parse(prepareBody(longest.url, longest.body, configuration, model.id, false)) as Prompt['body'];
   const limit = outputLimit(longest.url, sent);
-  const notes = fits({ id: longest.custom_id, tokens, limit }, model, prompts.longestIsSampled);
-  return { server, notes };
+  const room = fits({ id: longest.custom_id, tokens, limit }, model, prompts.longestIsSampled);
+  return { server, calibration, notes: [...(prompts.repeats ? [repeated] : []), ...calibrated, ...room] };
+}
+
+const repeated =
+  'All requests have the same prompt, so a prefix cache serves it after the first. UNIQUE_PROMPTS=true measures without.';
+
+/** What a workload whose prompts are generated wants to know of the server's tokenizer before the first is made. */
+async function calibrate(
+  configuration: Configuration,
+  { workload, prompts }: Question,
+  model: string,
+): Promise<Pick<Preflight, 'calibration' | 'notes'>> {
+  if (!prompts.areGenerated || workload.calibrate === undefined) return { calibration: null, notes: [] };
+  const count = (text: string): Promise<number | null> => {
+    const isChat = configuration.ENDPOINT === 'chat';
+    const body = isChat ? { messages: [{ role: 'user', content: text }] } : { prompt: text };
+    const url = isChat ? '/v1/chat/completions' : '/v1/completions';
+    return countTokens(configuration, { custom_id: 'calibration', url, body }, model);
+  };
+  return workload.calibrate(count, configuration);
 }
 
 async function ask(

@@ -1,8 +1,9 @@
 import { SharedArray } from 'k6/data';
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import { parseBatchJsonl } from '../../lib/workloads/batch-jsonl.ts';
-import type { Workload } from '../../lib/workloads/workload.ts';
-import { currentFolder } from './environment.ts';
+import { promptCharacters } from '../../lib/workloads/prompt-text.ts';
+import type { Calibration, Workload } from '../../lib/workloads/workload.ts';
+import { absolutePath, currentFolder } from './environment.ts';
 
 /** One request to make: what a line of an OpenAI batch file says. */
 export interface Prompt {
@@ -15,8 +16,14 @@ export interface Prompt {
 export interface Prompts {
   /** Where they come from, for people. */
   readonly source: string;
-  readonly size: number;
-  readonly at: (index: number) => Prompt;
+  /** Null where they have no end. */
+  readonly size: number | null;
+  /** Whether they are the workload's own, not the user's. */
+  readonly areGenerated: boolean;
+  /** Whether all of them have one prompt by nature. */
+  readonly repeats: boolean;
+  /** The request of that index; generated ones may have been calibrated to the server. */
+  readonly at: (index: number, calibration: Calibration | null) => Prompt;
   /** Models that the requests name themselves. */
   readonly models: readonly string[];
   /** The index of the request with the most text among the first so many. */
@@ -30,35 +37,35 @@ export interface Prompts {
 /** The workload's generated requests, or the user's file in their place. */
 export function openPrompts(workload: Workload, configuration: Configuration): Prompts {
   return configuration.DATASET === null
-    ? generatedPrompts(workload, configuration.SEED)
+    ? generatedPrompts(workload, configuration)
     : filePrompts(configuration.DATASET);
 }
 
-function generatedPrompts(workload: Workload, seed: number): Prompts {
+function generatedPrompts(workload: Workload, configuration: Configuration): Prompts {
+  const seed = configuration.SEED;
   return {
     source: `${workload.id}, generated (seed ${seed})`,
     size: workload.size,
-    at: (index) => {
-      const { custom_id, url, body } = workload.request(index, seed);
-      return { custom_id, url, body: { ...body } };
-    },
+    areGenerated: true,
+    repeats: workload.repeats?.(configuration) ?? false,
+    at: (index, calibration) => workload.request(index, seed, configuration, calibration),
     models: [],
-    longest: (requests) => longestOfSample(workload, seed, requests),
-    longestIsSampled: true,
-    problems: [],
+    longest: (requests) =>
+      workload.longest?.(requests, seed, configuration) ?? longestOfSample(workload, configuration, requests),
+    longestIsSampled: workload.longest === undefined,
+    problems: workload.problems?.(configuration) ?? [],
   };
 }
 
 /** Enough to come near the longest; each takes 2 ms in k6's virtual machine. */
 const sampleSize = 32;
 
-function longestOfSample(workload: Workload, seed: number, requests: number): number {
+function longestOfSample(workload: Workload, configuration: Configuration, requests: number): number {
   const step = Math.max(1, requests / sampleSize);
   let longest = { index: 0, characters: 0 };
   for (let turn = 0; turn < requests; turn += step) {
-    const index = Math.floor(turn) % workload.size;
-    const { messages } = workload.request(index, seed).body;
-    const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+    const index = Math.floor(turn) % (workload.size ?? Infinity);
+    const characters = promptCharacters(workload.request(index, configuration.SEED, configuration));
     if (characters > longest.characters) longest = { index, characters };
   }
   return longest.index;
@@ -81,6 +88,8 @@ function filePrompts(path: string): Prompts {
   return {
     source: path,
     size: shared.length - 1,
+    areGenerated: false,
+    repeats: false,
     at: (index) => JSON.parse(shared[index + 1] ?? '') as Prompt,
     models: header.models,
     longest: () => header.longest,
@@ -90,9 +99,8 @@ function filePrompts(path: string): Prompts {
 }
 
 function readFile(path: string): ReturnType<typeof parseBatchJsonl> {
-  const absolute = path.startsWith('/') || currentFolder === null ? path : `${currentFolder}/${path}`;
   try {
-    return parseBatchJsonl(open(absolute), path);
+    return parseBatchJsonl(open(absolutePath(path)), path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const problem = /no such file|not exist|couldn't be found/i.test(why)

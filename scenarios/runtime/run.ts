@@ -6,6 +6,7 @@ import type { Objective, Run, ServerIdentity } from '../../lib/schema/run.ts';
 import type { SimulatorReport } from '../../lib/schema/simulator-report.ts';
 import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { runId } from '../../lib/records/run-id.ts';
+import type { Calibration } from '../../lib/workloads/workload.ts';
 import { extension } from './extension.ts';
 import type { Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
@@ -18,6 +19,8 @@ export interface RunStarted {
   readonly epochMs: number;
   readonly model: string;
   readonly run: Run;
+  /** How the server counts tokens, where the workload asked. */
+  readonly calibration: Calibration | null;
   /** The run folder; null where k6 cannot make one. */
   readonly folder: string | null;
 }
@@ -52,12 +55,13 @@ interface Beginning {
   readonly prompts: Prompts;
   readonly requests: number;
   readonly server: ServerIdentity;
+  readonly calibration: Calibration | null;
   readonly notes: readonly string[];
 }
 
 /** Opens the run folder (with the extension) and states what is about to be run. */
 export function beginRun(beginning: Beginning): RunStarted {
-  const { definition, configuration, plan, objectives, prompts, requests, server, notes } = beginning;
+  const { definition, configuration, plan, objectives, prompts, requests, server, calibration, notes } = beginning;
   const now = new Date();
   const id = runId(now, definition.id);
   const run: Run = {
@@ -70,7 +74,10 @@ export function beginRun(beginning: Beginning): RunStarted {
     endedAt: null,
     loop: definition.profile.loop,
     profile: { name: definition.profile.id, levels: [...plan.levels] },
-    workload: { id: definition.workload.id, dataset: { source: prompts.source, size: prompts.size } },
+    workload: {
+      id: definition.workload.id,
+      dataset: { source: prompts.source, size: prompts.repeats ? 1 : (prompts.size ?? requests) },
+    },
     requestsPlanned: requests,
     objectives: [...objectives],
     configuration: writableConfiguration(configuration),
@@ -84,7 +91,7 @@ export function beginRun(beginning: Beginning): RunStarted {
     notes: [...notes],
   };
   const folder = extension ? openFolder(extension, configuration, run) : configuration.RUN_DIR;
-  return { epochMs: now.getTime(), model: server.model, run, folder };
+  return { epochMs: now.getTime(), model: server.model, run, calibration, folder };
 }
 
 /** Makes the run folder; a run that began in the same second gets the next name. */

@@ -6,7 +6,7 @@ import type { Objective } from '../../lib/schema/run.ts';
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import { prepareBody } from '../../lib/workloads/prepare-body.ts';
 import type { Workload } from '../../lib/workloads/workload.ts';
-import { createClient } from './client.ts';
+import { createClient, type RequestToSend } from './client.ts';
 import { configuration as configurationRead, configurationProblems } from './environment.ts';
 import { extension } from './extension.ts';
 import './metrics.ts';
@@ -31,6 +31,9 @@ export interface Scenario {
   readonly handleSummary: (data: SummaryData) => Record<string, string>;
 }
 
+/** How many are sent of requests without an end. */
+const usualRequests = 1000;
+
 const summaryTrendStats = ['count', 'min', 'avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'];
 
 /** Builds a scenario from its definition and the settings of this run. */
@@ -42,7 +45,7 @@ export function defineScenario(definition: ScenarioDefinition): Scenario {
 
 function configuredScenario(definition: ScenarioDefinition, configuration: Configuration): Scenario {
   const prompts = openPrompts(definition.workload, configuration);
-  const requests = configuration.REQUESTS ?? prompts.size;
+  const requests = configuration.REQUESTS ?? prompts.size ?? usualRequests;
   const objectives = objectivesOf(configuration);
   const problems = [
     ...prompts.problems,
@@ -58,6 +61,8 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
     maxDurationMs: configuration.MAX_DURATION,
   });
   const client = createClient(configuration);
+  const judge: RequestToSend['judge'] = (text, finishReason) =>
+    definition.workload.judge(text, finishReason, configuration);
   // k6 makes the object anew at each look, but its properties are those of the moment
   let current: typeof exec.scenario | null = null;
   return {
@@ -70,14 +75,15 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
     setup: () =>
       refusing(async () => {
         refuseForeignOptions(definition.id);
-        const { server, notes } = await preflight(configuration, prompts, requests);
-        return beginRun({ definition, configuration, plan, objectives, prompts, requests, server, notes });
+        const found = await preflight(configuration, { workload: definition.workload, prompts, requests });
+        return beginRun({ definition, configuration, plan, objectives, prompts, requests, ...found });
       }),
     iteration: (run) => {
       current ??= exec.scenario;
       const turn = current.iterationInTest;
-      const { custom_id, url, body } = prompts.at(turn % prompts.size);
-      const round = Math.floor(turn / prompts.size);
+      const size = prompts.size ?? Infinity;
+      const { custom_id, url, body } = prompts.at(turn % size, run.calibration);
+      const round = Math.floor(turn / size);
       const text = prepareBody(url, body, configuration, run.model, extension !== null);
       const judged = configuration.DATASET === null || definition.workload.recognises(text);
       client.send(
@@ -89,7 +95,7 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
           workload: definition.workload.id,
           phase: 'measure',
           level: plan.levels[0] ?? 0,
-          judge: judged ? definition.workload.judge : null,
+          judge: judged ? judge : null,
         },
         { epochMs: run.epochMs },
       );
@@ -99,7 +105,7 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
 }
 
 function tooFewPrompts({ REPEAT_PROMPTS }: Configuration, { source, size }: Prompts, requests: number): string[] {
-  if (requests <= size || REPEAT_PROMPTS || size === 0) return [];
+  if (size === null || requests <= size || REPEAT_PROMPTS || size === 0) return [];
   return [
     `REQUESTS=${requests} exceeds the ${size} requests of ${source}, and repeated prompts measure the prefix cache; ` +
       `set REQUESTS to at most ${size}, or REPEAT_PROMPTS=true`,

@@ -72,7 +72,7 @@ function post(configuration: Configuration, request: RequestToSend, clock: RunCl
 
 function recordOf(request: RequestToSend, { answer, sentMs, endMs, requestId }: Exchange): RequestRecord {
   const success = answer.failureKind === null;
-  const invalidReason = success && request.judge !== null ? request.judge(answer.text) : null;
+  const invalidReason = success && request.judge !== null ? request.judge(answer.text, answer.finishReason) : null;
   return {
     v: 1,
     id: request.id,

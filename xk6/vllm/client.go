@@ -117,7 +117,9 @@ func (c *client) prepare(argument sobek.Value) (*call, error) {
 func (c *client) conclude(one *call, done *finished) (sobek.Value, error) {
 	var stopped error
 	if one.judge != nil && done.success {
-		done.verdict, done.invalidReason, stopped = judge(one.judge, c.vu.Runtime().ToValue(done.text))
+		rt := c.vu.Runtime()
+		finishReason := rt.ToValue(textOrNil(done.finishReason, done.finishReason != ""))
+		done.verdict, done.invalidReason, stopped = judge(one.judge, rt.ToValue(done.text), finishReason)
 	}
 	if done.sent != never {
 		c.keep(one, &done.record)

@@ -26,10 +26,10 @@ func (v verdict) json() string {
 	return "null"
 }
 
-// judge asks the script about an answer's text. A judge that throws has not accepted the answer.
+// judge asks the script about an answer's text, telling it why the answer ended. A judge that throws has not accepted the answer.
 // An error is returned only when the script itself is being stopped; it must reach k6 unchanged.
-func judge(callable sobek.Callable, text sobek.Value) (verdict, string, error) {
-	said, err := callable(sobek.Undefined(), text)
+func judge(callable sobek.Callable, text, finishReason sobek.Value) (verdict, string, error) {
+	said, err := callable(sobek.Undefined(), text, finishReason)
 	var thrown *sobek.Exception
 	switch {
 	case errors.As(err, &thrown):

@@ -15,12 +15,13 @@ func TestTheJudgesVerdictIsRecorded(t *testing.T) {
 		valid  any
 		reason any
 	}{
-		`undefined`:                {nil, nil},
-		`null`:                     {nil, nil},
-		`(text) => null`:           {true, nil},
-		`(text) => undefined`:      {true, nil},
-		`(text) => "said " + text`: {false, "said hello world"},
-		`(text) => ""`:             {false, ""},
+		`undefined`:                      {nil, nil},
+		`null`:                           {nil, nil},
+		`(text) => null`:                 {true, nil},
+		`(text) => undefined`:            {true, nil},
+		`(text) => "said " + text`:       {false, "said hello world"},
+		`(text) => ""`:                   {false, ""},
+		`(text, why) => "ended: " + why`: {false, "ended: stop"},
 		`(text) => { throw new Error("broken") }`: {false, "broken"},
 		`(text) => { throw "broken" }`:            {false, "broken"},
 		`(text) => text.no.such`:                  {false, "Cannot read property 'such' of undefined"},

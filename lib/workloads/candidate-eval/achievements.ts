@@ -1,6 +1,6 @@
 import { chance, shuffled, type Random } from '../../statistics/seeded-random.ts';
 import type { Position } from './career.ts';
-import { lines, sentence, wording } from './phrase.ts';
+import { lines, sentence, wording } from '../phrase.ts';
 import { CIRCUMSTANCES, GENERAL_ACHIEVEMENTS, INTERN_ACHIEVEMENTS } from './tracks/general.ts';
 import type { Track } from './tracks/track.ts';
 

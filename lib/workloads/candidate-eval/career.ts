@@ -1,7 +1,7 @@
 import { chance, integerBetween, lognormal, pick, type Random } from '../../statistics/seeded-random.ts';
 import { conversionCourse, studies, type Study } from './education.ts';
 import { employer, type Employer } from './employers.ts';
-import { items, wording } from './phrase.ts';
+import { items, wording } from '../phrase.ts';
 import { homeAndStudyRegion, type Region } from './places.ts';
 import { positionPeriods, WRITTEN, yearOf, type Month, type Period } from './timeline.ts';
 import { careerTracks, isSoftware } from './tracks/index.ts';

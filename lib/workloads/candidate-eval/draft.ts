@@ -1,7 +1,7 @@
 import { chance, shuffled, weightedPick, type Random } from '../../statistics/seeded-random.ts';
 import { achievementSource } from './achievements.ts';
 import type { Career, Position } from './career.ts';
-import { items } from './phrase.ts';
+import { items } from '../phrase.ts';
 import { languages, publications, summarySentences, worded } from './sections.ts';
 import { INTERESTS, VOLUNTEERING } from './tracks/general.ts';
 

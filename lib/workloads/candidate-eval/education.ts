@@ -1,5 +1,5 @@
 import { chance, integerBetween, pick, type Random } from '../../statistics/seeded-random.ts';
-import { items } from './phrase.ts';
+import { items } from '../phrase.ts';
 import { school, type Region } from './places.ts';
 import type { StudyKind, Track } from './tracks/track.ts';
 

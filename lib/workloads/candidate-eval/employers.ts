@@ -1,5 +1,5 @@
 import { chance, pick, weightedPick, type Random } from '../../statistics/seeded-random.ts';
-import { items } from './phrase.ts';
+import { items } from '../phrase.ts';
 import { UNITED_STATES, type Region } from './places.ts';
 import type { Industry } from './tracks/track.ts';
 

@@ -1,5 +1,5 @@
 import { chance, pick, weightedPick, type Random } from '../../statistics/seeded-random.ts';
-import { items } from './phrase.ts';
+import { items } from '../phrase.ts';
 import type { StudyKind } from './tracks/track.ts';
 
 /** A job market with its cities, its schools from the most selective tier down (as lists parted by semicolons), and its names for degrees. */

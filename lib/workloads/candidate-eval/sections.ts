@@ -1,6 +1,6 @@
 import { chance, pick, shuffled, type Random } from '../../statistics/seeded-random.ts';
 import type { Career } from './career.ts';
-import { items, listed, sentence, wording } from './phrase.ts';
+import { items, listed, sentence, wording } from '../phrase.ts';
 
 /** The phrases of a list in random order, each a sentence. */
 export function worded(random: Random, phrases: string): string[] {

@@ -1,4 +1,4 @@
-import { integerBetween, pick, type Random } from '../../statistics/seeded-random.ts';
+import { integerBetween, pick, type Random } from '../statistics/seeded-random.ts';
 
 interface Gap {
   readonly open: string;

@@ -166,6 +166,74 @@ test('answers are judged: the published one is valid, and each fault is named', 
   assert.equal(workload.judge(SAMPLE.slice(0, 700)), 'JSON is cut off');
 });
 
+interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+type Path = readonly string[];
+
+/** Every field that the prompt's schema asks for, with its path. */
+function fieldsOf(schema: Schema, path: Path = []): (readonly [Path, Schema])[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, part]) => [
+    [[...path, key], part] as const,
+    ...fieldsOf(part, [...path, key]),
+  ]);
+}
+
+type Fields = Record<string, unknown>;
+
+/** The sample with another value at a path; without the field where the value is undefined. */
+function sampleWith(path: Path, value: unknown): string {
+  const sample = JSON.parse(SAMPLE) as Fields;
+  let object = sample;
+  for (const key of path.slice(0, -1)) object = object[key] as Fields;
+  object[path.at(-1) ?? ''] = value;
+  return JSON.stringify(sample);
+}
+
+const reversed = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value)
+          .toReversed()
+          .map(([key, part]) => [key, reversed(part)]),
+      )
+    : value;
+
+/** What is no value of a type, and how it is called. */
+const WRONG: Readonly<Record<string, readonly [readonly unknown[], string]>> = {
+  string: [[null, 3, true, [], {}], 'is not text'],
+  boolean: [[null, 1, 'true', [], {}], 'is not true or false'],
+  object: [[null, 1, 'x', true, []], 'is not an object'],
+};
+
+test('every field that the prompt asks for is needed, with its type or one of its values, and nothing else is', () => {
+  const schema = JSON.parse(systemPrompt.slice(systemPrompt.indexOf('{'))) as Schema;
+  const fields = fieldsOf(schema);
+  assert.equal(fields.length, 15);
+  for (const [path, { type, enum: values }] of fields) {
+    const name = path.join('.');
+    assert.equal(workload.judge(sampleWith(path, undefined)), `missing ${name}`);
+    for (const value of values ?? []) assert.equal(workload.judge(sampleWith(path, value)), null, `${name} ${value}`);
+    const [wrong, verdict] =
+      values === undefined
+        ? (WRONG[type ?? ''] ?? [[], ''])
+        : [[null, 1, [values[0]], 'great', values.join(' | ')], `is not one of ${values.join(', ')}`];
+    assert.ok(wrong.length > 0, name);
+    for (const value of wrong) {
+      assert.equal(workload.judge(sampleWith(path, value)), `${name} ${verdict}`, JSON.stringify(value));
+    }
+    if (type === 'string') assert.equal(workload.judge(sampleWith(path, ' \n')), `${name} is empty`);
+  }
+});
+
+test('the order of the keys is free, and so are keys that the prompt does not speak of', () => {
+  assert.equal(workload.judge(JSON.stringify(reversed(JSON.parse(SAMPLE)))), null);
+  assert.equal(workload.judge(sampleWith(['summary'], 'A good fit.')), null);
+  assert.equal(workload.judge(sampleWith(['analysis', 'trajectory', 'score'], 9)), null);
+});
+
 test('the prompt holds its schema as one balanced JSON object that asks for what is judged', () => {
   const schema = JSON.parse(systemPrompt.slice(systemPrompt.indexOf('{'))) as { required: string[] };
   assert.deepEqual(schema.required, ['recommendation', 'reasoning', 'analysis']);

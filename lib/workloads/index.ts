@@ -1,6 +1,7 @@
 import candidateEval from './candidate-eval.ts';
+import newsCategorization from './news-categorization.ts';
 import quantumShort from './quantum-short.ts';
 import type { Workload } from './workload.ts';
 
 /** Every workload, in the order shown to users. */
-export const workloads: readonly Workload[] = [candidateEval, quantumShort];
+export const workloads: readonly Workload[] = [candidateEval, newsCategorization, quantumShort];

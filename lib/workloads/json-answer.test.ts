@@ -44,6 +44,61 @@ const TABLE: readonly (readonly [string, string | null])[] = [
   ['{"why":"","sure":1}', 'missing mood'], // only the first fault counts
 ];
 
+const LIST: AnswerSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: {
+      kind: { enum: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
+      score: { type: 'number', minimum: 0, maximum: 1 },
+      count: { type: 'integer', minimum: 1 },
+      tags: { type: 'array', items: { type: 'string' }, minItems: 1 },
+    },
+    required: ['kind', 'score', 'count', 'tags'],
+  },
+  minItems: 2,
+  maxItems: 2,
+};
+const ELEMENT = '{"kind":"a","score":0.5,"count":2,"tags":["x"]}';
+const listOf = (...elements: readonly string[]): string => `[${elements.join(',')}]`;
+const second = (from: string, to: string): string => listOf(ELEMENT, ELEMENT.replace(from, to));
+
+/** An answer that should be a list, and what is said about it. */
+const LISTS: readonly (readonly [string, string | null])[] = [
+  [listOf(ELEMENT, ELEMENT), null],
+  [`\`\`\`json\n${listOf(ELEMENT, ELEMENT)}\n\`\`\``, null],
+  [second('0.5', '1'), null],
+  [listOf(ELEMENT), 'short of 2 elements'],
+  [listOf(ELEMENT, ELEMENT, ELEMENT), 'longer than 2 elements'],
+  ['[]', 'short of 2 elements'],
+  [ELEMENT, 'not an array'],
+  ['"a"', 'not an array'],
+  [listOf(ELEMENT, '3'), 'not an object'],
+  [second('"a"', '"z"'), 'kind is not one of the 7 allowed'],
+  [second('0.5', '1.5'), 'score is not from 0 to 1'],
+  [second('0.5', '-1'), 'score is not from 0 to 1'],
+  [second('0.5', '"0.5"'), 'score is not a number'],
+  [second('0.5', 'null'), 'score is not a number'],
+  [second('2', '2.5'), 'count is not a whole number'],
+  [second('"count":2,', ''), 'missing count'],
+  [second('["x"]', '"x"'), 'tags is not an array'],
+  [second('["x"]', '[]'), 'tags is short of 1 elements'],
+  [second('["x"]', '["x",""]'), 'tags is empty'],
+  [`Here: ${listOf(ELEMENT, ELEMENT)}`, 'text around the JSON'],
+  [listOf(ELEMENT, ELEMENT).slice(0, 70), 'JSON is cut off'],
+  ['{"kind":', 'not JSON'],
+];
+
+test('lists and numbers are held against their schema, whichever element it is', () => {
+  for (const [answer, verdict] of LISTS) assert.equal(judgeJsonAnswer(answer, LIST), verdict, answer);
+});
+
+test('what a schema cannot say is asked of answers that fit it', () => {
+  const further = (value: unknown): string | null => (Array.isArray(value) ? 'too plain' : null);
+  assert.equal(judgeJsonAnswer(listOf(ELEMENT, ELEMENT), LIST, further), 'too plain');
+  assert.equal(judgeJsonAnswer('[]', LIST, further), 'short of 2 elements');
+});
+
 test('an answer is held against its schema, and the first fault is named', () => {
   for (const [answer, verdict] of TABLE) assert.equal(judgeJsonAnswer(answer, SCHEMA), verdict, answer);
 });

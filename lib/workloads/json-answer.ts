@@ -3,27 +3,43 @@
  * prompt, and the answer is held against it.
  */
 export interface AnswerSchema {
-  readonly type?: 'object' | 'string' | 'boolean';
+  readonly type?: 'object' | 'array' | 'string' | 'boolean' | 'number' | 'integer';
   readonly enum?: readonly string[];
   readonly properties?: Readonly<Record<string, AnswerSchema>>;
   readonly required?: readonly string[];
+  /** What each element of an array must be. */
+  readonly items?: AnswerSchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  /** Bounds of a number, both included. */
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
+
+/** Longer lists of alternatives are not spelt out in a reason, which is a row's name in a table. */
+const mostNamed = 6;
 
 /** A Markdown fence around the answer; its end is missing where a token limit cut it off. */
 const FENCE_START = /^```(?:json)?[ \t]*\n/i;
 const FENCE_END = /\n?[ \t]*```$/;
 
 /**
- * Why an answer that should be one JSON object is not what the schema asks for, or null if it is. White space around it and
- * a Markdown fence are accepted, as are keys the schema does not name. Only the first fault in the schema's order is
- * named: an answer counts in one row of a table, and one fault often brings others with it.
+ * Why an answer that should be one JSON value is not what the schema asks for, or null if it is. White space around it and
+ * a Markdown fence are accepted, as are keys the schema does not name and any order of keys. Only the first fault in the
+ * schema's order is named: an answer counts in one row of a table, and one fault often brings others with it. `further` is
+ * asked about a value that fits the schema.
  */
-export function judgeJsonAnswer(text: string, schema: AnswerSchema): string | null {
+export function judgeJsonAnswer(
+  text: string,
+  schema: AnswerSchema,
+  further: (value: unknown) => string | null = () => null,
+): string | null {
   const trimmed = text.trim();
   if (trimmed === '') return 'empty answer';
   const bare = FENCE_START.test(trimmed) ? trimmed.replace(FENCE_START, '').replace(FENCE_END, '').trim() : trimmed;
   const answer = parse(bare);
-  return answer === undefined ? unparsable(bare) : fault(answer, schema, '');
+  if (answer === undefined) return unparsable(bare, schema.type === 'array' ? '[]' : '{}');
+  return fault(answer, schema, '') ?? further(answer);
 }
 
 /** The parsed text, or undefined (which JSON cannot say) where it is not JSON. */
@@ -35,10 +51,10 @@ function parse(text: string): unknown {
   }
 }
 
-function unparsable(text: string): string {
-  const start = text.indexOf('{');
+function unparsable(text: string, brackets: string): string {
+  const start = text.indexOf(brackets.charAt(0));
   if (start < 0) return 'not JSON';
-  const end = text.lastIndexOf('}');
+  const end = text.lastIndexOf(brackets.charAt(1));
   if (parse(text.slice(start, end + 1)) !== undefined) return 'text around the JSON';
   return start === 0 && endsInside(text) ? 'JSON is cut off' : 'not JSON';
 }
@@ -61,7 +77,8 @@ function fault(value: unknown, schema: AnswerSchema, path: string): string | nul
   const subject = path === '' ? 'the answer' : path;
   if (schema.enum !== undefined) {
     const known = typeof value === 'string' && schema.enum.includes(value);
-    return known ? null : `${subject} is not one of ${schema.enum.join(', ')}`;
+    const alternatives = schema.enum.length > mostNamed ? `the ${schema.enum.length} allowed` : schema.enum.join(', ');
+    return known ? null : `${subject} is not one of ${alternatives}`;
   }
   switch (schema.type) {
     case 'boolean':
@@ -69,11 +86,39 @@ function fault(value: unknown, schema: AnswerSchema, path: string): string | nul
     case 'string':
       if (typeof value !== 'string') return `${subject} is not text`;
       return value.trim() === '' ? `${subject} is empty` : null;
+    case 'number':
+    case 'integer':
+      return numberFault(value, schema, subject);
     case 'object':
       return objectFault(value, schema, path);
+    case 'array':
+      return arrayFault(value, schema, path);
     default:
       return null;
   }
+}
+
+function numberFault(value: unknown, schema: AnswerSchema, subject: string): string | null {
+  if (typeof value !== 'number') return `${subject} is not a number`;
+  if (schema.type === 'integer' && !Number.isInteger(value)) return `${subject} is not a whole number`;
+  const { minimum = -Infinity, maximum = Infinity } = schema;
+  if (value >= minimum && value <= maximum) return null;
+  return `${subject} is not from ${minimum} to ${maximum}`;
+}
+
+/** Elements are named by their place in the schema, not in the array: which of them it was would be no reason. */
+function arrayFault(value: unknown, schema: AnswerSchema, path: string): string | null {
+  const subject = path === '' ? '' : `${path} is `;
+  if (!Array.isArray(value)) return `${subject}not an array`;
+  const { minItems = 0, maxItems = Infinity, items = {} } = schema;
+  const elements: readonly unknown[] = value;
+  if (elements.length < minItems) return `${subject}short of ${minItems} elements`;
+  if (elements.length > maxItems) return `${subject}longer than ${maxItems} elements`;
+  for (const element of elements) {
+    const found = fault(element, items, path);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function objectFault(value: unknown, schema: AnswerSchema, path: string): string | null {

@@ -1,7 +1,7 @@
 import { integerBetween, normal, pick, seededRandom, shuffled, type Random } from '../../statistics/seeded-random.ts';
 import { lines, wording } from '../phrase.ts';
 import { categories, type Category } from './categories.ts';
-import { companyName, givenName, surname, townName } from './names.ts';
+import { companyName, givenName, surname, townName } from '../invented-names.ts';
 
 /** Keeps the news apart from other uses of the same seed. */
 const STREAM = 0x6e657773;

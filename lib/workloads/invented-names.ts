@@ -1,4 +1,4 @@
-import { pick, type Random } from '../../statistics/seeded-random.ts';
+import { pick, type Random } from '../statistics/seeded-random.ts';
 
 // Every name is put together from two halves, so that hardly one of them is anybody's.
 const TOWN_BEGINNINGS =

@@ -145,4 +145,25 @@ declare module 'k6/x/vllm' {
    * `changes` and `endedAt`. Returns the folder's path, or null when no run was started.
    */
   export function finishRun(changes: object, files: Record<string, string>): string | null;
+
+  /** A file's entries. Memory holds only where they are; each is read from the disk when it is asked for. All VUs share them. */
+  export interface EntryFile {
+    readonly size: number;
+    /** Whether the file ends before its list, or a quoted field, does. */
+    readonly cut: boolean;
+    /** The text of an entry, the first being 0. */
+    text(index: number): string;
+    /** The line on which an entry begins, the first being 1. */
+    line(index: number): number;
+    /** Says which entries are to be sent, in their order; for all VUs. */
+    keep(indices: readonly number[]): void;
+    /** The number of the entry that is the `index`-th to be sent. */
+    kept(index: number): number;
+  }
+
+  /**
+   * The entries of a file: CSV rows (`rows`), the elements of a JSON list or else the lines of JSON Lines (`json`), or by its
+   * first character (`auto`). Throws when it cannot be read.
+   */
+  export function openEntries(path: string, as: 'rows' | 'json' | 'auto'): EntryFile;
 }

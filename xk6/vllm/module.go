@@ -34,15 +34,17 @@ func init() {
 	modules.Register(moduleName, newRootModule())
 }
 
-// RootModule is one per process: all VUs, setup() and handleSummary() share its recorder.
+// RootModule is one per process: all VUs, setup() and handleSummary() share its recorder and the data sets.
 type RootModule struct {
 	recorder *recorder
+	entries  *entryFiles
 }
 
 // moduleInstance is one per VU.
 type moduleInstance struct {
 	vu       modules.VU
 	recorder *recorder
+	entries  *entryFiles
 	metrics  *llmMetrics
 	logger   logrus.FieldLogger
 }
@@ -53,7 +55,7 @@ var (
 )
 
 func newRootModule() *RootModule {
-	return &RootModule{recorder: newRecorder()}
+	return &RootModule{recorder: newRecorder(), entries: &entryFiles{}}
 }
 
 // NewModuleInstance implements modules.Module.
@@ -66,6 +68,7 @@ func (root *RootModule) NewModuleInstance(vu modules.VU) modules.Instance {
 	return &moduleInstance{
 		vu:       vu,
 		recorder: root.recorder,
+		entries:  root.entries,
 		metrics:  registered,
 		logger:   vu.InitEnv().Logger.WithField("source", moduleName),
 	}
@@ -78,6 +81,8 @@ func (m *moduleInstance) Exports() modules.Exports {
 		"Client":    m.vu.Runtime().ToValue(m.newClient), // one value, so that instanceof works
 		"startRun":  m.startRun,
 		"finishRun": m.finishRun,
+
+		"openEntries": m.openEntries,
 
 		"itl":          m.itl,
 		"clientReport": m.clientReport,

@@ -45,6 +45,7 @@ export async function buildScenarios(entryPoints, outdir) {
     // k6's VM parses neither
     supported: { 'async-generator': false, 'for-await': false },
     external: ['k6', 'k6/*'],
+    minify: true,
     // k6 reads the map and names .ts lines in its stacks
     sourcemap: true,
     sourcesContent: false,

@@ -149,6 +149,8 @@ declare module 'k6/x/vllm' {
   /** A file's entries. Memory holds only where they are; each is read from the disk when it is asked for. All VUs share them. */
   export interface EntryFile {
     readonly size: number;
+    /** Whether they are rows of CSV, and not JSON. */
+    readonly isRows: boolean;
     /** Whether the file ends before its list, or a quoted field, does. */
     readonly cut: boolean;
     /** The text of an entry, the first being 0. */

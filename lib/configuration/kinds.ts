@@ -1,5 +1,6 @@
 import { isObject } from '../records/json.ts';
 import { readLengths } from '../statistics/lengths.ts';
+import { readColumns, type Columns } from '../workloads/formats/columns.ts';
 import { parseDuration } from './duration.ts';
 
 /** Reads one setting's text: the value, or what is wrong with it and how to mend it. */
@@ -123,5 +124,14 @@ export const jsonObject: Kind<Readonly<Record<string, unknown>>> = {
     } catch {
       return bad('is not JSON; write e.g. {"ignore_eos": true}');
     }
+  },
+};
+
+/** Which field of a data set holds what. */
+export const columns: Kind<Columns> = {
+  describe: '`role=field`, with commas between',
+  read: (value) => {
+    const read = readColumns(value);
+    return read === null ? bad('is no list of columns; write e.g. prompt=question,max_tokens=length') : good(read);
   },
 };

@@ -1,6 +1,9 @@
+import { datasetFormats } from '../workloads/formats/index.ts';
+import { SAMPLINGS } from '../workloads/formats/sampling.ts';
 import {
   baseUrl,
   choice,
+  columns,
   duration,
   flag,
   integer,
@@ -51,12 +54,27 @@ export const settings = {
   DATASET: optional(
     text,
     'the generated requests of the scenario',
-    'A JSONL file in OpenAI batch format (`custom_id`, `method`, `url`, `body`), relative to the current folder; `url` may be any path of OpenAI chat, completions, responses and embeddings, Anthropic messages, Ollama chat and generate',
+    'A file with the requests, relative to the current folder: an OpenAI batch file, whose `url`s may be any path of OpenAI chat, completions, responses and embeddings, Anthropic messages, Ollama chat and generate; or ShareGPT conversations, prompts (JSON Lines or CSV), or a trace',
+  ),
+  DATASET_FORMAT: always(
+    choice(['auto', ...datasetFormats.map(({ id }) => id)]),
+    'auto',
+    'Format of `DATASET`; `auto` finds it by the fields of the first entry ([formats](docs/datasets.md))',
+  ),
+  DATASET_COLUMNS: optional(
+    columns,
+    'the usual names',
+    'Where a data set calls its fields otherwise, e.g. `prompt=question,max_tokens=length`',
+  ),
+  SAMPLING: always(
+    choice(SAMPLINGS),
+    'in-order',
+    'Order of the requests: as they stand, `shuffled` (seeded), or any of them each time (`with-replacement`, which repeats prompts)',
   ),
   REPEAT_PROMPTS: always(
     flag,
     'false',
-    'Start the data set again when `REQUESTS` exceeds it; repeats measure the prefix cache',
+    'Start the data set again when `REQUESTS` exceeds it, and send the repeated prompts of any; repeats measure the prefix cache',
   ),
   SEED: always(integer(0, 2 ** 32 - 1), '1', 'Decides the generated requests: same seed, same requests'),
   ENDPOINT: always(

@@ -1,16 +1,11 @@
-import { SharedArray } from 'k6/data';
 import type { Configuration } from '../../lib/configuration/settings.ts';
-import { parseBatchJsonl } from '../../lib/workloads/batch-jsonl.ts';
+import type { DatasetRequest } from '../../lib/workloads/formats/dataset-format.ts';
 import { promptCharacters } from '../../lib/workloads/prompt-text.ts';
 import type { Calibration, Workload } from '../../lib/workloads/workload.ts';
-import { absolutePath, currentFolder } from './environment.ts';
+import { openDataset } from './dataset.ts';
 
-/** One request to make: what a line of an OpenAI batch file says. */
-export interface Prompt {
-  readonly custom_id: string;
-  readonly url: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
+/** One request to make: what a line of an OpenAI batch file says, and in a trace when it came. */
+export type Prompt = DatasetRequest;
 
 /** The requests of a run, made or parsed one at a time so that no VU holds them all. */
 export interface Prompts {
@@ -30,15 +25,19 @@ export interface Prompts {
   readonly longest: (requests: number) => number;
   /** Whether that is the longest of a sample only, since making them all takes too long. */
   readonly longestIsSampled: boolean;
+  /** From the first arrival to the last, ms; null where the requests have no times of their own. */
+  readonly spanMs: number | null;
   /** What is wrong with the user's file; empty when all is well. */
   readonly problems: readonly string[];
+  /** What the report must say of the user's file. */
+  readonly notes: readonly string[];
 }
 
 /** The workload's generated requests, or the user's file in their place. */
 export function openPrompts(workload: Workload, configuration: Configuration): Prompts {
   return configuration.DATASET === null
     ? generatedPrompts(workload, configuration)
-    : filePrompts(configuration.DATASET);
+    : filePrompts(configuration.DATASET, configuration);
 }
 
 function generatedPrompts(workload: Workload, configuration: Configuration): Prompts {
@@ -53,7 +52,9 @@ function generatedPrompts(workload: Workload, configuration: Configuration): Pro
     longest: (requests) =>
       workload.longest?.(requests, seed, configuration) ?? longestOfSample(workload, configuration, requests),
     longestIsSampled: workload.longest === undefined,
+    spanMs: null,
     problems: workload.problems?.(configuration) ?? [],
+    notes: [],
   };
 }
 
@@ -71,41 +72,19 @@ function longestOfSample(workload: Workload, configuration: Configuration, reque
   return longest.index;
 }
 
-interface Header {
-  readonly problems: readonly string[];
-  readonly models: readonly string[];
-  readonly longest: number;
-}
-
-/** Read and checked once per process: the first element of the shared array is the header, the rest are lines. */
-function filePrompts(path: string): Prompts {
-  const shared = new SharedArray(`data set ${path}`, () => {
-    const { lines, problems, models, longest } = readFile(path);
-    const header: Header = { problems, models, longest: longest?.index ?? 0 };
-    return [JSON.stringify(header), ...lines];
-  }) as unknown as readonly string[];
-  const header = JSON.parse(shared[0] ?? '{}') as Header;
+function filePrompts(path: string, configuration: Configuration): Prompts {
+  const { size, at, models, longest, spanMs, problems, notes } = openDataset(path, configuration);
   return {
     source: path,
-    size: shared.length - 1,
+    size,
     areGenerated: false,
     repeats: false,
-    at: (index) => JSON.parse(shared[index + 1] ?? '') as Prompt,
-    models: header.models,
-    longest: () => header.longest,
+    at,
+    models,
+    longest: () => longest,
     longestIsSampled: false,
-    problems: header.problems,
+    spanMs,
+    problems,
+    notes,
   };
-}
-
-function readFile(path: string): ReturnType<typeof parseBatchJsonl> {
-  try {
-    return parseBatchJsonl(open(absolutePath(path)), path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const problem = /no such file|not exist|couldn't be found/i.test(why)
-      ? `DATASET=${path}: no such file; the path is relative to the current folder (${currentFolder ?? 'unknown'})`
-      : `DATASET=${path} cannot be read: ${why}`;
-    return { lines: [], problems: [problem], models: [], longest: null };
-  }
 }

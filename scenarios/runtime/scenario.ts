@@ -4,6 +4,7 @@ import { objectivesOf, needsStreaming, thresholdsOf } from '../../lib/objectives
 import type { Profile } from '../../lib/profiles/profile.ts';
 import type { Objective } from '../../lib/schema/run.ts';
 import type { Configuration } from '../../lib/configuration/settings.ts';
+import { draw } from '../../lib/workloads/formats/sampling.ts';
 import { prepareBody } from '../../lib/workloads/prepare-body.ts';
 import type { Workload } from '../../lib/workloads/workload.ts';
 import { createClient, type RequestToSend } from './client.ts';
@@ -76,19 +77,19 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
       refusing(async () => {
         refuseForeignOptions(definition.id);
         const found = await preflight(configuration, { workload: definition.workload, prompts, requests });
-        return beginRun({ definition, configuration, plan, objectives, prompts, requests, ...found });
+        const notes = [...prompts.notes, ...found.notes];
+        return beginRun({ definition, configuration, plan, objectives, prompts, requests, ...found, notes });
       }),
     iteration: (run) => {
       current ??= exec.scenario;
       const turn = current.iterationInTest;
-      const size = prompts.size ?? Infinity;
-      const { custom_id, url, body } = prompts.at(turn % size, run.calibration);
-      const round = Math.floor(turn / size);
+      const { index, suffix } = draw(turn, prompts.size ?? Infinity, configuration.SAMPLING, configuration.SEED);
+      const { custom_id, url, body } = prompts.at(index, run.calibration);
       const text = prepareBody(url, body, configuration, run.model, extension !== null);
       const judged = configuration.DATASET === null || definition.workload.recognises(text);
       client.send(
         {
-          id: round === 0 ? custom_id : `${custom_id}~${round + 1}`,
+          id: custom_id + suffix,
           path: url,
           body: text,
           scenario: definition.id,
@@ -104,8 +105,10 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
   };
 }
 
-function tooFewPrompts({ REPEAT_PROMPTS }: Configuration, { source, size }: Prompts, requests: number): string[] {
-  if (size === null || requests <= size || REPEAT_PROMPTS || size === 0) return [];
+function tooFewPrompts(configuration: Configuration, { source, size }: Prompts, requests: number): string[] {
+  const { REPEAT_PROMPTS, SAMPLING } = configuration;
+  const areAskedFor = REPEAT_PROMPTS || SAMPLING === 'with-replacement';
+  if (size === null || requests <= size || areAskedFor || size === 0) return [];
   return [
     `REQUESTS=${requests} exceeds the ${size} requests of ${source}, and repeated prompts measure the prefix cache; ` +
       `set REQUESTS to at most ${size}, or REPEAT_PROMPTS=true`,

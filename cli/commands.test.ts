@@ -6,8 +6,7 @@ import { commands } from './commands.ts';
 test('every file that defines a command is in the registry, under its name', () => {
   const folder = new URL('.', import.meta.url);
   const defining = readdirSync(folder).filter(
-    (name) =>
-      !name.endsWith('.test.ts') && /: CommandDefinition = \{/.test(readFileSync(new URL(name, folder), 'utf8')),
+    (name) => /^[^.]+\.ts$/.test(name) && /: CommandDefinition = \{/.test(readFileSync(new URL(name, folder), 'utf8')),
   );
   assert.deepEqual(defining.map((name) => name.replace('.ts', '')).sort(), commands.map(({ name }) => name).sort());
 });

@@ -1,14 +1,14 @@
 // Every fault of the simulator, as a real k6 records it: with the extension, streamed and not, and without it.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { requestRecordSchema, type RequestRecord } from '../lib/schema/record.ts';
 import type { SeenAs } from '../simulator/faults/fault.ts';
 import { faults } from '../simulator/faults/index.ts';
 import { startSimulator } from '../simulator/main.ts';
-import { customK6, readRecords, root, runProcess, scenario, temporaryFolder } from './k6-process.ts';
+import { customK6, readRecords, runProcess, scenario, temporaryFolder } from './k6-process.ts';
+import { stockK6 } from './stock-k6.ts';
 
 /** One request to a server with one rule. */
 interface Case {
@@ -179,17 +179,10 @@ test('the scenario records each fault at the request that its rule names, and go
 });
 
 test('so does a stock k6, which cannot tell a connection that broke within an answer from one that broke before', async () => {
-  const stockK6 = join(root, '.cache', 'k6-stock');
-  if (!existsSync(stockK6)) {
-    mkdirSync(join(root, '.cache'), { recursive: true });
-    execFileSync('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', stockK6, 'go.k6.io/k6/v2'], {
-      cwd: join(root, 'xk6'),
-    });
-  }
   const folder = temporaryFolder(after);
   const file = join(folder, 'console');
   const flags = ['--quiet', '--log-format', 'raw', '--console-output', file];
-  await recordsOfScenario(stockK6, { RUNS_DIR: folder, RECORDS: 'console' }, flags);
+  await recordsOfScenario(stockK6(), { RUNS_DIR: folder, RECORDS: 'console' }, flags);
   const records = readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('{"v":'))

@@ -1,7 +1,7 @@
 // The scenario in a real k6, with the extension and without, against the simulator.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { buildScenarios } from '../build.mjs';
@@ -20,21 +20,16 @@ import {
   runScenario,
   temporaryFolder,
 } from './k6-process.ts';
+import { stockK6 as builtStockK6 } from './stock-k6.ts';
 
 const key = 'canary-key-7f3a';
-const stockK6 = join(root, '.cache', 'k6-stock');
+const stockK6 = builtStockK6();
 let simulator: Awaited<ReturnType<typeof startSimulator>>;
 let base: Record<string, string>;
 
 before(async () => {
   simulator = await startSimulator({ profile: 'tiny-cpu', model: 'tiny', apiKey: key });
   base = { BASE_URL: simulator.url, API_KEY: key, REQUESTS: '40', MAX_TOKENS: '40' };
-  if (!existsSync(stockK6)) {
-    mkdirSync(join(root, '.cache'), { recursive: true });
-    execFileSync('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', stockK6, 'go.k6.io/k6/v2'], {
-      cwd: join(root, 'xk6'),
-    });
-  }
 });
 after(() => simulator.close());
 

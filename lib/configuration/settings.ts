@@ -66,6 +66,11 @@ export const settings = {
     'the usual names',
     'Where a data set calls its fields otherwise, e.g. `prompt=question,max_tokens=length`',
   ),
+  DATASET_LONGEST: optional(
+    count,
+    'requests of any length',
+    'Leave out requests of `DATASET` with more tokens than this, prompt and answer together, as estimated from their characters',
+  ),
   SAMPLING: always(
     choice(SAMPLINGS),
     'in-order',

@@ -106,6 +106,7 @@ function examine<E extends Entries>(path: string, configuration: Configuration, 
     columns: configuration.DATASET_COLUMNS ?? {},
     settings: configuration,
     repeats: configuration.REPEAT_PROMPTS,
+    longest: configuration.DATASET_LONGEST,
     digest: (text) => md5(text, 'base64'),
   });
   return { header: headerOf(check, path), kept: check.kept, entries };

@@ -63,6 +63,10 @@ func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrPermission)
 	_, err = divide(strings.NewReader("x"), "lines")
 	require.ErrorContains(t, err, "rows, json or auto")
+	_, err = divide(strings.NewReader("\x1f\x8b\x08"), "json")
+	require.ErrorContains(t, err, "unpack it first")
+	_, err = divide(strings.NewReader("\xff\xfe{\x00"), "auto")
+	require.ErrorContains(t, err, "UTF-16")
 }
 
 func TestScriptsReadEntriesAndAgreeOnThoseThatAreKept(t *testing.T) {

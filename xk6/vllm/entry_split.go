@@ -28,7 +28,21 @@ type entryList struct {
 var (
 	byteOrderMark = []byte("\xef\xbb\xbf")
 	errTooLong    = errors.New("an entry is longer than 4 GB")
+	errCompressed = errors.New("it is compressed; unpack it first")
+	errUTF16      = errors.New("it is UTF-16; save it as UTF-8")
 )
+
+// foreign tells by a file's first bytes what cannot be divided.
+func foreign(head []byte) error {
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return errCompressed
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		return errUTF16
+	default:
+		return nil
+	}
+}
 
 // divider takes a file's bytes one by one and finds its entries. fixtures/entries holds the cases that it and
 // lib/workloads/formats/entries.ts agree on.
@@ -69,7 +83,11 @@ func divide(file io.Reader, as string) (entryList, error) {
 	const bufferBytes = 256 << 10
 	reader := bufio.NewReaderSize(file, bufferBytes)
 	m := &mark{line: 1, start: -1}
-	if head, _ := reader.Peek(len(byteOrderMark)); bytes.Equal(head, byteOrderMark) {
+	head, _ := reader.Peek(len(byteOrderMark))
+	if err := foreign(head); err != nil {
+		return entryList{}, err
+	}
+	if bytes.Equal(head, byteOrderMark) {
 		_, _ = reader.Discard(len(byteOrderMark))
 		m.at = int64(len(byteOrderMark))
 	}

@@ -17,8 +17,12 @@ export interface DatasetOptions {
   readonly settings: FormatSettings;
   /** Whether prompts that repeat an earlier one are sent in any format. */
   readonly repeats: boolean;
+  /** Requests with more tokens than this, prompt and answer together, are left out; null: none. */
+  readonly longest: number | null;
   /** A short text that differs where texts differ. */
   readonly digest: (text: string) => string;
+  /** Told of every request that is sent. */
+  readonly observe?: (request: EntryRequest) => void;
 }
 
 /** A data set, read once from end to end. */
@@ -95,24 +99,19 @@ function readAll(
   const { forgiving } = shape.format;
   let unreadable = 0;
   for (let number = from; number < entries.size; number += 1) {
-    const reading = readEntry(
-      entries.text(number),
-      number - from,
-      shape,
-      unreadable < MOST_COLUMNS_NAMED && !forgiving,
-    );
-    if ('request' in reading) {
-      collection.add(number, reading.request, entries.line(number));
-    } else if ('left' in reading) {
-      findings.leave(reading.left, entries.line(number));
-    } else if ('faults' in reading) {
-      for (const fault of reading.faults) findings.fault(fault, entries.line(number));
-    } else {
+    const line = entries.line(number);
+    const isCut = entries.cut && number === entries.size - 1;
+    const explains = unreadable < MOST_COLUMNS_NAMED && !forgiving;
+    const reading = readEntry(entries.text(number), number - from, shape, explains);
+    // fields of a row can be told apart even where the last is cut off
+    if ('unreadable' in reading || (isCut && entries.isRows)) {
       unreadable += 1;
-      const isCut = entries.cut && number === entries.size - 1;
-      if (forgiving) findings.leave(isCut ? CUT_OFF : 'it is not JSON', entries.line(number));
-      else findings.fault(isCut ? `${CUT_OFF}. Fetch the file again.` : reading.unreadable, entries.line(number));
-    }
+      if (forgiving) findings.leave(isCut ? CUT_OFF : 'it is not JSON', line);
+      else if (isCut || !('unreadable' in reading)) findings.fault(`${CUT_OFF}. Fetch the file again.`, line);
+      else findings.fault(reading.unreadable, line);
+    } else if ('request' in reading) collection.add(number, reading.request, line);
+    else if ('left' in reading) findings.leave(reading.left, line);
+    else for (const fault of reading.faults) findings.fault(fault, line);
   }
 }
 
@@ -121,7 +120,11 @@ interface Collection {
   readonly collected: () => Pick<DatasetCheck, 'kept' | 'repeated' | 'models' | 'longest' | 'arrivals'>;
 }
 
-function createCollection(format: DatasetFormat, { repeats, digest }: DatasetOptions, findings: Findings): Collection {
+function createCollection(
+  format: DatasetFormat,
+  { repeats, longest: mostTokens, digest, observe }: DatasetOptions,
+  findings: Findings,
+): Collection {
   const kept: number[] = [];
   const arrivedMs: number[] = [];
   const models = new Set<string>();
@@ -154,8 +157,11 @@ function createCollection(format: DatasetFormat, { repeats, digest }: DatasetOpt
   return {
     add: (entry, request, line) => {
       if (isFault(request, line)) return;
+      if (mostTokens !== null && request.promptTokens() + (request.limit() ?? 0) > mostTokens)
+        return findings.leave(`prompt and answer have more than ${mostTokens} tokens, as DATASET_LONGEST says`, line);
       if (repeatsUnasked(request)) return findings.leave(REPEATS, line);
       kept.push(entry);
+      observe?.(request);
       if (request.arrivedMs !== null) arrivedMs.push(request.arrivedMs);
       if (request.model !== null) models.add(request.model);
       if (longest === null || request.characters > longest.characters)

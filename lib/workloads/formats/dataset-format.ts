@@ -15,6 +15,10 @@ export interface DatasetRequest {
 export interface EntryRequest {
   readonly id: string;
   readonly make: () => { readonly url: string; readonly body: Json };
+  /** About how many tokens the prompt has. */
+  readonly promptTokens: () => number;
+  /** The most output tokens that it asks for; null where the server decides. */
+  readonly limit: () => number | null;
   readonly model: string | null;
   /** Of the prompt, without the JSON around it. */
   readonly characters: number;

@@ -18,6 +18,7 @@ export function checkText(text: string, source: string, changes: Partial<Dataset
     columns: {},
     settings: { SEED: 1, ENDPOINT: 'chat', IGNORE_EOS: true },
     repeats: false,
+    longest: null,
     digest: (prompt: string) => prompt,
     ...changes,
   } as const;

@@ -1,7 +1,9 @@
 import { isObject, type Json } from '../../records/json.ts';
 import { requestProblems } from '../batch-request.ts';
+import { outputLimit } from '../prepare-body.ts';
 import { promptCharacters, promptTexts } from '../prompt-text.ts';
 import type { DatasetFormat } from './dataset-format.ts';
+import { estimatedTokens } from './estimated-tokens.ts';
 
 /** Files for OpenAI's batch API, and what `k6-vllm dataset convert` writes, which may tell arrivals (`atMs`) too. */
 export const openaiBatch: DatasetFormat = {
@@ -21,13 +23,17 @@ export const openaiBatch: DatasetFormat = {
     if (faults.length > 0) return { faults };
     const body = request['body'] as Json;
     const { model } = body;
+    // prompts of token numbers hold no text
+    const text = promptTexts(body).join('\n') || JSON.stringify(body['prompt'] ?? body['input']);
     return {
       request: {
         id: String(request['custom_id']),
         make: () => ({ url: String(request['url']), body }),
+        promptTokens: () => estimatedTokens(text),
+        limit: () => outputLimit(String(request['url']), body),
         model: typeof model === 'string' && model !== '' ? model : null,
         characters: promptCharacters(request),
-        prompt: promptTexts(body).join('\n') || JSON.stringify(body['prompt'] ?? body['input']),
+        prompt: text,
         arrivedMs: typeof atMs === 'number' ? atMs : null,
       },
     };

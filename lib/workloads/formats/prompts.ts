@@ -1,5 +1,6 @@
 import { isObject, parseJson, type Json } from '../../records/json.ts';
 import { requestProblems } from '../batch-request.ts';
+import { outputLimit } from '../prepare-body.ts';
 import { promptCharacters, promptTexts } from '../prompt-text.ts';
 import { numberedId, requestOf, type DatasetFormat, type EntryContext } from './dataset-format.ts';
 import { estimatedTokens } from './estimated-tokens.ts';
@@ -33,13 +34,16 @@ export const prompts: DatasetFormat = {
     const request = { custom_id, ...asked };
     const faults = requestProblems(request);
     if (faults.length > 0) return { faults };
+    const text = promptTexts(asked.body).join('\n');
     return {
       request: {
         id: custom_id,
         make: () => asked,
+        promptTokens: () => estimatedTokens(text),
+        limit: () => outputLimit(asked.url, asked.body),
         model: null,
         characters: promptCharacters(request),
-        prompt: promptTexts(asked.body).join('\n'),
+        prompt: text,
         arrivedMs: null,
       },
     };

@@ -35,11 +35,13 @@ export const sharegpt: DatasetFormat = {
     const id = column(value, 'id');
     const prompt = messages.map(({ content }) => content).join('\n');
     // ids repeat in these collections, numbers do not
-    const name = typeof id === 'string' || typeof id === 'number' ? `-${id}` : '';
+    const name = (typeof id === 'string' && id !== '') || typeof id === 'number' ? `-${id}` : '';
     return {
       request: {
         id: numberedId('sharegpt', number) + name,
         make: () => requestOf(messages, { max_tokens: estimatedTokens(answer) }, settings),
+        promptTokens: () => estimatedTokens(prompt),
+        limit: () => estimatedTokens(answer),
         model: null,
         characters: prompt.length,
         prompt,

@@ -59,6 +59,8 @@ function readEntry({ id, timeMs, blockTokens }: TraceForm, value: unknown, conte
         const limits = { max_tokens: output, ...(settings.IGNORE_EOS ? { ignore_eos: true } : {}) };
         return requestOf([{ role: 'user', content: content() }], limits, settings);
       },
+      promptTokens: () => prompt,
+      limit: () => output,
       model: null,
       characters: prompt * CHARACTERS_PER_TOKEN,
       prompt: null,

@@ -1,4 +1,6 @@
 import type { Objective } from '../schema/run.ts';
+import { inOneList } from '../units/list.ts';
+import { formatLevel } from '../units/number.ts';
 import { formatLimit, type Unit } from '../units/quantity.ts';
 import { requestMetrics } from './metrics.ts';
 
@@ -15,14 +17,23 @@ const counted: Readonly<Record<string, Promised>> = {
   'llm_requests:count': { metric: 'requests', statistic: 'count', unit: 'requests' },
 };
 
+/** What the server or its GPU tells of itself, by k6 metric. */
+const gauges: Readonly<Record<string, Omit<Promised, 'statistic'>>> = {
+  llm_server_queue_depth: { metric: 'queue-depth', unit: 'requests' },
+  llm_server_kv_usage: { metric: 'kv-usage', unit: 'share' },
+  llm_gpu_memory_share: { metric: 'gpu-memory', unit: 'share' },
+};
+
 const aggregates: Readonly<Record<string, string>> = { avg: 'mean', med: 'p50', min: 'min', max: 'max' };
 
 /** The measure that an objective promises; null when the suite has no measure of that k6 metric. */
 export function promisedMeasure(objective: Objective): Promised | null {
   const rate = counted[`${objective.metric}:${objective.aggregate}`];
   if (rate !== undefined) return rate;
-  const metric = requestMetrics.find(({ k6 }) => k6 === objective.metric);
   const statistic = aggregates[objective.aggregate] ?? objective.aggregate.replace(/^p\((.+)\)$/, 'p$1');
+  const gauge = gauges[objective.metric];
+  if (gauge !== undefined) return { ...gauge, statistic };
+  const metric = requestMetrics.find(({ k6 }) => k6 === objective.metric);
   return metric ? { metric: metric.id, statistic, unit: metric.unit } : null;
 }
 
@@ -34,6 +45,9 @@ const metricWords: Readonly<Record<string, string>> = {
   tpot: 'TPOT',
   e2e: 'end-to-end time',
   lateness: 'send lateness',
+  'queue-depth': 'requests waiting at the server',
+  'kv-usage': 'KV cache in use',
+  'gpu-memory': 'GPU memory in use',
 };
 
 /** `p95 end-to-end time`, `success rate`; k6's own words for a metric that is not ours. */
@@ -44,13 +58,24 @@ export function objectiveSubject(objective: Objective): string {
   return promised.statistic === 'rate' || promised.statistic === 'count' ? words : `${promised.statistic} ${words}`;
 }
 
-/** The limit with its unit: `10 s`, `95 %`. */
-export function objectiveLimit(objective: Objective): string {
+function limitWords(objective: Objective, limit: number): string {
   const promised = promisedMeasure(objective);
-  return promised === null ? String(objective.limit) : formatLimit(objective.limit, promised.unit);
+  return promised === null ? String(limit) : formatLimit(limit, promised.unit);
 }
 
-/** The whole promise: `p95 end-to-end time < 10 s`. */
+/** The limit with its unit: `10 s`, `95 %`. */
+export const objectiveLimit = (objective: Objective): string => limitWords(objective, objective.limit);
+
+/** `an alert from 4 s`, `an alert below 95 %`; empty without a warning limit. */
+export function warningWords(objective: Objective): string {
+  const { warning, comparison } = objective;
+  if (warning === undefined) return '';
+  return `an alert ${comparison === '<' ? 'from' : 'below'} ${limitWords(objective, warning)}`;
+}
+
+/** The whole promise: `p95 end-to-end time < 10 s`, `success rate > 80 % at 50`. */
 export function objectiveWords(objective: Objective): string {
-  return `${objectiveSubject(objective)} ${objective.comparison} ${objectiveLimit(objective)}`;
+  const { levels } = objective;
+  const where = levels === undefined ? '' : ` at ${inOneList(levels.map(formatLevel))}`;
+  return `${objectiveSubject(objective)} ${objective.comparison} ${objectiveLimit(objective)}${where}`;
 }

@@ -1,39 +1,41 @@
 import type { Configuration } from '../configuration/settings.ts';
 import type { Objective } from '../schema/run.ts';
+import { standard } from './presets/standard.ts';
+import type { ObjectivePreset } from './presets/preset.ts';
+import { gaugeBelow, shareAbove, timeBelow } from './promise.ts';
 
-/** What the configuration promises, in the order of the report. */
-export function objectivesOf(configuration: Configuration): Objective[] {
-  const objectives: Objective[] = [share('success-rate', 'llm_success', configuration.SLO_SUCCESS_RATE)];
-  const times: [string, string, number | null][] = [
-    ['e2e-p95', 'llm_e2e', configuration.SLO_P95_E2E],
-    ['ttft-p95', 'llm_ttft', configuration.SLO_P95_TTFT],
-    ['tpot-p95', 'llm_tpot', configuration.SLO_P95_TPOT],
+/** What the settings promise, in the order of the report. */
+function fromSettings(configuration: Configuration): Objective[] {
+  const made: [number | null, (limit: number) => Objective][] = [
+    [configuration.SLO_SUCCESS_RATE, (limit) => shareAbove('success-rate', 'llm_success', limit)],
+    [configuration.SLO_P95_E2E, (limit) => timeBelow('e2e-p95', 'llm_e2e', 'p(95)', limit)],
+    [configuration.SLO_P95_TTFT, (limit) => timeBelow('ttft-p95', 'llm_ttft', 'p(95)', limit)],
+    [configuration.SLO_P95_TPOT, (limit) => timeBelow('tpot-p95', 'llm_tpot', 'p(95)', limit)],
+    [configuration.SLO_VALID_RATE, (limit) => shareAbove('valid-rate', 'llm_output_valid', limit)],
+    [configuration.SLO_MAX_QUEUE_DEPTH, (limit) => gaugeBelow('llm_server_queue_depth', limit)],
+    [configuration.SLO_MAX_KV_USAGE, (limit) => gaugeBelow('llm_server_kv_usage', limit)],
+    [configuration.SLO_MAX_GPU_MEMORY, (limit) => gaugeBelow('llm_gpu_memory_share', limit)],
   ];
-  for (const [id, metric, limit] of times) {
-    if (limit !== null) objectives.push({ id, metric, aggregate: 'p(95)', comparison: '<', limit });
-  }
-  if (configuration.SLO_VALID_RATE !== null) {
-    objectives.push(share('valid-rate', 'llm_output_valid', configuration.SLO_VALID_RATE));
-  }
-  return objectives;
-}
-
-/** A share above the limit; nothing is above 1, so 1 asks for all. */
-function share(id: string, metric: string, limit: number): Objective {
-  return { id, metric, aggregate: 'rate', comparison: limit === 1 ? '>=' : '>', limit };
+  return made.flatMap(([limit, make]) => (limit === null ? [] : [make(limit)]));
 }
 
 /**
- * k6's `thresholds` for the objectives. k6 passes a threshold on a Rate or Trend without samples, so each set
- * carries guards: something was sent (`count>0`), and a Trend has samples (`max>0`: an empty one reads 0).
+ * What is promised of a run that visits these levels: the preset's objectives, except that a setting replaces all
+ * of them on the same statistic, with their levels and warnings.
  */
-export function thresholdsOf(objectives: readonly Objective[]): Record<string, string[]> {
-  const thresholds: Record<string, string[]> = { llm_requests: ['count>0'] };
-  for (const { metric, aggregate, comparison, limit } of objectives) {
-    const expressions = (thresholds[metric] ??= aggregate === 'rate' ? [] : ['max>0']);
-    expressions.push(`${aggregate}${comparison}${limit}`);
-  }
-  return thresholds;
+export function objectivesOf(
+  configuration: Configuration,
+  preset: ObjectivePreset = standard,
+  levels: readonly number[] = [],
+): Objective[] {
+  const set = fromSettings(configuration);
+  const same = (a: Objective, b: Objective): boolean => a.metric === b.metric && a.aggregate === b.aggregate;
+  const kept = preset.objectives(levels).flatMap((promised, i, all) => {
+    const instead = set.find((objective) => same(objective, promised));
+    if (instead === undefined) return [promised];
+    return all.findIndex((other) => same(other, promised)) === i ? [instead] : [];
+  });
+  return [...kept, ...set.filter((objective) => !kept.includes(objective))];
 }
 
 /** Objectives that only a streaming client can decide. */

@@ -11,6 +11,10 @@ export const objectiveSchema = z.object({
   comparison: z.enum(['>', '>=', '<']),
   /** In the metric's unit: a share of 1 for rates, milliseconds for times. */
   limit: z.number(),
+  /** Short of the limit, but close enough for an alert; absent for none. */
+  warning: z.number().optional(),
+  /** Levels of the profile that it is promised for; absent for every level. */
+  levels: z.array(z.number()).optional(),
 });
 
 /** What the run was made against, as far as the server tells. */

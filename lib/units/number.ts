@@ -24,3 +24,7 @@ export function formatTrimmed(value: number): string {
   const text = formatSignificant(value);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
+
+/** A level of load as it was set: `50`, `1 200`, `2.5`. */
+export const formatLevel = (level: number): string =>
+  Number.isInteger(level) ? formatCount(level) : formatTrimmed(level);

@@ -1,5 +1,7 @@
 import type { Objective, Run } from '../../lib/schema/run.ts';
-import { formatCount } from '../../lib/units/number.ts';
+import { thresholdResults } from '../../lib/objectives/thresholds.ts';
+import { promisedMeasure } from '../../lib/assessment/objective-words.ts';
+import { formatCount, formatLevel } from '../../lib/units/number.ts';
 import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
 import { quantileStanding } from '../../lib/statistics/sample-size.ts';
 import { simulationWords } from '../../lib/assessment/simulator-words.ts';
@@ -32,14 +34,18 @@ export function printedSummary(data: SummaryData, run: Run, left: string | null)
   return `${lines.join('\n')}\n\n`;
 }
 
-function objectiveLine(data: SummaryData, { id, metric, aggregate, comparison, limit }: Objective): string {
-  const found = data.metrics[metric];
-  const unit: Unit = aggregate === 'rate' ? 'share' : 'ms';
-  const met = found?.thresholds?.[`${aggregate}${comparison}${limit}`]?.ok === true;
-  const value = found?.values[aggregate];
-  const empty = value === undefined || (unit === 'ms' && found?.values.count === 0);
+/** One line of an objective; of several levels, the one that k6 found beyond the limit, else the last. */
+function objectiveLine(data: SummaryData, objective: Objective): string {
+  const { id, aggregate, comparison, limit } = objective;
+  const results = thresholdResults(objective, data.metrics);
+  const met = results.length > 0 && results.every(({ ok }) => ok);
+  const shown = results.find(({ ok }) => !ok) ?? results.at(-1);
+  const unit: Unit = promisedMeasure(objective)?.unit ?? 'ms';
+  const value = shown?.values[aggregate];
+  const empty = value === undefined || (unit === 'ms' && shown?.values['count'] === 0);
   const measured = empty ? 'nothing measured' : formatQuantity(value, unit);
-  return `  ${met ? '✓ met   ' : '✗ missed'}  ${id.padEnd(13)} ${measured}, objective ${comparison} ${formatQuantity(limit, unit)}`;
+  const where = shown === undefined || shown.level === null ? '' : ` at ${formatLevel(shown.level)}`;
+  return `  ${met ? '✓ met   ' : '✗ missed'}  ${id.padEnd(13)} ${measured}${where}, objective ${comparison} ${formatQuantity(limit, unit)}`;
 }
 
 const latencies: readonly (readonly [string, string])[] = [

@@ -1,6 +1,7 @@
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { objectivesOf, needsStreaming, thresholdsOf } from '../../lib/objectives/objectives.ts';
+import { objectivesOf, needsStreaming } from '../../lib/objectives/objectives.ts';
+import { thresholdsOf } from '../../lib/objectives/thresholds.ts';
 import type { Profile } from '../../lib/profiles/profile.ts';
 import type { Objective } from '../../lib/schema/run.ts';
 import type { Configuration } from '../../lib/configuration/settings.ts';

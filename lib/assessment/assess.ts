@@ -1,6 +1,7 @@
 import type { Assessment } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
+import { assessLevels } from './assess-levels.ts';
 import { evidenceOfRecords } from './evidence-of-records.ts';
 import { evidenceOfSummary } from './evidence-of-summary.ts';
 import type { Evidence, Reading } from './evidence.ts';
@@ -27,7 +28,8 @@ function assess(evidence: Evidence): Assessment {
     window: evidence.window,
     verdict: verdict(evidence, decided),
     gates: decided,
-    notes: notes(evidence),
+    levels: assessLevels(evidence),
+    notes: notes(evidence, decided),
     measures: [...evidence.measures],
     failures: evidence.failures,
     validity: evidence.validity,

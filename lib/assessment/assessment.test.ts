@@ -371,7 +371,6 @@ test('each caution speaks when its case is given, and a clean run hears none', (
     ['load-not-offered', assess(many(400), {}, dropped)],
     ['counts-differ', assess(many(400), {}, dropped)],
     ['prompts-repeated', assess(many(400), { workload: { id: 'w', dataset: { source: 'd', size: 100 } } })],
-    ['levels-pooled', assess(many(400), { profile: { name: 'x', levels: [1, 2] } })],
     ['no-streaming', assess(many(400), { client: { ...run.client, binary: 'stock' } })],
     ['first-token-missing', assess(many(400, () => ({ firstTokenMs: null })))],
     ['usage-missing', assess(many(400, (index) => (index === 5 ? { outputTokens: null } : {})))],

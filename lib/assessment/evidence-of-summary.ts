@@ -119,6 +119,8 @@ export function evidenceOfSummary(run: Run, summary: Summary, reading: Reading):
     window: null,
     measures,
     measureOf,
+    levels: null,
+    drift: null,
     failures: [],
     validity: valid + invalid === 0 ? null : { tested: valid + invalid, valid, reasons: [] },
     finishReasons: [],

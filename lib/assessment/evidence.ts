@@ -1,6 +1,7 @@
-import type { Assessment, Distribution, Measure, Timeline } from '../schema/assessment.ts';
+import type { Assessment, Distribution, LevelAssessment, Measure, Timeline } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
+import type { Drift } from './drift.ts';
 
 /** What reading the files brought to light beside their content. */
 export interface Reading {
@@ -14,6 +15,17 @@ export interface Reading {
 /** Finds or derives the measure of a metric and a statistic; null when this evidence cannot have it. */
 export type MeasureSource = (metric: string, statistic: string) => Measure | null;
 
+/** What the records of one visit to a level tell. */
+export interface LevelEvidence {
+  readonly level: number;
+  /** From 1; above it where the profile came back to the level. */
+  readonly visit: number;
+  readonly counts: LevelAssessment['counts'];
+  readonly window: LevelAssessment['window'];
+  readonly measures: readonly Measure[];
+  readonly measureOf: MeasureSource;
+}
+
 /** All that a kind of evidence (records, or k6's aggregates) yields; the rest of the assessment is the same for both. */
 export interface Evidence {
   readonly run: Run;
@@ -24,6 +36,9 @@ export interface Evidence {
   readonly window: Assessment['window'];
   readonly measures: readonly Measure[];
   readonly measureOf: MeasureSource;
+  /** In the order of their first sends; null of a run at one level, and where levels cannot be told apart. */
+  readonly levels: readonly LevelEvidence[] | null;
+  readonly drift: Drift | null;
   readonly failures: Assessment['failures'];
   readonly validity: Assessment['validity'];
   readonly finishReasons: Assessment['finishReasons'];

@@ -2,27 +2,29 @@ import type { Gate, Measure } from '../schema/assessment.ts';
 import type { Objective } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
 import { smallestBoundingSample } from '../statistics/sample-size.ts';
-import { formatCount } from '../units/number.ts';
+import { appliesAt, isOnGauge } from '../objectives/promise.ts';
+import { thresholdResults } from '../objectives/thresholds.ts';
+import { inOneList } from '../units/list.ts';
+import { formatCount, formatLevel } from '../units/number.ts';
 import { formatInterval, formatQuantity } from '../units/quantity.ts';
-import type { Evidence } from './evidence.ts';
-import { missingMeasure } from './measure.ts';
+import type { Evidence, LevelEvidence, MeasureSource } from './evidence.ts';
+import { gateOverLevels } from './gate-over-levels.ts';
+import { missingMeasure, plainMeasure } from './measure.ts';
 import { objectiveLimit, promisedMeasure } from './objective-words.ts';
 import { percentileOf } from './statistics-of-metric.ts';
 
 type Decision = Pick<Gate, 'verdict' | 'reason'>;
 
-/** What k6's threshold for this objective said; metrics may carry tags, as in `llm_e2e{phase:measure}`. */
-export function thresholdVerdict(objective: Objective, summary: Summary | null): Gate['k6'] {
-  const start = `${objective.aggregate}${objective.comparison}`;
-  for (const [name, metric] of Object.entries(summary?.metrics ?? {})) {
-    if (name !== objective.metric && !name.startsWith(`${objective.metric}{`)) continue;
-    for (const [expression, { ok }] of Object.entries(metric.thresholds ?? {})) {
-      const compact = expression.replaceAll(' ', '');
-      if (compact.startsWith(start) && Number(compact.slice(start.length)) === objective.limit)
-        return ok ? 'pass' : 'fail';
-    }
-  }
-  return null;
+/** What k6's thresholds for this objective said, at one level or at any; metrics may carry tags, as in `llm_e2e{level:50}`. */
+export function thresholdVerdict(
+  objective: Objective,
+  summary: Summary | null,
+  level: number | null = null,
+): Gate['k6'] {
+  const results = thresholdResults(objective, summary?.metrics ?? {});
+  const said = level === null ? results : results.filter((result) => result.level === level);
+  if (said.length === 0) return null;
+  return said.every(({ ok }) => ok) ? 'pass' : 'fail';
 }
 
 /** The least and the largest that the truth can be, with 95 % confidence; without an interval, the number itself. */
@@ -65,23 +67,93 @@ function reasonOf(objective: Objective, measure: Measure, verdict: Gate['verdict
   return `${found}: the limit of ${limit} lies within the interval, so the sample decides neither way`;
 }
 
-function decide(objective: Objective, evidence: Evidence): Decision & { measure: Measure } {
+/** Whether the number itself is on the wrong side of the warning limit, of a gate that is not lost anyway; one that must not be shown warns of nothing. */
+function isAlarming(
+  { comparison, warning }: Objective,
+  { measure, verdict }: Pick<Gate, 'measure' | 'verdict'>,
+): boolean {
+  const { value, standing } = measure;
+  if (warning === undefined || verdict === 'fail' || value === null || standing === 'suppressed') return false;
+  return comparison === '<' ? value >= warning : value < warning;
+}
+
+const alertOf = (objective: Objective, decided: Pick<Gate, 'measure' | 'verdict'>): Pick<Gate, 'alert'> =>
+  isAlarming(objective, decided) ? { alert: 'warning' } : {};
+
+/** What k6 aggregated of a gauge of the server, which no request record holds; null where nothing told it. */
+function gaugeMeasure(objective: Objective, { measureOf, summary }: Evidence): Measure | null {
   const promised = promisedMeasure(objective);
-  const measure = promised && evidence.measureOf(promised.metric, promised.statistic);
-  if (promised === null || measure === null) {
-    const name = { metric: objective.metric, statistic: objective.aggregate, unit: 'ms', basis: 'k6' } as const;
-    const why = `the records hold no ${objective.aggregate} of ${objective.metric}; only k6's own threshold can decide it`;
-    return { measure: missingMeasure(name, why), verdict: 'inconclusive', reason: why };
-  }
+  if (promised === null) return null;
+  const known = measureOf(promised.metric, promised.statistic);
+  if (known !== null) return known;
+  const values = summary?.metrics[objective.metric]?.values;
+  const [value, n] = [values?.[objective.aggregate], values?.['count'] ?? 0];
+  if (value === undefined || n === 0) return null;
+  return plainMeasure({ ...promised, basis: 'k6' }, value, n, 'readings of the server, as k6 aggregated them');
+}
+
+/** Objectives on what the server tells of itself, of which this run has no reading: they are left out, not failed. */
+export const undecidable = (evidence: Evidence): Objective[] =>
+  evidence.run.objectives.filter((objective) => isOnGauge(objective) && gaugeMeasure(objective, evidence) === null);
+
+function open(objective: Objective, why: string): Decision & { measure: Measure } {
+  const name = { metric: objective.metric, statistic: objective.aggregate, unit: 'ms', basis: 'k6' } as const;
+  return { measure: missingMeasure(name, why), verdict: 'inconclusive', reason: why };
+}
+
+function decide(objective: Objective, measureOf: MeasureSource): Decision & { measure: Measure } {
+  const promised = promisedMeasure(objective);
+  const measure = promised && measureOf(promised.metric, promised.statistic);
+  if (promised === null || measure === null)
+    return open(
+      objective,
+      `the records hold no ${objective.aggregate} of ${objective.metric}; only k6's own threshold can decide it`,
+    );
   const verdict = verdictOf(objective, measure);
   return { measure, verdict, reason: reasonOf(objective, measure, verdict) };
 }
 
+/** One objective on the samples that `measureOf` knows. */
+function gateOn(objective: Objective, measureOf: MeasureSource, k6: Gate['k6']): Gate {
+  const decided = decide(objective, measureOf);
+  return { objective, ...decided, k6, ...alertOf(objective, decided) };
+}
+
+/** The objectives that are promised for a level, decided on its own requests. */
+export function gatesAt(evidence: Evidence, { level, measureOf }: LevelEvidence): Gate[] {
+  return evidence.run.objectives
+    .filter((objective) => !isOnGauge(objective) && appliesAt(objective, level))
+    .map((objective) => ({
+      ...gateOn(objective, measureOf, thresholdVerdict(objective, evidence.summary, level)),
+      level,
+    }));
+}
+
+/** An objective that no single sample decides: each level for itself, then all of them together. */
+function gateOfLevels(objective: Objective, evidence: Evidence, levels: readonly LevelEvidence[]): Gate {
+  const k6 = thresholdVerdict(objective, evidence.summary);
+  const each = levels.flatMap((level) => gatesAt(evidence, level).filter((gate) => gate.objective === objective));
+  const missed = (objective.levels ?? evidence.run.profile.levels).filter(
+    (level) => !levels.some((visited) => visited.level === level),
+  );
+  if (each.length === 0)
+    return { objective, ...open(objective, `no request was measured at ${inOneList(missed.map(formatLevel))}`), k6 };
+  return { ...gateOverLevels(each, missed), k6 };
+}
+
 /** Each objective decided on the evidence: a pass or a fail needs the whole 95 % interval on one side of the limit. */
 export function gates(evidence: Evidence): Gate[] {
-  return evidence.run.objectives.map((objective) => ({
-    objective,
-    ...decide(objective, evidence),
-    k6: thresholdVerdict(objective, evidence.summary),
-  }));
+  const { levels, run, summary } = evidence;
+  return run.objectives.flatMap((objective): Gate[] => {
+    const k6 = thresholdVerdict(objective, summary);
+    if (isOnGauge(objective)) {
+      const measure = gaugeMeasure(objective, evidence);
+      return measure === null ? [] : [gateOn(objective, () => measure, k6)];
+    }
+    if (levels !== null) return [gateOfLevels(objective, evidence, levels)];
+    const planned = new Set(run.profile.levels);
+    if (objective.levels !== undefined && planned.size > 1)
+      return [{ objective, ...open(objective, 'only request records can tell the levels apart'), k6 }];
+    return [gateOn(objective, evidence.measureOf, k6)];
+  });
 }

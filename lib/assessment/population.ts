@@ -24,14 +24,16 @@ function isCutShort(run: Run, columns: RecordColumns, row: number): boolean {
   return run.state !== 'completed' && columns.failureKind[row] === abortedCode && columns.finishReason[row] === 0;
 }
 
-/** Divides the records of a run in one pass. */
-export function divide(run: Run, columns: RecordColumns): Population {
-  const measured = new Uint32Array(columns.length);
-  const succeeded = new Uint32Array(columns.length);
-  const failed = new Uint32Array(columns.length);
+/** Divides the records of a run in one pass; all of them, or those of the rows given. */
+export function divide(run: Run, columns: RecordColumns, rows: Uint32Array | null = null): Population {
+  const length = rows?.length ?? columns.length;
+  const measured = new Uint32Array(length);
+  const succeeded = new Uint32Array(length);
+  const failed = new Uint32Array(length);
   const size = { measured: 0, succeeded: 0, failed: 0, cutShort: 0, warmup: 0 };
   let [startMs, endMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let row = 0; row < columns.length; row++) {
+  for (let i = 0; i < length; i++) {
+    const row = rows?.[i] ?? i;
     if (columns.measured[row] === 0) {
       size.warmup++;
       continue;

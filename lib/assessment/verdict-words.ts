@@ -1,6 +1,7 @@
 import type { Assessment, Gate } from '../schema/assessment.ts';
 import { formatCount } from '../units/number.ts';
 import { formatInterval, formatQuantity } from '../units/quantity.ts';
+import { levelClauses } from './level-words.ts';
 import { objectiveLimit, objectiveSubject } from './objective-words.ts';
 
 /** The verdict of a run in words. */
@@ -20,9 +21,13 @@ const endings: Readonly<Partial<Record<Assessment['run']['state'], string>>> = {
   'time-limit': 'Stopped at its time limit',
 };
 
-function successClause({ counts, measures, gates }: Assessment): string {
+function successClause({ counts, measures, gates, levels }: Assessment): string {
   const { succeeded, measured } = counts;
   if (measured === 0) return 'no request was measured';
+  if (levels !== null && succeeded > 0) {
+    const visited = new Set(levels.list.map(({ level }) => level)).size;
+    return `${formatCount(succeeded)} of ${formatCount(measured)} requests succeeded, over ${visited} ${visited === 1 ? 'level' : 'levels'} of load`;
+  }
   const rate = measures.find(({ id }) => id === 'success-rate');
   const share = rate?.value === null || rate === undefined ? '' : formatQuantity(rate.value, 'share');
   const interval = rate?.interval
@@ -56,10 +61,11 @@ function firstFailure({ counts, failures }: Assessment): string {
 
 /** What a reader with five seconds has to know: the verdict, and the numbers it rests on. */
 export function verdictWords(assessment: Assessment): VerdictWords {
-  const { run, verdict, counts, gates } = assessment;
+  const { run, verdict, counts, gates, levels } = assessment;
   const ending = endings[run.state];
   const latencies = counts.succeeded === 0 ? [] : gates.filter(({ measure }) => measure.metric !== 'success');
-  const clauses = [successClause(assessment), ...latencies.map(gateClause)];
+  const told = levels === null || counts.succeeded === 0 ? latencies.map(gateClause) : levelClauses(levels, run.loop);
+  const clauses = [successClause(assessment), ...told];
   return {
     word: words[verdict.outcome],
     ending:

@@ -41,6 +41,37 @@ export const gateSchema = z.object({
   reason: z.string(),
   /** What k6's own threshold said, on its own numbers; null when it said nothing. */
   k6: z.enum(['pass', 'fail']).nullable(),
+  /** The level whose measure decides, of a run that has several. */
+  level: z.number().optional(),
+  /** The warning limit is crossed, of a gate that does not fail; absent without an alert. */
+  alert: z.literal('warning').optional(),
+});
+
+/** One visit to a level of the profile. */
+export const levelSchema = z.object({
+  /** Concurrency in a closed loop, requests/s in an open one. */
+  level: z.number().nonnegative(),
+  /** From 1; above it where the profile came back to the level. */
+  visit: z.number().int().positive(),
+  counts: z.object({ measured: count, succeeded: count, failed: count }),
+  /** First send to last end, ms since the run's epoch; null where no request was measured. */
+  window: z.object({ startMs: z.number(), endMs: z.number() }).nullable(),
+  measures: z.array(measureSchema),
+  /** The objectives that are promised for this level. */
+  gates: z.array(gateSchema),
+  /** Of its gates together; null where nothing is promised for it. */
+  verdict: z.enum(['pass', 'fail', 'inconclusive']).nullable(),
+});
+
+/** Where a load became too much; `lib/assessment/breaking-point.ts` states the rule. */
+export const breakingPointSchema = z.object({
+  outcome: z.enum(['reached', 'not-reached', 'undecided']),
+  /** The highest level below it at which every objective was kept; null where none was. */
+  above: z.number().nullable(),
+  /** The lowest level that broke. */
+  at: z.number().nullable(),
+  /** What broke there, each in words. */
+  reasons: z.array(z.string()),
 });
 
 export const failureGroupSchema = z.object({
@@ -119,6 +150,21 @@ export const assessmentSchema = z.object({
   window: z.object({ startMs: z.number(), endMs: z.number() }).nullable(),
   measures: z.array(measureSchema),
   gates: z.array(gateSchema),
+  /** A run that has several levels is answered by level; null of any other, and where its levels cannot be told apart. */
+  levels: z
+    .object({
+      /** In the order of their first sends. */
+      list: z.array(levelSchema),
+      /** The highest level that keeps every objective, with none below it that breaks one. */
+      best: z.number().nullable(),
+      /** Levels of the profile at which no request was measured. */
+      unmeasured: numbers,
+      /** Above which level throughput no longer grows, in words; null where it does to the end. */
+      saturation: z.object({ above: z.number(), reason: z.string() }).nullable(),
+      breaking: breakingPointSchema,
+    })
+    .nullable()
+    .default(null),
   verdict: z.object({
     outcome: z.enum(['pass', 'fail', 'inconclusive']),
     reasons: z.array(z.string()),
@@ -137,6 +183,8 @@ export const assessmentSchema = z.object({
 
 export type Assessment = z.infer<typeof assessmentSchema>;
 export type Measure = z.infer<typeof measureSchema>;
+export type LevelAssessment = z.infer<typeof levelSchema>;
+export type BreakingPoint = z.infer<typeof breakingPointSchema>;
 export type Gate = z.infer<typeof gateSchema>;
 export type FailureGroup = z.infer<typeof failureGroupSchema>;
 export type Note = z.infer<typeof noteSchema>;

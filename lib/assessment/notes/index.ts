@@ -1,9 +1,11 @@
-import type { Note } from '../../schema/assessment.ts';
+import type { Gate, Note } from '../../schema/assessment.ts';
 import type { Evidence } from '../evidence.ts';
+import { courseNotes } from './course.ts';
 import { endingNotes } from './ending.ts';
 import { evidenceNotes } from './evidence.ts';
 import { loadGeneratorNotes } from './load-generator.ts';
 import type { NoteRule } from './note.ts';
+import { objectiveNotes } from './objectives.ts';
 import { sampleNotes } from './sample.ts';
 import { serverNotes } from './server.ts';
 import { simulatorNotes } from './simulator.ts';
@@ -12,16 +14,18 @@ import { simulatorNotes } from './simulator.ts';
 export const noteRules: readonly NoteRule[] = [
   ...endingNotes,
   ...simulatorNotes,
+  ...objectiveNotes,
   ...serverNotes,
   ...loadGeneratorNotes,
   ...evidenceNotes,
   ...sampleNotes,
+  ...courseNotes,
 ];
 
 /** The cautions that apply to a run, then what its pre-flight noticed. */
-export function notes(evidence: Evidence): Note[] {
+export function notes(evidence: Evidence, gates: readonly Gate[]): Note[] {
   const spoken = noteRules.flatMap(({ id, weight, why, remedy, happened }): Note[] => {
-    const text = happened(evidence);
+    const text = happened(evidence, gates);
     return text === null ? [] : [{ id, weight, happened: text, why, remedy }];
   });
   const noticed = evidence.run.notes.map((text): Note => ({

@@ -47,14 +47,4 @@ export const serverNotes: readonly NoteRule[] = [
     remedy:
       'Use a data set with at least as many distinct requests as the run sends, unless your traffic repeats itself too.',
   },
-  {
-    id: 'levels-pooled',
-    weight: 'caution',
-    happened: ({ run }) =>
-      run.profile.levels.length > 1
-        ? `The run went through ${run.profile.levels.length} levels of load, and all are pooled here.`
-        : null,
-    why: 'A percentile over different loads belongs to none of them.',
-    remedy: 'Read the latency over time, or run the levels one by one.',
-  },
 ];

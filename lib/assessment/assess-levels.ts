@@ -1,0 +1,34 @@
+import type { Assessment, LevelAssessment } from '../schema/assessment.ts';
+import { breakingPoint, saturation } from './breaking-point.ts';
+import type { Evidence } from './evidence.ts';
+import { gatesAt } from './gates.ts';
+
+const together = (gates: LevelAssessment['gates']): LevelAssessment['verdict'] =>
+  gates.length === 0
+    ? null
+    : ((['fail', 'inconclusive'] as const).find((kind) => gates.some(({ verdict }) => verdict === kind)) ?? 'pass');
+
+/** The highest level that keeps all that is promised for it, with none at or below it that breaks anything. */
+function best(list: readonly LevelAssessment[]): number | null {
+  const broken = Math.min(...list.filter(({ verdict }) => verdict === 'fail').map(({ level }) => level));
+  const kept = list.filter(({ verdict, level }) => verdict === 'pass' && level < broken).map(({ level }) => level);
+  return kept.length === 0 ? null : Math.max(...kept);
+}
+
+/** What is said of a run level by level; null of a run at one level. */
+export function assessLevels(evidence: Evidence): Assessment['levels'] {
+  const { levels, run } = evidence;
+  if (levels === null) return null;
+  const list = levels.map((visited): LevelAssessment => {
+    const { level, visit, counts, window, measures } = visited;
+    const gates = gatesAt(evidence, visited);
+    return { level, visit, counts, window, measures: [...measures], gates, verdict: together(gates) };
+  });
+  return {
+    list,
+    best: best(list),
+    unmeasured: [...new Set(run.profile.levels)].filter((level) => !levels.some((visited) => visited.level === level)),
+    saturation: saturation(run.loop, list),
+    breaking: breakingPoint(run.loop, list),
+  };
+}

@@ -40,8 +40,8 @@ function reasons(find: Find): boolean {
 const furtherOf = (find: Find): Column[] =>
   furtherColumns.filter(({ metric }) => countOf(find, metric) > 0 && (metric !== 'ttfc' || reasons(find)));
 
-/** Why cells are set otherwise than plain, for those kinds that the table holds. */
-function standingWords(rows: readonly Row[]): string[] {
+/** Why cells are set otherwise than plain, for those kinds that the rows hold. */
+export function standingWords(rows: readonly Row[]): string[] {
   const states = new Set(rows.flatMap(({ cells }) => cells.map(({ state }) => state)));
   return [
     ...(states.has('uncertain')

@@ -9,7 +9,7 @@ import { renderRun } from '../reports/render.ts';
 import { browserPath, openBrowser } from './browser.ts';
 import { root, temporaryFolder } from './k6-process.ts';
 
-const runs = ['healthy', 'troubled', 'strained', 'interrupted', 'all-failed', 'stock', 'killed'];
+const runs = ['healthy', 'troubled', 'strained', 'interrupted', 'all-failed', 'stock', 'killed', 'ladder'];
 const widths = { desk: 1280, phone: 390 };
 
 /** Pixels by which the page is wider than the screen. */

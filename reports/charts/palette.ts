@@ -10,6 +10,7 @@ const standIns = {
   ttft: '#050505',
   failure: '#060606',
   paper: '#070707',
+  throughput: '#080808',
 } as const;
 
 export type ColourName = keyof typeof standIns;

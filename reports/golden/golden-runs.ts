@@ -1,11 +1,13 @@
 import type { RequestRecord } from '../../lib/schema/record.ts';
 import type { Run } from '../../lib/schema/run.ts';
+import { presets } from '../../lib/objectives/presets/index.ts';
 import { summaryOnlyRunFormat } from '../../lib/schema/summary.ts';
 import { baseRun } from './base-run.ts';
 import { easyClient, strainedClient } from './clients.ts';
 import { failed, thinkingFate, troubledFate } from './fates.ts';
-import { summaryOf } from './k6-summary.ts';
+import { ladderSummary, summaryOf } from './k6-summary.ts';
 import { lateSimulator } from './simulators.ts';
+import { ladderLevels, ladderRecords } from './ladder.ts';
 import { itlOf } from './synthetic-gaps.ts';
 import { syntheticRecords } from './synthetic-records.ts';
 
@@ -165,6 +167,28 @@ function killed(): GoldenRun {
   return { name: 'killed', files: { 'run.json': json(run), 'requests.ndjson': text.slice(0, -200) } };
 }
 
+/** Steps of concurrency, each warmed up and drained by itself, up to where the server refuses and is slow. */
+function ladder(): GoldenRun {
+  const records = ladderRecords();
+  const run: Run = {
+    ...baseRun,
+    id: '20261122T030722Z-concurrency-ladder',
+    scenario: 'concurrency-ladder',
+    profile: { name: 'ladder', levels: [...ladderLevels] },
+    requestsPlanned: records.length,
+    objectives: presets.production.objectives(ladderLevels),
+    configuration: { ...baseRun.configuration, REQUESTS: records.length },
+  };
+  return {
+    name: 'ladder',
+    files: {
+      'run.json': json(run),
+      'requests.ndjson': lines(records),
+      'summary.json': json(ladderSummary(records)),
+    },
+  };
+}
+
 /** Every fixture run, made from its seed. */
 export const goldenRuns: readonly (() => GoldenRun)[] = [
   healthy,
@@ -175,4 +199,5 @@ export const goldenRuns: readonly (() => GoldenRun)[] = [
   stock,
   summaryOnly,
   killed,
+  ladder,
 ];

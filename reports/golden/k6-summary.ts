@@ -57,3 +57,28 @@ export function summaryOf(records: readonly RequestRecord[], said: K6Said): Summ
     state: { testRunDurationMs: durationMs },
   };
 }
+
+/** What k6 would have aggregated of a run at several levels: its thresholds stand on the samples of each. */
+export function ladderSummary(records: readonly RequestRecord[]): Summary {
+  const whole = summaryOf(records, { success: true, e2e: true });
+  const measured = records.filter(({ phase }) => phase === 'measure');
+  const levels = [...new Set(measured.map(({ level }) => level))];
+  const ofLevels = levels.flatMap((level) => {
+    const own = measured.filter((record) => record.level === level);
+    const times = own.flatMap(({ success, sentMs, endMs }) => (success ? [endMs - sentMs] : [])).sort((a, b) => a - b);
+    const share = own.filter(({ success }) => success).length / own.length;
+    const p95 = times[Math.floor((times.length - 1) * 0.95)] ?? 0;
+    const { llm_success: success, llm_e2e: e2e } = whole.metrics;
+    const tags = `{phase:measure,level:${level}}`;
+    return [
+      [`llm_success${tags}`, { ...success, values: { rate: share }, thresholds: { 'rate>0.9': { ok: share > 0.9 } } }],
+      [`llm_e2e${tags}`, { ...e2e, values: { 'p(95)': p95 }, thresholds: { 'p(95)<6000': { ok: p95 < 6000 } } }],
+    ];
+  });
+  const untold = Object.entries(whole.metrics).map(([name, { thresholds: _none, ...metric }]) => [name, metric]);
+  const waiting = { type: 'trend', contains: 'default', values: { avg: 9.4, min: 0, med: 2, max: 61, count: 178 } };
+  return {
+    ...whole,
+    metrics: Object.fromEntries([...untold, ...ofLevels, ['llm_server_queue_depth', waiting]]) as Summary['metrics'],
+  };
+}

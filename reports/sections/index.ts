@@ -3,6 +3,7 @@ import configuration from './configuration.ts';
 import failures from './failures.ts';
 import latencyDistribution from './latency-distribution.ts';
 import latencyOverTime from './latency-over-time.ts';
+import levels from './levels.ts';
 import loadGenerator from './load-generator.ts';
 import type { Section } from './section.ts';
 import summary from './summary.ts';
@@ -13,6 +14,7 @@ import verdict from './verdict.ts';
 /** Every section of a run report, in the order shown. */
 export const sections: readonly Section[] = [
   verdict,
+  levels,
   latencyOverTime,
   summary,
   latencyDistribution,

@@ -50,7 +50,8 @@ export default defineSection({
   id: 'latency-distribution',
   title: 'Latency distribution',
   view: (assessment) => {
-    if (assessment.distributions.length === 0) return null;
+    // Over several loads it would be a picture of how many requests each of them got.
+    if (assessment.distributions.length === 0 || assessment.levels !== null) return null;
     const words = { title: 'Latency distribution', description: describe(assessment) };
     const chart: Chart = {
       ...words,

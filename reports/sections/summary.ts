@@ -47,11 +47,15 @@ function volume(assessment: Assessment, find: Find): Table {
       },
       volumeRow('Success rate', find('success-rate'), `of ${formatCount(counts.measured)} requests`),
       volumeRow('Valid answers', find('valid-rate'), `of ${tested} answers that were tested`),
-      volumeRow('Successful requests per second', find('requests-rate'), window),
-      volumeRow('Output tokens per second', find('output-tokens-rate'), window),
-      volumeRow('Total tokens per second', find('total-tokens-rate'), 'prompt and output together'),
+      ...(assessment.levels === null
+        ? [
+            volumeRow('Successful requests per second', find('requests-rate'), window),
+            volumeRow('Output tokens per second', find('output-tokens-rate'), window),
+            volumeRow('Total tokens per second', find('total-tokens-rate'), 'prompt and output together'),
+          ]
+        : []),
     ],
-    foot: rateFoot(find),
+    foot: assessment.levels === null ? rateFoot(find) : '',
   };
 }
 
@@ -60,14 +64,17 @@ export default defineSection({
   title: 'Summary',
   view: (assessment) => {
     const find: Find = (id) => assessment.measures.find((measure) => measure.id === id);
+    const { counts, levels, evidence } = assessment;
+    const told = counts.succeeded > 0 && levels === null;
+    const withheld =
+      counts.succeeded === 0
+        ? 'No request succeeded, so there is no latency to show.'
+        : 'Rates and latencies are told level by level: over different loads together they would belong to none of them.';
     return {
       volume: volume(assessment, find),
-      latency: assessment.counts.succeeded === 0 ? null : mainLatencies(find),
-      further: assessment.counts.succeeded === 0 ? null : furtherLatencies(find),
-      terms:
-        assessment.counts.succeeded === 0
-          ? 'No request succeeded, so there is no latency to show.'
-          : latencyTerms(find, assessment.evidence.source),
+      latency: told ? mainLatencies(find) : null,
+      further: told ? furtherLatencies(find) : null,
+      terms: told ? latencyTerms(find, evidence.source) : withheld,
     };
   },
 });

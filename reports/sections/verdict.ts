@@ -1,7 +1,8 @@
+import { quotedLevel } from '../../lib/assessment/level-words.ts';
 import { objectiveWords } from '../../lib/assessment/objective-words.ts';
 import { verdictWords } from '../../lib/assessment/verdict-words.ts';
 import type { Assessment, Gate } from '../../lib/schema/assessment.ts';
-import { formatCount } from '../../lib/units/number.ts';
+import { formatCount, formatLevel } from '../../lib/units/number.ts';
 import { measureCell, type Cell } from '../blocks.ts';
 import { defineSection } from './section.ts';
 
@@ -19,9 +20,12 @@ interface Figure extends Cell {
   readonly n: string;
 }
 
-function figures({ measures }: Assessment): Figure[] {
-  return keyFigures.map(([id, label]) => {
-    const measure = measures.find((candidate) => candidate.id === id);
+/** Of a run at several levels, the figures of the one to be quoted: those of the whole run mix loads. */
+function figures({ measures, levels }: Assessment): Figure[] {
+  const quoted = levels && quotedLevel(levels);
+  return keyFigures.map(([id, title]) => {
+    const measure = (quoted?.measures ?? measures).find((candidate) => candidate.id === id);
+    const label = quoted === null ? title : `${title} at ${formatLevel(quoted.level)}`;
     const shown = measureCell(measure);
     const n =
       measure === undefined || shown.state === 'missing' || shown.state === 'withheld'
@@ -43,7 +47,7 @@ const gateLines = ({ gates }: Assessment) =>
   gates.map((gate) => ({
     verdict: gate.verdict,
     objective: objectiveWords(gate.objective),
-    reason: gate.reason,
+    reason: gate.alert === undefined ? gate.reason : `${gate.reason}; alert: ${gate.alert}`,
     k6: k6Words(gate),
   }));
 

@@ -8,17 +8,19 @@ export interface Limit {
   readonly words: string;
   /** Whether the words stand under the line, because above it is the panel's title. */
   readonly under: boolean;
+  /** Where the line begins; zero by default. */
+  readonly startX?: number;
 }
 
-/** A promised limit: a dashed line across the panel, from zero to `endX`, with its name at the right end. */
+/** A promised limit: a dashed line across the panel, from its beginning to `endX`, with its name at the right end. */
 export function limitLine(
   panel: number,
-  { value, words, under }: Limit,
+  { value, words, under, startX = 0 }: Limit,
   endX: number,
   fontSize: number,
 ): CustomSeriesOption {
   return series(panel, 3, (at) => {
-    const [x1, y] = at([0, value]);
+    const [x1, y] = at([startX, value]);
     const [x2] = at([endX, value]);
     return {
       type: 'group',

@@ -88,3 +88,27 @@ export function bars(
     }),
   }));
 }
+
+export interface Whisker {
+  readonly x: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Intervals as upright strokes with feet. */
+export function whiskers(panel: number, list: readonly Whisker[], stroke: string): CustomSeriesOption {
+  return series(panel, 2, (at) => ({
+    type: 'path',
+    shape: {
+      pathData: list
+        .map(({ x, low, high }) => {
+          const [px, foot] = at([x, low]);
+          const [, top] = at([x, high]);
+          const left = tenth(px - 4);
+          return `M${left} ${tenth(foot)}h8M${left} ${tenth(top)}h8M${tenth(px)} ${tenth(foot)}V${tenth(top)}`;
+        })
+        .join(''),
+    },
+    style: { fill: 'none', stroke, lineWidth: 1.4 },
+  }));
+}

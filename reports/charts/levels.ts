@@ -1,0 +1,166 @@
+import { objectiveWords } from '../../lib/assessment/objective-words.ts';
+import type { Assessment, LevelAssessment, Measure } from '../../lib/schema/assessment.ts';
+import { axis, type AxisOf } from './axes.ts';
+import { draw, type Sheet } from './draw.ts';
+import { colour, metricColour } from './palette.ts';
+import { latencyScale, linearScale, logScale, type Scale } from './scales.ts';
+import { curves, type Curve } from './shapes/curves.ts';
+import { caption, limitLine, type Limit } from './shapes/lines.ts';
+import { dots, whiskers } from './shapes/marks.ts';
+
+type Place = readonly [number, number];
+
+interface Panel {
+  readonly title: string;
+  readonly of: AxisOf;
+  readonly stroke: string;
+  readonly curves: readonly Curve[];
+  readonly broken: readonly Place[];
+  readonly intervals: readonly { readonly x: number; readonly low: number; readonly high: number }[];
+  readonly limit: Limit | null;
+  readonly scale: Scale;
+}
+
+/** Beneath this share of the largest level, half of the levels would crowd at the foot of a linear axis. */
+const crowded = 0.15;
+/** A limit further above the data than this would press the data flat. */
+const limitReach = 3;
+const height = 170;
+const margin = { left: 62, right: 52, top: 34, between: 50, foot: 30 } as const;
+
+function acrossScale(levels: readonly number[]): Scale {
+  const sorted = levels.toSorted((a, b) => a - b);
+  const [least, largest] = [sorted[0] ?? 1, sorted.at(-1) ?? 1];
+  const median = sorted[sorted.length >> 1] ?? largest;
+  if (least > 0 && median < crowded * largest) return logScale(least, largest);
+  return { ...linearScale(largest, 6), max: largest * 1.02 };
+}
+
+interface Point {
+  readonly at: LevelAssessment;
+  readonly measure: Measure;
+  readonly value: number;
+}
+
+const pointsOf = (list: readonly LevelAssessment[], id: string): Point[] =>
+  list.flatMap((at): Point[] => {
+    const measure = at.measures.find((candidate) => candidate.id === id);
+    if (measure === undefined || measure.value === null || measure.standing === 'suppressed') return [];
+    return [{ at, measure, value: measure.value }];
+  });
+
+const placesOf = (points: readonly Point[]): Place[] => points.map(({ at, value }) => [at.level, value]);
+
+const intervalsOf = (points: readonly Point[]): Panel['intervals'] =>
+  points.flatMap(({ at, measure: { interval } }) => {
+    const { low, high } = interval ?? { low: null, high: null };
+    return low === null || high === null ? [] : [{ x: at.level, low, high }];
+  });
+
+const brokenOf = (points: readonly Point[]): Place[] => placesOf(points.filter(({ at }) => at.verdict === 'fail'));
+
+function throughputPanel(list: readonly LevelAssessment[]): Panel {
+  const points = pointsOf(list, 'requests-rate');
+  const intervals = intervalsOf(points);
+  return {
+    title: 'Successful requests per second',
+    of: 'rate',
+    stroke: colour.throughput,
+    curves: [{ places: placesOf(points), label: 'req/s', dashed: false }],
+    broken: brokenOf(points),
+    intervals,
+    limit: null,
+    scale: linearScale(Math.max(0.001, ...points.map(({ value }) => value), ...intervals.map(({ high }) => high)), 4),
+  };
+}
+
+/** The limit of the p95 that holds for every level, where it is near enough to the data to be drawn. */
+function limitOf(assessment: Assessment, largest: number): Omit<Limit, 'under'> | null {
+  const gate = assessment.gates.find(
+    ({ objective }) =>
+      objective.metric === 'llm_e2e' && objective.aggregate === 'p(95)' && objective.levels === undefined,
+  );
+  if (gate === undefined || gate.objective.limit >= limitReach * largest) return null;
+  return { value: gate.objective.limit, words: objectiveWords(gate.objective) };
+}
+
+function latencyPanel(assessment: Assessment, list: readonly LevelAssessment[]): Panel {
+  const [median, slow] = [pointsOf(list, 'e2e-p50'), pointsOf(list, 'e2e-p95')];
+  const intervals = intervalsOf(slow);
+  const seen = [
+    ...[...median, ...slow].map(({ value }) => value),
+    ...intervals.flatMap(({ low, high }) => [low, high]),
+  ];
+  const limit = limitOf(assessment, Math.max(...seen));
+  const scale = latencyScale(limit === null ? seen : [...seen, limit.value], 4);
+  return {
+    title: 'End-to-end time',
+    of: 'latency',
+    stroke: metricColour('e2e'),
+    curves: [
+      { places: placesOf(slow), label: 'p95', dashed: true },
+      { places: placesOf(median), label: 'p50', dashed: false },
+    ],
+    broken: brokenOf(slow),
+    intervals,
+    limit: limit && { ...limit, under: limit.value > 0.8 * scale.max },
+    scale,
+  };
+}
+
+function shapes(panel: Panel, index: number, across: Scale, sheet: Sheet, joined: boolean) {
+  const { fontSize } = sheet;
+  const drawn = panel.curves.filter(({ places }) => places.length > 0);
+  return [
+    caption(index, [across.min, panel.scale.max], panel.title, { fontSize, lift: 10 }),
+    whiskers(index, panel.intervals, panel.stroke),
+    dots(
+      index,
+      drawn.flatMap(({ places }) => places),
+      panel.stroke,
+    ),
+    ...(panel.broken.length > 0 ? [dots(index, panel.broken, colour.failure)] : []),
+    // Where the profile came back to a level, a line would lead nowhere.
+    ...(joined ? [curves(index, drawn, { stroke: panel.stroke, endX: across.max, fontSize })] : []),
+    ...(panel.limit ? [limitLine(index, { ...panel.limit, startX: across.min }, across.max, fontSize)] : []),
+  ];
+}
+
+/** Throughput and end-to-end time against the level of load; broken levels stand out. Empty without levels. */
+export function levelsChart(
+  assessment: Assessment,
+  sheet: Sheet,
+  words: { readonly title: string; readonly description: string },
+): string {
+  const { levels, run } = assessment;
+  if (levels === null) return '';
+  const list = levels.list.toSorted((a, b) => a.level - b.level || a.visit - b.visit);
+  const visited = list.map(({ level }) => level);
+  const load = run.loop === 'closed' ? 'requests in flight' : 'offered requests per second';
+  const panels = [throughputPanel(list), latencyPanel(assessment, list)].map((panel) => ({
+    ...panel,
+    title: `${panel.title}, by ${load}`,
+  }));
+  const across = acrossScale(visited);
+  const joined = list.every(({ visit }) => visit === 1);
+  const { fontSize } = sheet;
+  const top = (i: number): number => margin.top + i * (height + margin.between);
+  return draw({
+    id: 'levels',
+    ...words,
+    sheet,
+    height: top(panels.length) - margin.between + margin.foot,
+    option: {
+      grid: panels.map((_, i) => ({
+        left: margin.left,
+        right: margin.right,
+        top: top(i),
+        height,
+        outerBoundsMode: 'none' as const,
+      })),
+      xAxis: panels.map((_, i) => axis(i, 'level', across, { across: true, fontSize, labels: true, ticks: visited })),
+      yAxis: panels.map(({ of, scale }, i) => axis(i, of, scale, { across: false, fontSize, labels: true })),
+      series: panels.flatMap((panel, i) => shapes(panel, i, across, sheet, joined)),
+    },
+  });
+}

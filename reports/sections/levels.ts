@@ -1,0 +1,161 @@
+import { loadWords } from '../../lib/assessment/level-words.ts';
+import { objectiveSubject } from '../../lib/assessment/objective-words.ts';
+import type { Assessment, LevelAssessment } from '../../lib/schema/assessment.ts';
+import { formatDuration } from '../../lib/units/duration.ts';
+import { formatCount, formatLevel } from '../../lib/units/number.ts';
+import { formatQuantity } from '../../lib/units/quantity.ts';
+import { cell, measureCell, type Cell, type Chart, type Row, type Table } from '../blocks.ts';
+import { sheets } from '../charts/draw.ts';
+import { levelsChart } from '../charts/levels.ts';
+import { standingWords } from '../latency-tables.ts';
+import { defineSection } from './section.ts';
+
+type Levels = NonNullable<Assessment['levels']>;
+
+const loadTitle = ({ run }: Assessment): string => (run.loop === 'closed' ? 'In flight' : 'Offered req/s');
+
+const name = ({ level, visit }: LevelAssessment): Cell =>
+  cell(formatLevel(level), visit === 1 ? '' : `visit ${formatCount(visit)}`);
+
+/** Measures of a level by their ids, as cells. */
+const cellsOf = ({ measures }: LevelAssessment, ids: readonly string[]): Cell[] =>
+  ids.map((id) => {
+    const shown = measureCell(measures.find((measure) => measure.id === id));
+    return shown.state === 'missing' ? { ...shown, sub: '' } : shown;
+  });
+
+const verdictWords = { pass: 'kept', fail: 'fails', inconclusive: 'undecided' } as const;
+
+/** Whether the level keeps what is promised for it, and what it does not keep. */
+function gatesCell({ gates, verdict }: LevelAssessment): Cell {
+  if (verdict === null) return cell('none');
+  const told = gates.filter((gate) => gate.verdict !== 'pass' || gate.alert !== undefined);
+  const sub = told.map((gate) => {
+    const word = gate.verdict === 'pass' ? `alert: ${gate.alert}` : verdictWords[gate.verdict];
+    return `${objectiveSubject(gate.objective)} ${word}`;
+  });
+  return cell(verdictWords[verdict], sub.join('; '));
+}
+
+function length({ window }: LevelAssessment): Cell {
+  return window === null ? cell('') : cell(formatDuration(window.endMs - window.startMs));
+}
+
+/** Requests that succeeded, of those that were measured. */
+const requests = ({ counts }: LevelAssessment): Cell =>
+  cell(formatCount(counts.measured), counts.failed === 0 ? '' : `${formatCount(counts.failed)} failed`);
+
+/** The note on small samples belongs under the table that has them. */
+const intervalFoot = (rows: readonly Row[]): string =>
+  ['Small print: 95 % interval.', ...standingWords(rows)].join(' ');
+
+function loads(assessment: Assessment, { list }: Levels): Table {
+  const tested = list.some(({ measures }) => measures.some(({ id, n }) => id === 'valid-rate' && n > 0));
+  const rates = ['requests-rate', 'output-tokens-rate', 'total-tokens-rate'];
+  const rows = list.map((level): Row => ({
+    header: name(level),
+    cells: [
+      requests(level),
+      length(level),
+      ...cellsOf(level, ['success-rate', ...(tested ? ['valid-rate'] : []), ...rates]),
+      gatesCell(level),
+    ],
+  }));
+  const titles = [
+    loadTitle(assessment),
+    'Requests',
+    'Total time',
+    'Success',
+    ...(tested ? ['Valid answers'] : []),
+    'Successful req/s',
+    'Output tok/s',
+    'Total tok/s',
+    'Objectives',
+  ];
+  const bare = rows.some(({ cells }) => cells.some(({ sub }) => sub === 'no interval'));
+  return {
+    caption: 'What each level did',
+    head: titles.map((title) => cell(title)),
+    numeric: true,
+    rows,
+    foot: `Small print: 95 % interval.${bare ? ' A rate has none where its level lasted fewer than 50 median request times.' : ''} Total time: first send to last end of the level.`,
+  };
+}
+
+const latencyColumns = [
+  ['ttft-p50', 'TTFT p50'],
+  ['ttft-p95', 'TTFT p95'],
+  ['tpot-p50', 'TPOT p50'],
+  ['tpot-p95', 'TPOT p95'],
+  ['e2e-p50', 'E2E p50'],
+  ['e2e-p95', 'E2E p95'],
+  ['e2e-p99', 'E2E p99'],
+] as const;
+
+function latencies(assessment: Assessment, { list }: Levels): Table {
+  const columns = latencyColumns.filter(([id]) =>
+    list.some(({ measures }) => measures.some((measure) => measure.id === id && measure.value !== null)),
+  );
+  const rows = list.map((level): Row => ({
+    header: { ...name(level), sub: `n = ${formatCount(level.counts.succeeded)}` },
+    cells: cellsOf(
+      level,
+      columns.map(([id]) => id),
+    ),
+  }));
+  return {
+    caption: 'Latency of successful requests by level',
+    head: [cell(loadTitle(assessment)), ...columns.map(([, title]) => cell(title))],
+    numeric: true,
+    rows,
+    foot: intervalFoot(rows),
+  };
+}
+
+/** The numbers of the chart and no others, in its order. */
+function chartTable(assessment: Assessment, { list }: Levels): Table {
+  const rows = list
+    .toSorted((a, b) => a.level - b.level || a.visit - b.visit)
+    .map((level): Row => ({ header: name(level), cells: cellsOf(level, ['requests-rate', 'e2e-p50', 'e2e-p95']) }));
+  return {
+    caption: 'Throughput and end-to-end time by level',
+    head: [loadTitle(assessment), 'Successful req/s', 'E2E p50', 'E2E p95'].map((title) => cell(title)),
+    numeric: true,
+    rows,
+    foot: intervalFoot(rows),
+  };
+}
+
+function describe({ run }: Assessment, { list }: Levels): string {
+  const told = list.map(({ level, visit, measures }) => {
+    const value = (id: string): string => {
+      const measure = measures.find((candidate) => candidate.id === id);
+      return measure === undefined || measure.value === null || measure.standing === 'suppressed'
+        ? 'not told'
+        : formatQuantity(measure.value, measure.unit);
+    };
+    const again = visit === 1 ? '' : ' again';
+    return `${loadWords(run.loop, level)}${again}: ${value('requests-rate')}, p95 ${value('e2e-p95')}.`;
+  });
+  return `Successful requests per second and end-to-end time against the load. ${told.join(' ')}`;
+}
+
+export default defineSection({
+  id: 'levels',
+  title: 'Levels of load',
+  view: (assessment) => {
+    const { levels, counts } = assessment;
+    if (levels === null || counts.measured === 0) return null;
+    const words = { title: 'Levels of load', description: describe(assessment, levels) };
+    const chart: Chart = {
+      ...words,
+      drawings: sheets.map((sheet) => levelsChart(assessment, sheet, words)),
+      table: chartTable(assessment, levels),
+    };
+    return {
+      chart: counts.succeeded === 0 ? null : chart,
+      loads: loads(assessment, levels),
+      latencies: counts.succeeded === 0 ? null : latencies(assessment, levels),
+    };
+  },
+});

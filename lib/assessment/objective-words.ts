@@ -1,3 +1,4 @@
+import { gaugeOf } from '../objectives/promise.ts';
 import type { Objective } from '../schema/run.ts';
 import { inOneList } from '../units/list.ts';
 import { formatLevel } from '../units/number.ts';
@@ -17,13 +18,6 @@ const counted: Readonly<Record<string, Promised>> = {
   'llm_requests:count': { metric: 'requests', statistic: 'count', unit: 'requests' },
 };
 
-/** What the server or its GPU tells of itself, by k6 metric. */
-const gauges: Readonly<Record<string, Omit<Promised, 'statistic'>>> = {
-  llm_server_queue_depth: { metric: 'queue-depth', unit: 'requests' },
-  llm_server_kv_usage: { metric: 'kv-usage', unit: 'share' },
-  llm_gpu_memory_share: { metric: 'gpu-memory', unit: 'share' },
-};
-
 const aggregates: Readonly<Record<string, string>> = { avg: 'mean', med: 'p50', min: 'min', max: 'max' };
 
 /** The measure that an objective promises; null when the suite has no measure of that k6 metric. */
@@ -31,8 +25,8 @@ export function promisedMeasure(objective: Objective): Promised | null {
   const rate = counted[`${objective.metric}:${objective.aggregate}`];
   if (rate !== undefined) return rate;
   const statistic = aggregates[objective.aggregate] ?? objective.aggregate.replace(/^p\((.+)\)$/, 'p$1');
-  const gauge = gauges[objective.metric];
-  if (gauge !== undefined) return { ...gauge, statistic };
+  const gauge = gaugeOf(objective.metric);
+  if (gauge !== null) return { metric: gauge.measure, statistic, unit: gauge.unit };
   const metric = requestMetrics.find(({ k6 }) => k6 === objective.metric);
   return metric ? { metric: metric.id, statistic, unit: metric.unit } : null;
 }

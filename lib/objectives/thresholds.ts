@@ -3,12 +3,11 @@ import { appliesAt, isOnGauge } from './promise.ts';
 
 /** What thresholds have to know of the load. */
 export interface ThresholdLoad {
-  readonly levels: readonly number[];
+  /** Every level that is measured; one or none where all samples belong to it. */
+  readonly levels?: readonly number[];
   /** Whether requests are sent to warm up, which no objective is about. */
   readonly warmup: boolean;
 }
-
-const oneLevel: ThresholdLoad = { levels: [], warmup: false };
 
 /** k6's name of a metric's samples at one level, or at all; without tags where all samples belong to it. */
 function tagged(metric: string, { warmup }: ThresholdLoad, level: number | null): string {
@@ -25,9 +24,10 @@ const expression = ({ aggregate, comparison, limit }: Objective): string => `${a
  */
 export function thresholdsOf(
   objectives: readonly Objective[],
-  load: ThresholdLoad = oneLevel,
+  load: ThresholdLoad = { warmup: false },
 ): Record<string, string[]> {
-  const levels = load.levels.length > 1 ? [...new Set(load.levels)] : [null];
+  const distinct = [...new Set(load.levels)];
+  const levels = distinct.length > 1 ? distinct : [null];
   const thresholds: Record<string, string[]> = { [tagged('llm_requests', load, null)]: ['count>0'] };
   for (const level of levels) {
     thresholds[tagged('llm_requests', load, level)] = ['count>0'];

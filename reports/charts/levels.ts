@@ -6,7 +6,7 @@ import { colour, metricColour } from './palette.ts';
 import { latencyScale, linearScale, logScale, type Scale } from './scales.ts';
 import { curves, type Curve } from './shapes/curves.ts';
 import { caption, limitLine, type Limit } from './shapes/lines.ts';
-import { dots, whiskers } from './shapes/marks.ts';
+import { knots, whiskers } from './shapes/marks.ts';
 
 type Place = readonly [number, number];
 
@@ -26,7 +26,7 @@ const crowded = 0.15;
 /** A limit further above the data than this would press the data flat. */
 const limitReach = 3;
 const height = 170;
-const margin = { left: 62, right: 52, top: 34, between: 50, foot: 30 } as const;
+const margin = { left: 62, right: 52, top: 34, between: 62, foot: 30 } as const;
 
 function acrossScale(levels: readonly number[]): Scale {
   const sorted = levels.toSorted((a, b) => a - b);
@@ -63,7 +63,7 @@ function throughputPanel(list: readonly LevelAssessment[]): Panel {
   const points = pointsOf(list, 'requests-rate');
   const intervals = intervalsOf(points);
   return {
-    title: 'Successful requests per second',
+    title: 'Successful req/s',
     of: 'rate',
     stroke: colour.throughput,
     curves: [{ places: placesOf(points), label: 'req/s', dashed: false }],
@@ -114,12 +114,12 @@ function shapes(panel: Panel, index: number, across: Scale, sheet: Sheet, joined
   return [
     caption(index, [across.min, panel.scale.max], panel.title, { fontSize, lift: 10 }),
     whiskers(index, panel.intervals, panel.stroke),
-    dots(
+    knots(
       index,
       drawn.flatMap(({ places }) => places),
       panel.stroke,
     ),
-    ...(panel.broken.length > 0 ? [dots(index, panel.broken, colour.failure)] : []),
+    ...(panel.broken.length > 0 ? [knots(index, panel.broken, colour.failure)] : []),
     // Where the profile came back to a level, a line would lead nowhere.
     ...(joined ? [curves(index, drawn, { stroke: panel.stroke, endX: across.max, fontSize })] : []),
     ...(panel.limit ? [limitLine(index, { ...panel.limit, startX: across.min }, across.max, fontSize)] : []),

@@ -2,6 +2,7 @@ import { loadWords } from '../../lib/assessment/level-words.ts';
 import { objectiveSubject } from '../../lib/assessment/objective-words.ts';
 import type { Assessment, LevelAssessment } from '../../lib/schema/assessment.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
+import { inOneList } from '../../lib/units/list.ts';
 import { formatCount, formatLevel } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
 import { cell, measureCell, type Cell, type Chart, type Row, type Table } from '../blocks.ts';
@@ -137,7 +138,9 @@ function describe({ run }: Assessment, { list }: Levels): string {
     const again = visit === 1 ? '' : ' again';
     return `${loadWords(run.loop, level)}${again}: ${value('requests-rate')}, p95 ${value('e2e-p95')}.`;
   });
-  return `Successful requests per second and end-to-end time against the load. ${told.join(' ')}`;
+  const broken = [...new Set(list.filter(({ verdict }) => verdict === 'fail').map(({ level }) => formatLevel(level)))];
+  const marked = broken.length === 0 ? '' : ` Marked: ${inOneList(broken)}, where an objective fails.`;
+  return `Successful requests per second and end-to-end time against the load.${marked} ${told.join(' ')}`;
 }
 
 export default defineSection({

@@ -45,6 +45,25 @@ test('each level has its own line, and the warm-up none', () => {
   assert.deepEqual(text.match(/ITL at \d+/g), ['ITL at 10', 'ITL at 50']);
 });
 
+test('an objective over several levels is met where k6 met it at each, and shows the one that was not', () => {
+  const [success] = baseRun.objectives;
+  assert.ok(success);
+  const at = (rate: number) => ({
+    type: 'rate',
+    contains: 'default',
+    values: { rate },
+    thresholds: { 'rate>0.95': { ok: rate > 0.95 } },
+  });
+  const line = (last: number): string =>
+    printedSummary(
+      { ...data, metrics: { ...data.metrics, 'llm_success{level:10}': at(0.99), 'llm_success{level:50}': at(last) } },
+      { ...baseRun, objectives: [success] },
+      null,
+    ).replace(/[\u00a0\u202f]/g, ' ');
+  assert.match(line(0.71), /✗ missed {2}success-rate {2}71\.0 % at 50, objective > 95\.0 %/);
+  assert.match(line(0.97), /✓ met {5}success-rate {2}97\.0 % at 50, objective > 95\.0 %/);
+});
+
 test('a percentile of too few gaps is not printed', () => {
   assert.match(printed({ itl: [{ ...pool, count: 1000 }] }), /p99 23\.5 ms {3}p99\.9 too few/);
 });

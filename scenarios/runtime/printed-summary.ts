@@ -1,8 +1,8 @@
 import type { Objective, Run } from '../../lib/schema/run.ts';
 import { thresholdResults } from '../../lib/objectives/thresholds.ts';
-import { promisedMeasure } from '../../lib/assessment/objective-words.ts';
+import { unitOf } from '../../lib/objectives/promise.ts';
 import { formatCount, formatLevel } from '../../lib/units/number.ts';
-import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
+import { formatQuantity } from '../../lib/units/quantity.ts';
 import { quantileStanding } from '../../lib/statistics/sample-size.ts';
 import { simulationWords } from '../../lib/assessment/simulator-words.ts';
 import { strains } from '../../lib/assessment/strains.ts';
@@ -40,7 +40,7 @@ function objectiveLine(data: SummaryData, objective: Objective): string {
   const results = thresholdResults(objective, data.metrics);
   const met = results.length > 0 && results.every(({ ok }) => ok);
   const shown = results.find(({ ok }) => !ok) ?? results.at(-1);
-  const unit: Unit = promisedMeasure(objective)?.unit ?? 'ms';
+  const unit = unitOf(objective);
   const value = shown?.values[aggregate];
   const empty = value === undefined || (unit === 'ms' && shown?.values['count'] === 0);
   const measured = empty ? 'nothing measured' : formatQuantity(value, unit);

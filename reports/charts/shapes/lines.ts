@@ -8,19 +8,19 @@ export interface Limit {
   readonly words: string;
   /** Whether the words stand under the line, because above it is the panel's title. */
   readonly under: boolean;
-  /** Where the line begins; zero by default. */
+  /** Where the line begins, with its name there; by default it begins at zero and is named at its right end. */
   readonly startX?: number;
 }
 
-/** A promised limit: a dashed line across the panel, from its beginning to `endX`, with its name at the right end. */
+/** A promised limit: a dashed line across the panel, from its beginning to `endX`, with its name. */
 export function limitLine(
   panel: number,
-  { value, words, under, startX = 0 }: Limit,
+  { value, words, under, startX }: Limit,
   endX: number,
   fontSize: number,
 ): CustomSeriesOption {
   return series(panel, 3, (at) => {
-    const [x1, y] = at([startX, value]);
+    const [x1, y] = at([startX ?? 0, value]);
     const [x2] = at([endX, value]);
     return {
       type: 'group',
@@ -33,13 +33,13 @@ export function limitLine(
         {
           type: 'text',
           style: {
-            x: x2,
+            x: startX === undefined ? x2 : x1 + 4,
             y: under ? y + 5 : y - 4,
             text: words,
             fill: colour.ink,
             fontSize,
             fontFamily,
-            align: 'right',
+            align: startX === undefined ? 'right' : 'left',
             verticalAlign: under ? 'top' : 'bottom',
           },
         },

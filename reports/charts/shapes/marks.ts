@@ -89,6 +89,20 @@ export function bars(
   }));
 }
 
+/** The places that a curve joins, large enough to be told from it and above it. */
+export function knots(panel: number, places: readonly Place[], fill: string): CustomSeriesOption {
+  return series(panel, 5, (at) => ({
+    type: 'path',
+    shape: {
+      pathData: places
+        .map(at)
+        .map(([x, y]) => `M${tenth(x)} ${tenth(y)}h.1`)
+        .join(''),
+    },
+    style: { fill: 'none', stroke: fill, lineWidth: 7, lineCap: 'round' },
+  }));
+}
+
 export interface Whisker {
   readonly x: number;
   readonly low: number;
@@ -104,8 +118,8 @@ export function whiskers(panel: number, list: readonly Whisker[], stroke: string
         .map(({ x, low, high }) => {
           const [px, foot] = at([x, low]);
           const [, top] = at([x, high]);
-          const left = tenth(px - 4);
-          return `M${left} ${tenth(foot)}h8M${left} ${tenth(top)}h8M${tenth(px)} ${tenth(foot)}V${tenth(top)}`;
+          const left = tenth(px - 7);
+          return `M${left} ${tenth(foot)}h14M${left} ${tenth(top)}h14M${tenth(px)} ${tenth(foot)}V${tenth(top)}`;
         })
         .join(''),
     },

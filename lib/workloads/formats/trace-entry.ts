@@ -102,11 +102,11 @@ function promptOf(
   for (const block of blocks) {
     const length = Math.min(blockTokens, left);
     if (length === 0) break;
-    parts.push(textOfTokens(length, [seed, BLOCK, block]));
+    parts.push(textOfTokens(length, seed, BLOCK, block));
     left -= length;
   }
-  if (left > 0) parts.push(textOfTokens(left, [seed, OWN, number]));
-  return parts.join('');
+  if (left > 0) parts.push(textOfTokens(left, seed, OWN, number));
+  return parts.join(' ');
 }
 
 /** Keep the texts of blocks and of entries apart. */

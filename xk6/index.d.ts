@@ -27,6 +27,8 @@ declare module 'k6/x/vllm' {
     phase: 'warmup' | 'measure';
     level: number;
     workload: string;
+    /** The request's place in the run's plan, from 0; a run is resumed by it. */
+    turn?: number;
     /** Milliseconds since the run's epoch, waited for when they lie ahead; open-loop profiles only. */
     scheduledMs?: number;
     /** Extra k6 tags for this request's metrics. */
@@ -133,12 +135,74 @@ declare module 'k6/x/vllm' {
   /** What the load generator measured of itself so far; null when no run was started. To be called before `finishRun`. */
   export function clientReport(): ClientReport | null;
 
+  /** How many requests of this process have ended, for a person who waits. */
+  export interface Progress {
+    /** Failed ones included. */
+    done: number;
+    failed: number;
+    /** Since the first request ended. */
+    elapsedMs: number;
+    /** Requests that ended per second, over the last minute or what there is of it; 0 in the first second. */
+    recentRps: number;
+  }
+
+  /** null when it was given less than `everyMs` ago: of many VUs that ask, one is told. null outside a run, too. */
+  export function progress(everyMs: number): Progress | null;
+
+  export interface RunOptions {
+    /** A file for all answers, one line each in OpenAI batch output format; it must not be there yet, unless a run is resumed. */
+    answers?: string;
+  }
+
   /**
    * Creates `folder`, writes `run` to its `run.json` (with `startedAt` set to the epoch that begins now) and
    * opens `requests.ndjson`. Once a process. Throws when the folder cannot be written.
    * Returns the folder's absolute path.
    */
-  export function startRun(folder: string, run: object): string;
+  export function startRun(folder: string, run: object, options?: RunOptions): string;
+
+  /** Writes changes of `run.json` while the run goes on. */
+  export function updateRun(changes: object): void;
+
+  /** What a run folder tells of the run so far, as it was when this process first read it. */
+  export interface EarlierRun {
+    /** Absolute path. */
+    readonly folder: string;
+    /** The content of its `run.json`. */
+    readonly run: object;
+    readonly records: number;
+    /** Turns with a success among the records. */
+    readonly succeeded: number;
+    /** Of a last line that was cut off in the middle; resuming removes it. */
+    readonly tornBytes: number;
+  }
+
+  /** Reads a run folder that is to be resumed, without changing it; allowed while the script is loaded. Throws when it is none. */
+  export function readRun(folder: string): EarlierRun;
+
+  /** How many turns from 0 to `end` (excluded) have no success in the run last read. */
+  export function openTurns(end: number): number;
+
+  /** The `nth` turn, from 0, that has no success in the run last read. */
+  export function openTurn(nth: number): number;
+
+  export interface ResumedRun {
+    /** Now, in milliseconds since the epoch, which is the run's own and not this part's. */
+    readonly startMs: number;
+    /** Removed from the end of `requests.ndjson`: a record that was cut off in the middle. */
+    readonly tornBytes: number;
+    /** Successes of earlier parts whose answer was not kept. */
+    readonly answersMissing: number;
+  }
+
+  /**
+   * Goes on with the run last read: records are appended to its folder, on its clock. Its `summary.json` becomes `summaryBefore`;
+   * `run.json` stays as it is until `updateRun`. Once a process, in place of `startRun`.
+   */
+  export function resumeRun(summaryBefore: string, options?: RunOptions): ResumedRun;
+
+  /** The SHA-256 of a file in hexadecimal. */
+  export function sha256(path: string): string;
 
   /**
    * Ends the run: all records on disk, `files` (name to text) written beside them, `run.json` completed with

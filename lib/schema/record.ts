@@ -41,6 +41,8 @@ export const requestRecordSchema = z.object({
   level: z.number().nonnegative(),
   workload: z.string(),
   vu: z.number().int().positive(),
+  /** The request's place in the run's plan, from 0; by it a run is resumed. Absent where the plan has no places. */
+  turn: z.number().int().nonnegative().nullish(),
   /** When the profile wanted the request sent; null in a closed loop. */
   scheduledMs: milliseconds.nullable(),
   /** When the request was handed to the transport (connecting included in what follows). */

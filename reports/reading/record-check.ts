@@ -39,6 +39,7 @@ const checks = {
   level: time,
   workload: text,
   vu: (value) => whole(value) && value !== 0,
+  turn: orAbsent(whole),
   scheduledMs: orNull(time),
   sentMs: time,
   headersMs: orNull(time),

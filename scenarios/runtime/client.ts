@@ -12,6 +12,8 @@ export interface RequestToSend {
   readonly workload: string;
   readonly phase: 'warmup' | 'measure';
   readonly level: number;
+  /** The request's place in the run's plan, from 0. */
+  readonly turn?: number;
   /** When to send it, milliseconds since the run's epoch; the client waits until then. Absent: at once. */
   readonly scheduledMs?: number;
   readonly judge: ((text: string, finishReason: string | null) => string | null) | null;

@@ -81,6 +81,7 @@ function recordOf(request: RequestToSend, { answer, sentMs, endMs, requestId }: 
     level: request.level,
     workload: request.workload,
     vu: exec.vu.idInTest,
+    turn: request.turn ?? null,
     scheduledMs: request.scheduledMs ?? null,
     sentMs,
     headersMs: null,

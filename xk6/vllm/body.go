@@ -28,7 +28,7 @@ type measuredBody struct {
 }
 
 func (x *exchange) measured(ctx context.Context, response *http.Response, stop context.CancelCauseFunc) io.ReadCloser {
-	x.body, x.failed, x.answer.streamed = x.body[:0], failure{}, false // a redirect's
+	x.body, x.failed, x.answer.streamed, x.kept = x.body[:0], failure{}, false, x.kept.emptied() // a redirect's
 	body := &measuredBody{raw: response.Body, text: response.Body, ctx: ctx, x: x, stop: stop}
 	kind := framing.KindOf(response.Header.Get("Content-Type"))
 	switch {
@@ -99,6 +99,9 @@ func (b *measuredBody) Close() error {
 
 // Event implements framing.Handler.
 func (x *exchange) Event(name, data []byte) error {
+	if x.call.keepsAnswer() {
+		x.kept.add(data)
+	}
 	return x.answer.event(name, data, x.end)
 }
 

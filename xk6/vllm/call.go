@@ -27,7 +27,8 @@ type call struct {
 // finished is what a call came to.
 type finished struct {
 	record
-	text string
+	text   string
+	answer []byte // its line in the file of answers; nil where they are not kept
 }
 
 // exchanges keeps buffers from request to request.
@@ -47,6 +48,9 @@ func (one *call) perform() *finished {
 		one.run.gaps.add(one.phase, one.level, x.answer.gaps)
 	}
 	done := &finished{record: x.record(), text: string(x.answer.text)}
+	if one.keepsAnswer() && done.sent != never {
+		done.answer = x.appendAnswer(nil, &done.record)
+	}
 	x.release()
 	return done
 }

@@ -122,13 +122,14 @@ func (c *client) conclude(one *call, done *finished) (sobek.Value, error) {
 		done.verdict, done.invalidReason, stopped = judge(one.judge, rt.ToValue(done.text), finishReason)
 	}
 	if done.sent != never {
-		c.keep(one, &done.record)
+		c.keep(one, done)
 	}
 	return done.toJS(c.vu.Runtime()), stopped
 }
 
 // keep hands a request that was sent to k6's metrics and, within a run, to its records.
-func (c *client) keep(one *call, r *record) {
+func (c *client) keep(one *call, done *finished) {
+	r := &done.record
 	blocked := c.metrics.push(one.ctx, one.state, one.tags, r)
 	if one.run == nil {
 		return
@@ -137,7 +138,8 @@ func (c *client) keep(one *call, r *record) {
 	if late, scheduled := r.lateness(); scheduled {
 		one.run.load.sent(late)
 	}
-	if err := one.run.log.append(r); err != nil {
+	one.run.progress.ended(r.success)
+	if err := one.run.log.append(r, done.answer); err != nil {
 		c.vu.Runtime().Interrupt(&errext.InterruptError{Reason: err.Error()})
 	}
 }

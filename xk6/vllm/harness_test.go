@@ -1,6 +1,7 @@
 package vllm
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/http/cookiejar"
@@ -29,6 +30,7 @@ type harness struct {
 	samples chan metrics.SampleContainer
 	logs    *logtest.Hook
 	folder  string
+	options string // of startRun
 	root    *RootModule
 }
 
@@ -73,7 +75,7 @@ func (h *harness) moveToVU() {
 	h.t.Helper()
 	h.runtime.MoveToVUContext(h.state)
 	require.NoError(h.t, h.runtime.VU.Runtime().Set("folder", h.folder))
-	h.js(`vllm.startRun(folder, {format: "k6-vllm/run", startedAt: "", state: "running", endedAt: null, notes: []})`)
+	h.js(`vllm.startRun(folder, {format: "k6-vllm/run", startedAt: "", state: "running", endedAt: null, notes: []}, ` + cmp.Or(h.options, "{}") + `)`)
 }
 
 func (h *harness) js(code string) any {

@@ -80,16 +80,23 @@ func (m *moduleInstance) Exports() modules.Exports {
 		"k6Version": k6Version(),
 		"Client":    m.vu.Runtime().ToValue(m.newClient), // one value, so that instanceof works
 		"startRun":  m.startRun,
+		"updateRun": m.updateRun,
 		"finishRun": m.finishRun,
 
 		"openEntries": m.openEntries,
+		"readRun":     m.readRun,
+		"openTurns":   m.openTurns,
+		"openTurn":    m.openTurn,
+		"resumeRun":   m.resumeRun,
+		"sha256":      m.sha256,
 
 		"itl":          m.itl,
 		"clientReport": m.clientReport,
+		"progress":     m.progress,
 	}}
 }
 
-func (m *moduleInstance) startRun(folder string, run sobek.Value) (string, error) {
+func (m *moduleInstance) startRun(folder string, run, options sobek.Value) (string, error) {
 	if m.vu.State() == nil {
 		return "", common.NewInitContextError("startRun() writes files, which only setup() and VU code may do")
 	}
@@ -100,7 +107,20 @@ func (m *moduleInstance) startRun(folder string, run sobek.Value) (string, error
 	if err != nil {
 		return "", err
 	}
-	return m.recorder.start(folder, fields, m.logger)
+	answers, err := answersOption(m.vu.Runtime(), "startRun", options)
+	if err != nil {
+		return "", err
+	}
+	return m.recorder.start(folder, fields, answers, m.logger)
+}
+
+// updateRun merges changes into run.json while the run goes on.
+func (m *moduleInstance) updateRun(changes sobek.Value) error {
+	fields, err := exportObject(m.vu.Runtime(), "changes", changes)
+	if err != nil {
+		return err
+	}
+	return m.recorder.update(fields)
 }
 
 func (m *moduleInstance) finishRun(changes sobek.Value, files map[string]string) (sobek.Value, error) {

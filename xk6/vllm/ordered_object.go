@@ -72,8 +72,8 @@ func (o orderedObject) merge(changes orderedObject) orderedObject {
 	return o
 }
 
-// indented is the object as it is written to a file.
-func (o orderedObject) indented() ([]byte, error) {
+// MarshalJSON implements json.Marshaler.
+func (o orderedObject) MarshalJSON() ([]byte, error) {
 	flat := []byte{'{'}
 	for i, m := range o {
 		if i > 0 {
@@ -81,8 +81,17 @@ func (o orderedObject) indented() ([]byte, error) {
 		}
 		flat = append(append(appendString(flat, m.key), ':'), m.value...)
 	}
+	return append(flat, '}'), nil
+}
+
+// indented is the object as it is written to a file.
+func (o orderedObject) indented() ([]byte, error) {
+	flat, err := o.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
-	if err := json.Indent(&out, append(flat, '}'), "", "  "); err != nil {
+	if err := json.Indent(&out, flat, "", "  "); err != nil {
 		return nil, err
 	}
 	out.WriteByte('\n')

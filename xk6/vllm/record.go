@@ -14,6 +14,7 @@ type record struct {
 	id, scenario, phase, workload string
 	level                         float64
 	vu                            uint64
+	turn                          int64   // negative outside a plan
 	scheduledMs                   float64 // negative when not scheduled
 
 	sent, headers, first, firstContent, last, end instant
@@ -93,6 +94,7 @@ func (r *record) appendJSON(b []byte) []byte {
 	b = appendString(b, r.workload)
 	b = append(b, `,"vu":`...)
 	b = strconv.AppendUint(b, r.vu, 10)
+	b = appendCount(append(b, `,"turn":`...), r.turn)
 	b = append(b, `,"scheduledMs":`...)
 	if r.scheduledMs < 0 {
 		b = append(b, "null"...)

@@ -15,7 +15,7 @@ import (
 
 func emptyRecord() *record {
 	return &record{
-		scheduledMs: -1, headers: never, first: never, firstContent: never, last: never,
+		turn: -1, scheduledMs: -1, headers: never, first: never, firstContent: never, last: never,
 		promptTokens: -1, cachedTokens: -1, outputTokens: -1, timings: wire.UnknownTimings(),
 	}
 }
@@ -55,7 +55,7 @@ func TestWhatWasNotMeasuredIsNull(t *testing.T) {
 	var written map[string]any
 	require.NoError(t, json.Unmarshal(emptyRecord().appendJSON(nil), &written))
 	for _, key := range []string{
-		"scheduledMs", "headersMs", "firstTokenMs", "lastTokenMs", "promptTokens", "cachedTokens", "outputTokens", "chunks",
+		"turn", "scheduledMs", "headersMs", "firstTokenMs", "lastTokenMs", "promptTokens", "cachedTokens", "outputTokens", "chunks",
 		"gapP50Ms", "gapP99Ms", "gapMaxMs", "finishReason", "valid", "invalidReason", "requestId",
 		"firstContentMs", "gapsMs", "serverTimings",
 	} {

@@ -18,10 +18,14 @@ import (
 const (
 	runFile      = "run.json"
 	requestsFile = "requests.ndjson"
+	summaryFile  = "summary.json"
 
 	// isoMilliseconds is the form of JavaScript's Date.toISOString.
 	isoMilliseconds = "2006-01-02T15:04:05.000Z"
 )
+
+// ownFiles are written by the recorder alone.
+var ownFiles = []string{runFile, requestsFile, answersFile} //nolint:gochecknoglobals // a constant
 
 var (
 	errNoFolder   = errors.New("startRun: `folder` must be a path")
@@ -29,14 +33,16 @@ var (
 	errRunEnded   = errors.New("finishRun: the run has already been finished")
 	errBadFile    = errors.New("finishRun: files are written beside run.json, so their names cannot be paths or its own")
 	errRunInPlace = errors.New("already holds a run")
+	errNoRun      = errors.New("updateRun: no run is under way")
 )
 
 // recorder writes the process's run folder. Its zero epoch, for requests outside a run, is when the process began.
 type recorder struct {
 	began  time.Time
 	memory memoryKeeper
-	mu     sync.Mutex // of start and finish
+	mu     sync.Mutex // of all that changes a run's files
 	run    atomic.Pointer[run]
+	read   readFiles
 }
 
 // run is a run folder being written.
@@ -46,6 +52,7 @@ type run struct {
 	fields   orderedObject // of run.json
 	log      *recordLog
 	gaps     gapPool
+	progress progressMeter
 	load     *loadMeter
 	finished bool
 }
@@ -61,7 +68,7 @@ func (r *recorder) current() (*run, time.Time) {
 }
 
 // start creates the folder, sets the epoch and returns the folder's absolute path.
-func (r *recorder) start(folder string, fields orderedObject, logger logrus.FieldLogger) (string, error) {
+func (r *recorder) start(folder string, fields orderedObject, answers string, logger logrus.FieldLogger) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.run.Load() != nil {
@@ -74,27 +81,78 @@ func (r *recorder) start(folder string, fields orderedObject, logger logrus.Fiel
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // results are for others to read
 		return "", fmt.Errorf("startRun: %w", err)
 	}
-	requests := filepath.Join(folder, requestsFile)
-	file, err := os.OpenFile(requests, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // as above
+	records, err := createFile(filepath.Join(folder, requestsFile))
 	if errors.Is(err, os.ErrExist) {
 		return "", fmt.Errorf("startRun: %s %w", folder, errRunInPlace)
 	}
 	if err != nil {
 		return "", fmt.Errorf("startRun: %w", err)
 	}
-
-	r.memory.begin()
-	// A whole millisecond, so that startedAt of run.json is the epoch exactly. The monotonic reading moves with it.
-	epoch := time.Now()
-	epoch = epoch.Add(-time.Duration(epoch.Nanosecond() % int(time.Millisecond)))
-	started := &run{folder: folder, epoch: epoch, fields: fields.with("startedAt", timestamp(epoch))}
-	if err := started.writeRunFile(); err != nil {
-		return "", errors.Join(fmt.Errorf("startRun: %w", err), file.Close())
+	files := openFiles{records: records}
+	if answers != "" {
+		files.answers, err = createFile(answers)
+		if err != nil {
+			return "", errors.Join(fmt.Errorf("startRun: %w", err), files.close(), os.Remove(records.Name()))
+		}
 	}
-	started.log = newRecordLog(file, logger.WithField("file", requests))
+	r.memory.begin()
+	started := &run{folder: folder, epoch: wholeMillisecond(time.Now())}
+	started.fields = fields.with("startedAt", timestamp(started.epoch))
+	if err := started.writeRunFile(); err != nil {
+		return "", errors.Join(fmt.Errorf("startRun: %w", err), files.close())
+	}
+	r.begin(started, files, logger)
+	return folder, nil
+}
+
+// openFiles are the files of a run that grow while it goes on.
+type openFiles struct {
+	records, answers         *os.File // answers is nil where they are not kept
+	recordsSize, answersSize int64
+}
+
+func (f openFiles) close() error {
+	if f.answers == nil {
+		return f.records.Close()
+	}
+	return errors.Join(f.records.Close(), f.answers.Close())
+}
+
+// createFile makes a file that no other process may write.
+func createFile(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // results are for others to read
+	if err != nil {
+		return nil, err
+	}
+	return file, lock(file)
+}
+
+// wholeMillisecond is for epochs, so that startedAt of run.json is the epoch exactly. The monotonic reading moves with it.
+func wholeMillisecond(t time.Time) time.Time {
+	return t.Add(-time.Duration(t.Nanosecond() % int(time.Millisecond)))
+}
+
+// begin makes a run the process's own.
+func (r *recorder) begin(started *run, files openFiles, logger logrus.FieldLogger) {
+	var answers *growingFile
+	if files.answers != nil {
+		answers = &growingFile{files.answers, files.answersSize}
+	}
+	started.log = newRecordLog(growingFile{files.records, files.recordsSize}, answers, logger.WithField("file", files.records.Name()))
 	started.load = startLoadMeter(&r.memory)
 	r.run.Store(started)
-	return folder, nil
+}
+
+// update writes changes of run.json while the run goes on.
+func (r *recorder) update(changes orderedObject) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	run := r.run.Load()
+	if run == nil || run.finished {
+		return errNoRun
+	}
+	run.fields = run.fields.merge(changes)
+	return run.writeRunFile()
 }
 
 // finish puts everything on disk and returns the folder, empty when no run was started. It writes what it can
@@ -119,7 +177,7 @@ func (r *recorder) finish(changes orderedObject, files map[string]string) (strin
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		if name != filepath.Base(name) || name == "." || name == ".." || name == runFile || name == requestsFile {
+		if name != filepath.Base(name) || name == "." || name == ".." || slices.Contains(ownFiles, name) {
 			problems = append(problems, fmt.Errorf("%w: %q", errBadFile, name))
 			continue
 		}

@@ -139,7 +139,7 @@ func (f *memoryFile) Close() error { return nil }
 
 func newTestLog(file *memoryFile) (*recordLog, *logtest.Hook) {
 	logger, hook := logtest.NewNullLogger()
-	return newRecordLog(file, logger), hook
+	return newRecordLog(growingFile{recordFile: file}, nil, logger), hook
 }
 
 func TestRecordsAreWrittenAtOnce(t *testing.T) {
@@ -147,8 +147,8 @@ func TestRecordsAreWrittenAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "records")
 	file, err := os.Create(path) //nolint:gosec // a test's own file
 	require.NoError(t, err)
-	log := newRecordLog(file, logrus.New())
-	log.append(emptyRecord())
+	log := newRecordLog(growingFile{recordFile: file}, nil, logrus.New())
+	log.append(emptyRecord(), nil)
 	assert.Eventually(t, func() bool { return strings.HasSuffix(readFile(t, path), "}\n") }, 5*time.Second, time.Millisecond,
 		"a killed process must not take it along")
 	require.NoError(t, log.close())
@@ -164,7 +164,7 @@ func TestNoRecordOfManyWritersIsLost(t *testing.T) {
 			for i := range 500 {
 				r := emptyRecord()
 				r.id = fmt.Sprintf("%d-%d", writer, i)
-				log.append(r)
+				log.append(r, nil)
 			}
 		})
 	}
@@ -185,7 +185,7 @@ func TestAFullDiskIsSaidOnceAndAtTheEnd(t *testing.T) {
 	file := &memoryFile{room: 3*line + line/2}
 	log, hook := newTestLog(file)
 	for range 10 {
-		log.append(emptyRecord())
+		log.append(emptyRecord(), nil)
 		time.Sleep(time.Millisecond)
 	}
 	err := log.close()
@@ -206,7 +206,7 @@ func TestASlowDiskHoldsRequestsBackInsteadOfFillingMemory(t *testing.T) {
 	appended := make(chan struct{})
 	go func() {
 		for range 20 {
-			log.append(big)
+			log.append(big, nil)
 		}
 		close(appended)
 	}()
@@ -231,9 +231,9 @@ func TestFinishRunTellsOfLostRecordsAndWritesTheRest(t *testing.T) {
 	folder := t.TempDir()
 	logger, _ := logtest.NewNullLogger()
 	r := newRecorder()
-	started := &run{folder: folder, epoch: time.Now(), log: newRecordLog(full, logger), load: startLoadMeter(&memoryKeeper{})}
+	started := &run{folder: folder, epoch: time.Now(), log: newRecordLog(growingFile{recordFile: full}, nil, logger), load: startLoadMeter(&memoryKeeper{})}
 	r.run.Store(started)
-	started.log.append(emptyRecord())
+	started.log.append(emptyRecord(), nil)
 	_, err = r.finish(orderedObject{}, map[string]string{"summary.json": "{}"})
 	require.ErrorContains(t, err, "1 records could not be written: write /dev/full: no space left on device")
 	assert.Equal(t, "{}", readFile(t, filepath.Join(folder, "summary.json")))

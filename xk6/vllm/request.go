@@ -19,13 +19,14 @@ type llmRequest struct {
 	path, body                    string
 	id, scenario, phase, workload string
 	level, scheduledMs            float64 // scheduledMs is negative when not given
+	turn                          int64   // likewise
 	tags                          sobek.Value
 	judge                         sobek.Callable
 }
 
 func parseRequest(rt *sobek.Runtime, argument sobek.Value) (llmRequest, error) {
 	in := newFields(rt, argument)
-	request := llmRequest{scheduledMs: -1}
+	request := llmRequest{scheduledMs: -1, turn: -1}
 	request.path, _ = in.text("path")
 	request.body, _ = in.text("body")
 	request.id, _ = in.text("id")
@@ -43,6 +44,13 @@ func parseRequest(rt *sobek.Runtime, argument sobek.Value) (llmRequest, error) {
 	if in.has("scheduledMs") {
 		scheduled, _ := in.number("scheduledMs")
 		request.scheduledMs = math.Max(0, scheduled)
+	}
+	if in.has("turn") {
+		turn, _ := in.number("turn")
+		if turn < 0 || turn != math.Trunc(turn) {
+			in.mistake("`turn` must be a whole number from 0 on")
+		}
+		request.turn = int64(turn)
 	}
 	request.tags = in.get("tags")
 	if given := in.get("judge"); given != nil {

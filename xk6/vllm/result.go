@@ -16,7 +16,7 @@ func (x *exchange) record() record {
 	finishReason, _ := a.finish()
 	r := record{
 		id: x.call.id, scenario: x.call.scenario, phase: x.call.phase, workload: x.call.workload,
-		level: x.call.level, vu: x.call.state.VUIDGlobal, scheduledMs: x.call.scheduledMs,
+		level: x.call.level, vu: x.call.state.VUIDGlobal, turn: x.call.turn, scheduledMs: x.call.scheduledMs,
 		sent: x.sent, headers: x.headers, first: never, firstContent: never, last: never, end: x.end,
 		status:  x.status,
 		success: failed.none(), failureKind: failed.kind, failureMessage: failed.words(x.call.options.apiKey),
@@ -41,7 +41,7 @@ func (x *exchange) record() record {
 
 // release lets another request use the exchange's buffers.
 func (x *exchange) release() {
-	if cap(x.body) > maxKeptBytes || cap(x.answer.text) > maxKeptBytes || x.events.Held()+x.lines.Held() > maxKeptBytes {
+	if cap(x.body) > maxKeptBytes || cap(x.kept.data) > maxKeptBytes || cap(x.answer.text) > maxKeptBytes || x.events.Held()+x.lines.Held() > maxKeptBytes {
 		return
 	}
 	x.reset()

@@ -28,6 +28,7 @@ type exchange struct {
 	events framing.Events
 	lines  framing.Lines
 	body   []byte // a whole answer, or the beginning of an error's text
+	kept   keptEvents
 }
 
 // begin prepares the exchange for a call.
@@ -41,7 +42,7 @@ func (x *exchange) begin(one *call) {
 func (x *exchange) reset() {
 	*x = exchange{
 		sent: never, headers: never, end: never,
-		answer: x.answer, events: x.events, lines: x.lines, body: x.body[:0],
+		answer: x.answer, events: x.events, lines: x.lines, body: x.body[:0], kept: x.kept.emptied(),
 	}
 }
 

@@ -120,15 +120,12 @@ func register(pathEnd string, w Wire) {
 // For finds the format of a path by the longest registered end, so that prefixes of proxies do not matter.
 func For(path string) (Wire, error) {
 	path, _, _ = strings.Cut(path, "?")
-	best := ""
-	known := make([]string, 0, len(wires))
-	for end := range wires {
-		known = append(known, "…"+end)
-		if strings.HasSuffix(path, end) && len(end) > len(best) {
-			best = end
-		}
-	}
+	best := bestEnd(path, wires)
 	if best == "" {
+		known := make([]string, 0, len(wires))
+		for end := range wires {
+			known = append(known, "…"+end)
+		}
 		slices.Sort(known)
 		return nil, fmt.Errorf("`path` %q has no known wire format; known are %s", path, strings.Join(known, ", "))
 	}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { basename, join, resolve } from 'node:path';
 import { runId } from '../lib/records/run-id.ts';
@@ -17,9 +17,11 @@ export const run: CommandDefinition = {
       .description('run a scenario with k6 and write its report; exits as k6 does (99: an objective was missed)')
       .argument('<scenario>', 'a name such as inngest-style, or the path of a built scenario')
       .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
+      .option('--resume <folder>', 'go on with the run in this folder: what has no success in it is sent')
       .option('--k6 <path>', 'the k6 to run; bin/k6, or else the one on the PATH, when left out')
-      .action(async (scenario: string, options: { env?: string[]; k6?: string }) => {
-        const environment = { ...process.env, ...readAssignments(options.env ?? []) };
+      .action(async (scenario: string, options: { env?: string[]; k6?: string; resume?: string }) => {
+        const resume = options.resume === undefined ? {} : { RESUME: resolve(options.resume) };
+        const environment = { ...process.env, ...readAssignments(options.env ?? []), ...resume };
         process.exitCode = await runScenario(scenarioPath(scenario), environment, options.k6 ?? null);
       });
   },
@@ -60,20 +62,43 @@ export async function runScenario(
 ): Promise<number> {
   const k6 = findK6(askedK6);
   if (!k6.streaming) console.error('k6 without the extension: streaming metrics (TTFT, TPOT) are off.');
+  const printReport = await loadReports();
+  if (environment.RESUME) return resumeScenario(k6, scenario, environment, printReport);
   const folder =
     environment.RUN_DIR ||
     join(environment.RUNS_DIR || join(packageRoot, 'runs'), runId(new Date(), basename(scenario, '.js')));
   if (existsSync(join(folder, 'run.json'))) {
-    throw new UsageError(`${folder} holds a run already.`, ['set RUN_DIR to another folder, or leave it out']);
+    throw new UsageError(`${folder} holds a run already.`, [
+      'set RUN_DIR to another folder, or leave it out',
+      `or go on with it: k6-vllm run --resume ${folder} ${basename(scenario, '.js')}`,
+    ]);
   }
   if (!k6.streaming) mkdirSync(folder, { recursive: true });
-  const printReport = await loadReports();
   const exitCode = await runK6(k6, scenario, { ...environment, RUN_DIR: folder });
   if (!existsSync(join(folder, 'run.json'))) {
     discardEmpty(folder);
     return exitCode;
   }
   await printReport(folder);
+  return exitCode;
+}
+
+/** Goes on with a run, and renders the report anew unless k6 refused to. */
+async function resumeScenario(
+  k6: K6Binary,
+  scenario: string,
+  environment: NodeJS.ProcessEnv,
+  printReport: (path: string) => Promise<void>,
+): Promise<number> {
+  const folder = environment.RESUME ?? '';
+  const runFile = join(folder, 'run.json');
+  if (!existsSync(runFile)) {
+    throw new UsageError(`${folder} is no run folder.`, ['run.json is missing from it: name the folder of a run']);
+  }
+  const before = readFileSync(runFile, 'utf8');
+  const exitCode = await runK6(k6, scenario, environment);
+  const untouched = exitCode !== 0 && readFileSync(runFile, 'utf8') === before;
+  if (!untouched) await printReport(folder);
   return exitCode;
 }
 
@@ -89,7 +114,8 @@ function discardEmpty(folder: string): void {
 }
 
 function runK6(k6: K6Binary, scenario: string, environment: NodeJS.ProcessEnv): Promise<number> {
-  const records = k6.streaming ? [] : ['--console-output', join(environment.RUN_DIR ?? '', 'requests.ndjson')];
+  const toConsole = !k6.streaming && environment.RUN_DIR !== undefined;
+  const records = toConsole ? ['--console-output', join(environment.RUN_DIR ?? '', 'requests.ndjson')] : [];
   // raw: messages as they were written, also where the output is not a terminal; and records without a frame
   const child = spawn(k6.path, ['run', '--log-format', 'raw', ...records, scenario], {
     stdio: ['ignore', 'inherit', 'inherit'],

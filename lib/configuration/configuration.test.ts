@@ -61,6 +61,28 @@ describe('the configuration', () => {
     assert.equal(configuration.RECORDS, 'console');
   });
 
+  test('is that of the run that is gone on with, where nothing else is given', () => {
+    const first = readConfiguration({
+      REQUESTS: '500',
+      TIMEOUT: '30s',
+      EXTRA_BODY: '{"a": 1}',
+      OUTPUTS: 'true',
+      RUN_DIR: '/x',
+    });
+    assert.ok(first.configuration);
+    const earlier = writableConfiguration(first.configuration);
+    const { configuration } = readConfiguration({ TIMEOUT: '90s', MODEL: '' }, { ...earlier, UNKNOWN_TO_US: 'x' });
+    assert.deepEqual(configuration, { ...first.configuration, TIMEOUT: 90_000, RUN_DIR: null });
+  });
+
+  test('takes OUTPUTS for a switch or for a file, and an interval of 0', () => {
+    const outputs = (text: string): unknown => readConfiguration({ OUTPUTS: text }).configuration?.OUTPUTS;
+    assert.deepEqual([outputs('TRUE'), outputs('false'), outputs('out.jsonl')], ['true', null, 'out.jsonl']);
+    assert.deepEqual(problemsOf({ OUTPUTS: ' ' }), ['OUTPUTS=  is blank']);
+    assert.equal(readConfiguration({ PROGRESS_INTERVAL: '0' }).configuration?.PROGRESS_INTERVAL, 0);
+    assert.match(problemsOf({ PROGRESS_INTERVAL: '5' }).join(), /has no unit/);
+  });
+
   test('takes an empty variable as one that is not set', () => {
     assert.equal(readConfiguration({ MODEL: '', REQUESTS: '' }).configuration?.MODEL, null);
   });

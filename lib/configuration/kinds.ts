@@ -73,6 +73,12 @@ export const lengths: Kind<string> = {
   },
 };
 
+/** A duration, or `0` for never. */
+export const interval: Kind<number> = {
+  describe: `${duration.describe}; \`0\`: never`,
+  read: (text) => (text === '0' ? good(0) : duration.read(text)),
+};
+
 /** An http(s) base URL; the value has no trailing slash and no trailing `/v1`. */
 export const baseUrl: Kind<string> = {
   describe: 'URL, with or without `/v1`',
@@ -98,6 +104,16 @@ export const flag: Kind<boolean> = {
     const known: Record<string, boolean> = { true: true, 1: true, false: false, 0: false };
     const read = known[value.toLowerCase()];
     return read === undefined ? bad('is neither true nor false') : good(read);
+  },
+};
+
+/** `true` for a place of our own choosing, a path, or `false`, which is null. */
+export const fileOrFlag: Kind<string | null> = {
+  describe: '`true`, a file, or `false`',
+  read: (value) => {
+    const asFlag = flag.read(value);
+    if (asFlag.ok) return good(asFlag.value ? 'true' : null);
+    return text.read(value);
   },
 };
 

@@ -1,3 +1,5 @@
+import { parseJson } from '../records/json.ts';
+import type { Kind } from './kinds.ts';
 import { settings, type Configuration, type SettingName } from './settings.ts';
 
 /** The configuration, or every mistake in it, each one line that says what is wrong and how to mend it. */
@@ -7,13 +9,30 @@ export type ConfigurationReading =
 
 const names = Object.keys(settings) as SettingName[];
 
-/** Reads all settings from environment variables; a variable set to the empty text counts as not set. */
-export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): ConfigurationReading {
+/** Settings as `writableConfiguration` wrote them down. */
+export type WrittenConfiguration = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Where a run is to be found or made: never taken over from another run. */
+const places: ReadonlySet<string> = new Set<SettingName>(['RESUME', 'RUN_DIR', 'RUNS_DIR']);
+
+/**
+ * Reads all settings from environment variables; a variable set to the empty text counts as not set. What is not set is as
+ * in the earlier run that is gone on with, if there is one.
+ */
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+  earlier: WrittenConfiguration = {},
+): ConfigurationReading {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const name of names) {
     const { kind, ...setting } = settings[name];
     const given = environment[name] === '' ? undefined : environment[name];
+    const before = places.has(name) ? undefined : earlier[name];
+    if (given === undefined && before !== undefined) {
+      values[name] = asRead(kind, before);
+      continue;
+    }
     const source = given ?? ('byDefault' in setting ? setting.byDefault : undefined);
     if (source === undefined) {
       values[name] = null;
@@ -25,6 +44,13 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   }
   if (problems.length > 0) return { configuration: null, problems };
   return { configuration: values as unknown as Configuration, problems: [] };
+}
+
+/** The value behind what was written down: texts as read, or an object as JSON text. */
+function asRead(kind: Kind<unknown>, written: string | number | boolean | null): unknown {
+  if (typeof written !== 'string') return written;
+  const reading = kind.read(written);
+  return reading.ok ? reading.value : parseJson(written);
 }
 
 /** The configuration as it may be written down: secrets left out, objects as JSON text. */

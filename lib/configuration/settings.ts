@@ -5,8 +5,10 @@ import {
   choice,
   columns,
   duration,
+  fileOrFlag,
   flag,
   integer,
+  interval,
   jsonObject,
   lengths,
   number,
@@ -164,6 +166,17 @@ export const settings = {
   ),
   RUNS_DIR: optional(text, '`runs/` beside `scenarios/`', 'Where run folders are made'),
   RUN_DIR: optional(text, '`<RUNS_DIR>/<UTC time>-<scenario>`', 'The run folder itself; it must not hold a run yet'),
+  RESUME: optional(
+    text,
+    'a new run',
+    'The folder of a run to go on with: what has no success in it is sent, and recorded there. Settings are those of that run unless given; needs the extension',
+  ),
+  OUTPUTS: optional(
+    fileOrFlag,
+    'answers are not kept',
+    'Keep all answers in OpenAI batch output format, `true`: as `outputs.jsonl` in the run folder; needs the extension',
+  ),
+  PROGRESS_INTERVAL: always(interval, '10s', 'Time between lines of progress; needs the extension'),
   RECORD_GAPS: always(
     flag,
     'false',

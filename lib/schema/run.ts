@@ -34,6 +34,24 @@ export const serverIdentitySchema = z.object({
   simulated: z.object({ profile: z.string(), provenance: z.string() }).nullable(),
 });
 
+const endings = z.enum(['running', 'completed', 'interrupted', 'time-limit']);
+
+/** One stretch of a run that was resumed. */
+export const runPartSchema = z.object({
+  startedAt: z.iso.datetime(),
+  /** null in a part that never ended in order, and in one that goes on. */
+  endedAt: z.iso.datetime().nullable(),
+  state: endings,
+  /** When it began, ms since the run's epoch; what was sent from then on belongs to it. */
+  startMs: z.number().nonnegative(),
+  /** Requests that succeeded in it; null while it goes on. */
+  done: z.number().int().nonnegative().nullable(),
+  /** Its last record was cut off in the middle, and that request asked for again. */
+  torn: z.boolean(),
+  /** What was other than in the part before. */
+  changes: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
+});
+
 /** `run.json`: what was run, against what, when, and how it ended. */
 export const runSchema = z.object({
   format: z.literal('k6-vllm/run'),
@@ -41,7 +59,7 @@ export const runSchema = z.object({
   id: z.string(),
   scenario: z.string(),
   /** `running` in a folder whose run never ended in order (killed, crashed). */
-  state: z.enum(['running', 'completed', 'interrupted', 'time-limit']),
+  state: endings,
   /** The run's epoch: zero of every `…Ms` instant. */
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
@@ -54,6 +72,8 @@ export const runSchema = z.object({
       source: z.string(),
       /** Distinct requests that it holds. */
       size: z.number().int().positive(),
+      /** Of the file, where it is one and the extension is there to tell. */
+      sha256: z.string().nullish(),
     }),
   }),
   requestsPlanned: z.number().int().positive(),
@@ -70,8 +90,11 @@ export const runSchema = z.object({
   server: serverIdentitySchema,
   /** What the pre-flight noticed and did not stop for. */
   notes: z.array(z.string()),
+  /** All parts of a run that was resumed, in their order; absent in one that was not. */
+  parts: z.array(runPartSchema).min(2).optional(),
 });
 
+export type RunPart = z.infer<typeof runPartSchema>;
 export type Run = z.infer<typeof runSchema>;
 export type Objective = z.infer<typeof objectiveSchema>;
 export type ServerIdentity = z.infer<typeof serverIdentitySchema>;

@@ -2,6 +2,7 @@ import { SharedArray } from 'k6/data';
 import { listedLengths } from '../../lib/statistics/lengths.ts';
 import { misspelledSettings } from '../../lib/configuration/misspelled-settings.ts';
 import { readConfiguration } from '../../lib/configuration/read-configuration.ts';
+import { earlierRun, earlierRunProblems } from './earlier-run.ts';
 
 /** Where the shell stood when k6 was started; k6 itself resolves `open()` against the script's folder. */
 export const currentFolder = __ENV.PWD ?? null;
@@ -32,7 +33,7 @@ function withFiles(given: typeof __ENV): { readonly environment: typeof __ENV; r
 }
 
 const files = withFiles(__ENV);
-const reading = readConfiguration(files.environment);
+const reading = readConfiguration(files.environment, earlierRun?.run.configuration);
 
 /**
  * All mistakes in the settings. Comparing every variable with every name takes longer than all the rest of a VU's start, so
@@ -40,6 +41,7 @@ const reading = readConfiguration(files.environment);
  */
 export const configurationProblems: readonly string[] = [
   ...files.problems,
+  ...earlierRunProblems,
   ...reading.problems,
   ...(__VU === 0 ? misspelledSettings(__ENV) : []),
 ];

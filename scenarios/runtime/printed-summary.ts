@@ -18,10 +18,12 @@ const endings: Readonly<Record<Run['state'], string>> = {
 /** What k6 prints at the end, in place of its own long table: the objectives, the latencies, and where it all lies. */
 export function printedSummary(data: SummaryData, run: Run, left: string | null): string {
   const done = data.metrics.llm_requests?.values.count ?? 0;
+  const before = (run.parts ?? []).slice(0, -1).reduce((sum, part) => sum + (part.done ?? 0), 0);
   const lines = [
     '',
-    `  ${run.scenario} ${endings[run.state]}: ${formatCount(done)} of ${formatCount(run.requestsPlanned)} requests, ` +
+    `  ${run.scenario} ${endings[run.state]}: ${formatCount(before + done)} of ${formatCount(run.requestsPlanned)} requests, ` +
       `${run.server.model} at ${run.server.baseUrl}`,
+    ...partLines(run, before, done),
     '',
     ...run.objectives.map((objective) => objectiveLine(data, objective)),
     '',
@@ -32,6 +34,15 @@ export function printedSummary(data: SummaryData, run: Run, left: string | null)
   ];
   if (left !== null) lines.push('', `  left in   ${left}`, `  report    node bin/k6-vllm.mjs report ${left}`);
   return `${lines.join('\n')}\n\n`;
+}
+
+/** That the figures of a resumed run which k6 has are those of its last part. */
+function partLines({ parts }: Run, before: number, done: number): string[] {
+  if (parts === undefined) return [];
+  return [
+    `  part ${parts.length} of the run: ${formatCount(done)} requests in it, ${formatCount(before)} had succeeded before`,
+    '  k6 knows this part alone: so do the figures below and the exit code; the report covers all parts',
+  ];
 }
 
 /** One line of an objective; of several levels, the one that k6 found beyond the limit, else the last. */

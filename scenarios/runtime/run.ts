@@ -2,11 +2,15 @@ import type { Configuration } from '../../lib/configuration/settings.ts';
 import { writableConfiguration } from '../../lib/configuration/read-configuration.ts';
 import type { ProfilePlan } from '../../lib/profiles/profile.ts';
 import type { ClientReport } from '../../lib/schema/client-report.ts';
+import { changesSince } from '../../lib/resume/differences.ts';
+import { continuedParts, endedParts } from '../../lib/resume/parts.ts';
 import type { Objective, Run, ServerIdentity } from '../../lib/schema/run.ts';
 import type { SimulatorReport } from '../../lib/schema/simulator-report.ts';
 import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { runId } from '../../lib/records/run-id.ts';
 import type { Calibration } from '../../lib/workloads/workload.ts';
+import { earlierRun, type EarlierRun } from './earlier-run.ts';
+import { absolutePath } from './environment.ts';
 import { extension } from './extension.ts';
 import type { Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
@@ -21,6 +25,8 @@ export interface RunStarted {
   readonly run: Run;
   /** How the server counts tokens, where the workload asked. */
   readonly calibration: Calibration | null;
+  /** Requests that had succeeded in earlier parts of the run. */
+  readonly before: number;
   /** The run folder; null where k6 cannot make one. */
   readonly folder: string | null;
 }
@@ -74,10 +80,7 @@ export function beginRun(beginning: Beginning): RunStarted {
     endedAt: null,
     loop: definition.profile.loop,
     profile: { name: definition.profile.id, levels: [...plan.levels] },
-    workload: {
-      id: definition.workload.id,
-      dataset: { source: prompts.source, size: prompts.repeats ? 1 : (prompts.size ?? requests) },
-    },
+    workload: { id: definition.workload.id, dataset: dataSet(configuration, prompts, requests) },
     requestsPlanned: requests,
     objectives: [...objectives],
     configuration: writableConfiguration(configuration),
@@ -90,8 +93,61 @@ export function beginRun(beginning: Beginning): RunStarted {
     server,
     notes: [...notes],
   };
+  if (extension !== null && earlierRun !== null) return goOn(extension, earlierRun, run, calibration);
   const folder = extension ? openFolder(extension, configuration, run) : configuration.RUN_DIR;
-  return { epochMs: now.getTime(), model: server.model, run, calibration, folder };
+  return { epochMs: now.getTime(), model: server.model, run, calibration, before: 0, folder };
+}
+
+/** What is asked, so that a run that goes on with this one can ask the same. */
+export function dataSet(
+  { DATASET }: Configuration,
+  { source, size, repeats }: Prompts,
+  requests: number,
+): Run['workload']['dataset'] {
+  const sha256 = DATASET === null || extension === null ? null : extension.sha256(absolutePath(DATASET));
+  return { source, size: repeats ? 1 : (size ?? requests), ...(sha256 === null ? {} : { sha256 }) };
+}
+
+/** Opens the folder of the run that is gone on with; what is said of the run is that of its latest part, and its beginning that of the first. */
+function goOn(
+  vllm: NonNullable<typeof extension>,
+  earlier: EarlierRun,
+  now: Run,
+  calibration: Calibration | null,
+): RunStarted {
+  const { run: was, folder, succeeded, torn } = earlier;
+  const number = was.parts?.length ?? 1;
+  const begun = resuming(() => vllm.resumeRun(`summary.part-${number}.json`, answersIn(now.configuration, folder)));
+  const missing =
+    begun.answersMissing === 0
+      ? []
+      : [`The answers of ${begun.answersMissing} requests of earlier parts were not kept.`];
+  const part = { startedAt: now.startedAt, startMs: begun.startMs, changes: changesSince(was, now) };
+  const run: Run = {
+    ...now,
+    id: was.id,
+    startedAt: was.startedAt,
+    profile: { ...now.profile, levels: [...new Set([...was.profile.levels, ...now.profile.levels])] },
+    notes: [...new Set([...was.notes, ...now.notes, ...missing])],
+    parts: continuedParts(was, { succeeded, torn }, part),
+  };
+  vllm.updateRun(run);
+  return { epochMs: Date.parse(was.startedAt), model: run.server.model, run, calibration, before: succeeded, folder };
+}
+
+function resuming<T>(begin: () => T): T {
+  try {
+    return begin();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refusal(`The run cannot be resumed: ${why.replace(/^.*?resumeRun: /, '')}.`);
+  }
+}
+
+/** Where answers are kept, if they are. */
+function answersIn({ OUTPUTS }: Run['configuration'], folder: string): { answers?: string } {
+  if (typeof OUTPUTS !== 'string') return {};
+  return { answers: OUTPUTS === 'true' ? `${folder}/outputs.jsonl` : absolutePath(OUTPUTS) };
 }
 
 /** Makes the run folder; a run that began in the same second gets the next name. */
@@ -99,14 +155,17 @@ function openFolder(vllm: NonNullable<typeof extension>, configuration: Configur
   const wanted = configuration.RUN_DIR ?? `${runsFolder(configuration)}/${run.id}`;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return vllm.startRun(attempt === 1 ? wanted : `${wanted}-${attempt}`, run);
+      const folder = attempt === 1 ? wanted : `${wanted}-${attempt}`;
+      return vllm.startRun(folder, run, answersIn(run.configuration, folder));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const taken = why.includes('already holds a run');
       if (taken && configuration.RUN_DIR === null && attempt < 100) continue;
       const mend = taken
-        ? 'Set RUN_DIR to another folder, or leave it out.'
-        : 'Set RUNS_DIR to a folder that can be written.';
+        ? 'Set RUN_DIR to another folder, or leave it out; RESUME goes on with a run.'
+        : why.includes('file exists')
+          ? 'Set OUTPUTS to another file.'
+          : 'Set RUNS_DIR to a folder that can be written.';
       throw new Refusal(`The run folder cannot be made: ${why.replace(/^.*startRun: /, '')}. ${mend}`);
     }
   }
@@ -123,12 +182,16 @@ export function endRun(data: SummaryData, configuration: Configuration): Record<
   if (started === null) return {};
   const { setup_data: _secretless, ...own } = data;
   const summary = { ...own, ...askSimulator(started.run) };
-  const state = endState(data, started.run, configuration);
+  const state = endState(data, started, configuration);
   const endedAt = new Date().toISOString();
   if (extension) {
     const whole = { ...summary, itl: extension.itl(), client: extension.clientReport() };
-    const folder = extension.finishRun({ state, endedAt }, { 'summary.json': JSON.stringify(whole, null, 2) });
-    return { stdout: printedSummary(whole, { ...started.run, state }, folder) };
+    const ended = extension.progress(0);
+    const done = ended === null ? 0 : ended.done - ended.failed;
+    const parts = endedParts(started.run.parts, { endedAt, state, done });
+    const changes = { state, endedAt, ...(parts === undefined ? {} : { parts }) };
+    const folder = extension.finishRun(changes, { 'summary.json': JSON.stringify(whole, null, 2) });
+    return { stdout: printedSummary(whole, { ...started.run, ...changes }, folder) };
   }
   const summaryText = JSON.stringify(summary, null, 2);
   const run: Run = { ...started.run, state, endedAt };
@@ -146,8 +209,8 @@ export function endRun(data: SummaryData, configuration: Configuration): Record<
 }
 
 /** k6 does not say why it stopped; fewer requests than planned tell. */
-function endState(data: SummaryData, run: Run, { MAX_DURATION }: Configuration): Run['state'] {
+function endState(data: SummaryData, { run, before }: RunStarted, { MAX_DURATION }: Configuration): Run['state'] {
   const done = data.metrics.llm_requests?.values.count ?? 0;
-  if (done >= run.requestsPlanned) return 'completed';
+  if (before + done >= run.requestsPlanned) return 'completed';
   return data.state.testRunDurationMs >= MAX_DURATION ? 'time-limit' : 'interrupted';
 }

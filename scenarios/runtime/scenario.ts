@@ -2,19 +2,22 @@ import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { objectivesOf, needsStreaming } from '../../lib/objectives/objectives.ts';
 import { thresholdsOf } from '../../lib/objectives/thresholds.ts';
-import type { Profile } from '../../lib/profiles/profile.ts';
+import type { Profile, ProfileSettings } from '../../lib/profiles/profile.ts';
 import type { Objective } from '../../lib/schema/run.ts';
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import { draw } from '../../lib/workloads/formats/sampling.ts';
 import { prepareBody } from '../../lib/workloads/prepare-body.ts';
 import type { Workload } from '../../lib/workloads/workload.ts';
 import { createClient, type RequestToSend } from './client.ts';
+import { earlierRun } from './earlier-run.ts';
 import { configuration as configurationRead, configurationProblems } from './environment.ts';
 import { extension } from './extension.ts';
 import './metrics.ts';
 import { preflight } from './preflight.ts';
+import { sayProgress } from './progress.ts';
 import { openPrompts, type Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
+import { refuseOtherModel, resumption, scenarioWithNothingLeft } from './resume.ts';
 import { beginRun, endRun, type RunStarted, type SummaryData } from './run.ts';
 
 /** What makes a scenario: what is asked, and when. Everything else comes from the settings. */
@@ -28,7 +31,7 @@ export interface ScenarioDefinition {
 /** The four things that k6 takes from a scenario file. */
 export interface Scenario {
   readonly options: Options;
-  readonly setup: () => Promise<RunStarted>;
+  readonly setup: () => Promise<RunStarted | null>;
   readonly iteration: (run: RunStarted) => void;
   readonly handleSummary: (data: SummaryData) => Record<string, string>;
 }
@@ -49,19 +52,17 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
   const prompts = openPrompts(definition.workload, configuration);
   const requests = configuration.REQUESTS ?? prompts.size ?? usualRequests;
   const objectives = objectivesOf(configuration);
+  const resumed = resumption({ definition, configuration, prompts, requests });
   const problems = [
     ...prompts.problems,
+    ...resumed.problems,
     ...tooFewPrompts(configuration, prompts, requests),
-    ...(extension === null ? needingStreams(configuration, objectives) : []),
+    ...(extension === null ? needingExtension(configuration, objectives) : []),
   ];
   if (problems.length > 0) return refusedScenario(problems);
+  if (resumed.left === 0 && earlierRun !== null) return scenarioWithNothingLeft(earlierRun);
 
-  const plan = definition.profile.plan({
-    concurrency: configuration.CONCURRENCY,
-    requests,
-    timeoutMs: configuration.TIMEOUT,
-    maxDurationMs: configuration.MAX_DURATION,
-  });
+  const plan = resumed.shortened(definition.profile.plan(profileSettings(configuration, requests)));
   const client = createClient(configuration);
   const judge: RequestToSend['judge'] = (text, finishReason) =>
     definition.workload.judge(text, finishReason, configuration);
@@ -78,12 +79,13 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
       refusing(async () => {
         refuseForeignOptions(definition.id);
         const found = await preflight(configuration, { workload: definition.workload, prompts, requests });
+        refuseOtherModel(found.server);
         const notes = [...prompts.notes, ...found.notes];
         return beginRun({ definition, configuration, plan, objectives, prompts, requests, ...found, notes });
       }),
     iteration: (run) => {
       current ??= exec.scenario;
-      const turn = current.iterationInTest;
+      const turn = resumed.turn(current.iterationInTest);
       const { index, suffix } = draw(turn, prompts.size ?? Infinity, configuration.SAMPLING, configuration.SEED);
       const { custom_id, url, body } = prompts.at(index, run.calibration);
       const text = prepareBody(url, body, configuration, run.model, extension !== null);
@@ -97,14 +99,23 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
           workload: definition.workload.id,
           phase: 'measure',
           level: plan.levels[0] ?? 0,
+          turn,
           judge: judged ? judge : null,
         },
         { epochMs: run.epochMs },
       );
+      sayProgress(run, configuration);
     },
     handleSummary: (data) => endRun(data, configuration),
   };
 }
+
+const profileSettings = (configuration: Configuration, requests: number): ProfileSettings => ({
+  concurrency: configuration.CONCURRENCY,
+  requests,
+  timeoutMs: configuration.TIMEOUT,
+  maxDurationMs: configuration.MAX_DURATION,
+});
 
 function tooFewPrompts(configuration: Configuration, { source, size }: Prompts, requests: number): string[] {
   const { REPEAT_PROMPTS, SAMPLING } = configuration;
@@ -117,11 +128,17 @@ function tooFewPrompts(configuration: Configuration, { source, size }: Prompts, 
 }
 
 /** What is asked for and a stock k6 cannot do. */
-function needingStreams({ IDLE_TIMEOUT, RECORD_GAPS }: Configuration, objectives: readonly Objective[]): string[] {
+function needingExtension(configuration: Configuration, objectives: readonly Objective[]): string[] {
+  const { IDLE_TIMEOUT, RECORD_GAPS, OUTPUTS } = configuration;
   const asked = objectives.filter(needsStreaming).map(({ id }) => `the objective ${id}`);
   if (IDLE_TIMEOUT !== null) asked.push('IDLE_TIMEOUT');
   if (RECORD_GAPS) asked.push('RECORD_GAPS');
-  return asked.map((each) => `${each} needs streaming, which a stock k6 cannot measure; use bin/k6 or unset it`);
+  return [
+    ...asked.map((each) => `${each} needs streaming, which a stock k6 cannot measure; use bin/k6 or unset it`),
+    ...(OUTPUTS === null
+      ? []
+      : ['OUTPUTS needs the extension: a stock k6 writes no files during a run; use bin/k6 or unset it']),
+  ];
 }
 
 /** k6's --vus, --iterations, --duration and --stage replace a script's scenarios, and with them what was asked for. */

@@ -208,3 +208,22 @@ test('the check by hand and the schema agree on every damaged record', () => {
     { numRuns: 2000 },
   );
 });
+
+test('a resumed run is one run: each request once, no time between the parts, and the gaps of all parts that told them', async (t) => {
+  const folder = await copyOf('resumed', t);
+  const content = await readRun(folder);
+  assert.ok(content.source === 'records');
+  const { columns, gaps, reading } = content;
+  assert.deepEqual([columns.length, new Set(columns.ids).size], [200, 200]);
+  assert.deepEqual(reading.files, ['run.json', 'requests.ndjson', 'summary.part-2.json', 'summary.json']);
+  assert.ok(Math.max(...columns.endMs) < 120_000, 'three parts of half a minute, hours apart');
+  assert.equal(reading.history?.parts.length, 3);
+  await rm(join(folder, 'summary.part-2.json'));
+  const fewer = await readRun(folder);
+  assert.ok(fewer.source === 'records' && fewer.gaps && gaps && fewer.gaps.count < gaps.count);
+  assert.equal(
+    (await columnsOf(join(fixtureRuns, 'healthy'))).ids.length,
+    0,
+    'ids are kept only where they are needed',
+  );
+});

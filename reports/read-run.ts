@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Reading } from '../lib/assessment/evidence.ts';
+import { joinParts } from '../lib/assessment/join-parts.ts';
 import type { PooledGaps } from '../lib/assessment/pooled-gaps.ts';
 import type { RecordColumns } from '../lib/assessment/record-columns.ts';
 import { runSchema, type Run } from '../lib/schema/run.ts';
@@ -60,10 +61,31 @@ async function readFolder(folder: string): Promise<RunContent> {
         : 'It was removed or never written. On a stock k6 add: --console-output <folder>/requests.ndjson --log-format raw',
     ]);
   const summary = there[2] === true ? await readJsonFile(summaryFile, summarySchema, null) : null;
-  const gaps = poolGaps(summary?.itl ?? [], 'measure', summaryFile);
-  const { columns, ...lines } = await readRecordsFile(recordsFile);
-  const files = ['run.json', 'requests.ndjson', ...(summary === null ? [] : ['summary.json'])];
-  return { source: 'records', run, columns, summary, gaps, folder, prefix: '', reading: { files, ...lines } };
+  const earlier = run.parts === undefined ? [] : await readEarlierSummaries(folder, run.parts.length);
+  const entries = [...earlier.map(({ content }) => content), ...(summary === null ? [] : [summary])];
+  const gaps = poolGaps(
+    entries.flatMap(({ itl }) => itl ?? []),
+    'measure',
+    summaryFile,
+  );
+  const { columns, ...lines } = await readRecordsFile(recordsFile, run.parts !== undefined);
+  const summaries = [...earlier.map(({ file }) => file), ...(summary === null ? [] : ['summary.json'])];
+  const reading = { files: ['run.json', 'requests.ndjson', ...summaries], ...lines };
+  const whole = { source: 'records', run, summary, gaps, folder, prefix: '' } as const;
+  if (run.parts === undefined) return { ...whole, columns, reading };
+  const joined = joinParts(run.parts, columns);
+  return { ...whole, columns: joined.columns, reading: { ...reading, history: joined.history } };
+}
+
+/** What k6 summed up at the end of the parts before the last, as far as they came to an end in order. */
+async function readEarlierSummaries(folder: string, parts: number): Promise<{ file: string; content: Summary }[]> {
+  const found: { file: string; content: Summary }[] = [];
+  for (let part = 1; part < parts; part++) {
+    const file = `summary.part-${part}.json`;
+    if (await isFile(join(folder, file)))
+      found.push({ file, content: await readJsonFile(join(folder, file), summarySchema, null) });
+  }
+  return found;
 }
 
 async function readSummaryOnly(file: string): Promise<RunContent> {

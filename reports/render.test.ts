@@ -149,3 +149,35 @@ test('every format in its folder is in the registry, and both notations know the
     (await readdir(folderOf(`./formats/${format}`))).filter((name) => name.endsWith('.hbs'));
   assert.deepEqual(await blocks('html'), await blocks('markdown'));
 });
+
+test('a resumed run tells of all its parts, and counts no request twice', async (t) => {
+  const folder = await freshFolder(t);
+  const { assessment } = await renderRun(join(fixtureRuns, 'resumed'), { formats: ['json'], out: folder });
+  const { resumed, counts, window, measures } = assessment;
+  assert.deepEqual(
+    [counts.planned, counts.measured, counts.succeeded, counts.failed, counts.cutShort],
+    [200, 200, 199, 1, 0],
+  );
+  assert.ok(resumed && window);
+  const own = resumed.parts.map(({ span }) => (span ? span.endMs - span.startMs : 0));
+  assert.ok(Math.abs(window.endMs - window.startMs - own.reduce((a, b) => a + b)) < 1e-6);
+  const rate = measures.find(({ id }) => id === 'requests-rate')?.value ?? 0;
+  assert.ok(Math.abs(rate / ((1000 * counts.succeeded) / (window.endMs - window.startMs)) - 1) < 1e-5);
+  assert.deepEqual(
+    resumed.parts.map(({ succeeded }) => succeeded).reduce((a, b) => a + b),
+    199,
+  );
+  assert.deepEqual(
+    [resumed.retried, resumed.failures.map(({ kind, count }) => [kind, count])],
+    [
+      16,
+      [
+        ['aborted', 10],
+        ['connection', 6],
+      ],
+    ],
+  );
+  const ids = assessment.notes.map(({ id }) => id);
+  for (const id of ['resumed', 'requests-retried', 'line-torn', 'gaps-of-some-parts']) assert.ok(ids.includes(id), id);
+  assert.ok(!ids.includes('counts-differ') && !ids.includes('requests-missing'), ids.join());
+});

@@ -7,6 +7,7 @@ import { evidenceOfSummary } from './evidence-of-summary.ts';
 import type { Evidence, Reading } from './evidence.ts';
 import { gates } from './gates.ts';
 import { notes } from './notes/index.ts';
+import { partsOfRun } from './parts.ts';
 import type { PooledGaps } from './pooled-gaps.ts';
 import type { RecordColumns } from './record-columns.ts';
 import { verdict } from './verdict.ts';
@@ -24,6 +25,7 @@ function assess(evidence: Evidence): Assessment {
       foreignLines: reading.foreignLines,
       truncatedLine: reading.truncatedLine,
     },
+    resumed: partsOfRun(reading.history ?? null),
     counts: evidence.counts,
     window: evidence.window,
     verdict: verdict(evidence, decided),

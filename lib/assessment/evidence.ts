@@ -2,6 +2,7 @@ import type { Assessment, Distribution, LevelAssessment, Measure, Timeline } fro
 import type { Run } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
 import type { Drift } from './drift.ts';
+import type { History } from './join-parts.ts';
 
 /** What reading the files brought to light beside their content. */
 export interface Reading {
@@ -10,6 +11,8 @@ export interface Reading {
   /** Foreign lines that look like records damaged beyond reading. */
   readonly damagedLines: number;
   readonly truncatedLine: boolean;
+  /** Of a run that was resumed: its parts, and what was asked again. */
+  readonly history?: History | null;
 }
 
 /** Finds or derives the measure of a metric and a statistic; null when this evidence cannot have it. */

@@ -14,7 +14,10 @@ function ranked<K>(counts: ReadonlyMap<K, number>): [K, number][] {
 const bump = <K>(counts: Map<K, number>, key: K): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /** The failed requests of the measure phase by kind, most frequent first; shares are of all measured requests. */
-export function failureGroups(columns: RecordColumns, population: Population): FailureGroup[] {
+export function failureGroups(
+  columns: RecordColumns,
+  population: Pick<Population, 'measured' | 'failed'>,
+): FailureGroup[] {
   const groups = failureKinds.map((kind) => ({
     kind,
     count: 0,

@@ -39,6 +39,8 @@ export interface RecordColumns
   /** 0 not tested, 1 invalid, 2 valid. */
   readonly validity: Uint8Array;
   readonly texts: TextCodes;
+  /** Empty unless they were asked for: they take more room than all the rest. */
+  readonly ids: readonly string[];
   /** The id of the first failed request of each kind in phase `measure`. */
   readonly exampleIds: ReadonlyMap<FailureKind, string>;
 }
@@ -59,8 +61,8 @@ function grown<T extends Column>(column: T, capacity: number): T {
 const fromNames = <K extends string, V>(names: readonly K[], make: () => V): Record<K, V> =>
   Object.fromEntries(names.map((name) => [name, make()])) as Record<K, V>;
 
-/** Takes records one at a time, in the order of the file. */
-export function createColumnsBuilder(): ColumnsBuilder {
+/** Takes records one at a time, in the order of the file; keeps their ids only if it is told to. */
+export function createColumnsBuilder({ keepIds = false } = {}): ColumnsBuilder {
   let capacity = 1024;
   let length = 0;
   const numbers = fromNames(numberColumns, () => new Float64Array(capacity));
@@ -68,6 +70,7 @@ export function createColumnsBuilder(): ColumnsBuilder {
   const flags = fromNames(['measured', 'success', 'failureKind', 'validity'], () => new Uint8Array(capacity));
   const texts = createTextCodes();
   const exampleIds = new Map<FailureKind, string>();
+  const ids: string[] = [];
 
   const grow = (): void => {
     capacity *= 2;
@@ -88,6 +91,7 @@ export function createColumnsBuilder(): ColumnsBuilder {
       if (record.phase === 'measure' && !exampleIds.has(record.failureKind))
         exampleIds.set(record.failureKind, record.id);
     }
+    if (keepIds) ids.push(record.id);
     length++;
   };
 
@@ -96,7 +100,7 @@ export function createColumnsBuilder(): ColumnsBuilder {
       Object.fromEntries(
         Object.entries<T>(columns).map(([name, column]) => [name, column.subarray(0, length)]),
       ) as Record<K, T>;
-    return { length, texts, exampleIds, ...cut(numbers), ...cut(codes), ...cut(flags) };
+    return { length, texts, ids, exampleIds, ...cut(numbers), ...cut(codes), ...cut(flags) };
   };
   return { append, finish };
 }

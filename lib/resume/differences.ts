@@ -1,6 +1,8 @@
 import type { WrittenConfiguration } from '../configuration/read-configuration.ts';
-import type { SettingName } from '../configuration/settings.ts';
+import { duration } from '../configuration/kinds.ts';
+import { settings, type SettingName } from '../configuration/settings.ts';
 import type { Run, RunPart } from '../schema/run.ts';
+import { formatDuration } from '../units/duration.ts';
 
 /** What must be the same in all parts of a run. */
 export type Identity = Pick<Run, 'scenario' | 'workload' | 'requestsPlanned' | 'configuration'> & {
@@ -32,8 +34,15 @@ const aside: ReadonlySet<string> = new Set<SettingName>([
 
 const mayChange = (name: string): boolean => changeable.has(name) || name.startsWith('SLO_');
 
-const inWords = (value: WrittenConfiguration[string] | undefined): string =>
-  value === null || value === undefined ? 'nothing' : String(value);
+type Value = WrittenConfiguration[string] | undefined;
+
+const inWords = (value: Value): string => (value === null || value === undefined ? 'nothing' : String(value));
+
+/** A setting's value as people write it. */
+function settingInWords(name: string, value: Value): string {
+  const { kind } = name in settings ? settings[name as SettingName] : {};
+  return kind === duration && typeof value === 'number' ? formatDuration(value) : inWords(value);
+}
 
 /** What keeps a run from being gone on with as is asked, each with its remedy; empty when nothing does. */
 export function differences(earlier: Run, now: Identity, folder: string): string[] {
@@ -51,7 +60,7 @@ export function differences(earlier: Run, now: Identity, folder: string): string
   for (const [name, value] of Object.entries(now.configuration)) {
     const before = earlier.configuration[name];
     if (before === undefined || aside.has(name) || mayChange(name)) continue;
-    told(name, inWords(value), inWords(before), `leave ${name} out`);
+    told(name, settingInWords(name, value), settingInWords(name, before), `leave ${name} out`);
   }
   return found;
 }
@@ -79,16 +88,19 @@ export function changesSince(
   earlier: Pick<Run, 'configuration' | 'server' | 'client'>,
   now: Pick<Run, 'configuration' | 'server' | 'client'>,
 ): RunPart['changes'] {
-  const settings = Object.keys(now.configuration)
+  const changed = Object.keys(now.configuration)
     .filter(mayChange)
-    .map((name): Change => [name, inWords(earlier.configuration[name]), inWords(now.configuration[name])]);
+    .map((name): Change => {
+      const words = (run: Pick<Run, 'configuration'>): string => settingInWords(name, run.configuration[name]);
+      return [name, words(earlier), words(now)];
+    });
   const others: Change[] = [
     ['server', inWords(earlier.server.kind), inWords(now.server.kind)],
     ['server version', inWords(earlier.server.version), inWords(now.server.version)],
     ['suite', inWords(earlier.client.suite), inWords(now.client.suite)],
     ['k6', inWords(earlier.client.k6), inWords(now.client.k6)],
   ];
-  return [...settings, ...others].filter(([, from, to]) => from !== to).map(([name, from, to]) => ({ name, from, to }));
+  return [...changed, ...others].filter(([, from, to]) => from !== to).map(([name, from, to]) => ({ name, from, to }));
 }
 
 type Change = readonly [name: string, from: string, to: string];

@@ -93,11 +93,12 @@ describe('a run may be resumed', () => {
 test('what is other than in the part before is said', () => {
   const now = {
     ...run,
-    configuration: { ...run.configuration, CONCURRENCY: 50, SEED: 7 },
+    configuration: { ...run.configuration, CONCURRENCY: 50, TIMEOUT: 90_000, SEED: 7 },
     server: { ...run.server, version: '0.33.0' },
   };
   assert.deepEqual(changesSince(run, now), [
     { name: 'CONCURRENCY', from: '10', to: '50' },
+    { name: 'TIMEOUT', from: '1\u00a0min', to: '1\u00a0min\u00a030\u00a0s' },
     { name: 'server version', from: '0.32.0', to: '0.33.0' },
   ]);
   assert.deepEqual(changesSince(run, run), []);

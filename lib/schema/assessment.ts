@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clientReportSchema } from './client-report.ts';
 import { failureKinds } from './record.ts';
-import { objectiveSchema, runSchema } from './run.ts';
+import { objectiveSchema, runPartSchema, runSchema } from './run.ts';
 import { simulatorReportSchema } from './simulator-report.ts';
 
 const count = z.number().int().nonnegative();
@@ -136,6 +136,28 @@ export const assessmentSchema = z.object({
     /** The last line was cut by the end of the process and left out. */
     truncatedLine: z.boolean(),
   }),
+  /** Null of a run that was made in one piece. Of a resumed one, all instants here are on a clock that stands still between the parts. */
+  resumed: z
+    .object({
+      parts: z.array(
+        runPartSchema.pick({ startedAt: true, endedAt: true, state: true, torn: true, changes: true }).extend({
+          /** Requests that it recorded, those included that a later part asked again. */
+          sent: count,
+          succeeded: count,
+          failed: count,
+          cutShort: count,
+          span: z.object({ startMs: z.number(), endMs: z.number() }).nullable(),
+          /** Its successes per second of its span. */
+          rateRps: z.number().nullable(),
+        }),
+      ),
+      /** Requests that had no success in an earlier part and were asked again. */
+      retried: count,
+      /** What their earlier failures were; shares are of the retried. */
+      failures: z.array(failureGroupSchema),
+    })
+    .nullable()
+    .default(null),
   counts: z.object({
     planned: count,
     /** Requests of the measure phase that ended by themselves. */

@@ -6,7 +6,7 @@ import { draw, type Sheet } from './draw.ts';
 import { colour, metricColour } from './palette.ts';
 import { elapsedScale, latencyScale, type Scale } from './scales.ts';
 import { curves } from './shapes/curves.ts';
-import { caption, limitLine } from './shapes/lines.ts';
+import { caption, joints, limitLine } from './shapes/lines.ts';
 import { band, dots, strokes } from './shapes/marks.ts';
 
 type Place = readonly [number, number];
@@ -99,6 +99,10 @@ function panelShapes(panel: Panel, index: number, spanMs: number, sheet: Sheet) 
   ];
 }
 
+/** Where later parts of the run begin, ms since the first send. */
+const jointsOf = ({ resumed, window }: Assessment): number[] =>
+  (resumed?.parts ?? []).slice(1).flatMap(({ span }) => (span === null ? [] : [span.startMs - (window?.startMs ?? 0)]));
+
 /** Latencies of the successful requests by the time they were sent; failures stand on the time axis. Empty without data. */
 export function latencyOverTime(
   assessment: Assessment,
@@ -137,6 +141,7 @@ export function latencyOverTime(
       yAxis: panels.map(({ scale }, i) => axis(i, 'latency', scale, { across: false, fontSize, labels: true })),
       series: [
         ...panels.flatMap((panel, i) => panelShapes(panel, i, spanMs, sheet)),
+        ...panels.map(({ scale }, i) => joints(i, jointsOf(assessment), [scale.min, scale.max])),
         ...(line.failedMs.length > 0
           ? [strokes(0, line.failedMs, [spanMs, foot], { stroke: colour.failure, fontSize })]
           : []),

@@ -6,6 +6,7 @@ import { baseRun } from './base-run.ts';
 import { easyClient, strainedClient } from './clients.ts';
 import { failed, thinkingFate, troubledFate } from './fates.ts';
 import { ladderSummary, summaryOf } from './k6-summary.ts';
+import { resumedRecords, resumedRun } from './resumed.ts';
 import { lateSimulator } from './simulators.ts';
 import { ladderLevels, ladderRecords } from './ladder.ts';
 import { itlOf } from './synthetic-gaps.ts';
@@ -189,6 +190,23 @@ function ladder(): GoldenRun {
   };
 }
 
+/** A run that was killed, interrupted and brought to its end, in three parts. */
+function resumed(): GoldenRun {
+  const parts = resumedRecords();
+  const [, second = [], third = []] = parts;
+  const summaryOfPart = (records: readonly RequestRecord[]) =>
+    json({ ...summaryOf(records, { success: true, e2e: true }), itl: itlOf(records), client: easyClient });
+  return {
+    name: 'resumed',
+    files: {
+      'run.json': json(resumedRun(parts)),
+      'requests.ndjson': lines(parts.flat()),
+      'summary.part-2.json': summaryOfPart(second),
+      'summary.json': summaryOfPart(third),
+    },
+  };
+}
+
 /** Every fixture run, made from its seed. */
 export const goldenRuns: readonly (() => GoldenRun)[] = [
   healthy,
@@ -200,4 +218,5 @@ export const goldenRuns: readonly (() => GoldenRun)[] = [
   summaryOnly,
   killed,
   ladder,
+  resumed,
 ];

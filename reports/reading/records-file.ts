@@ -37,9 +37,9 @@ function explain(problems: Problems, where: string, value: unknown): void {
   else problems.add(where, 'a number is out of range');
 }
 
-/** Reads `requests.ndjson` line by line into columns; a UsageError tells all that is wrong with it. */
-export async function readRecordsFile(file: string): Promise<RecordsFile> {
-  const builder = createColumnsBuilder();
+/** Reads `requests.ndjson` line by line into columns, with ids if asked to; a UsageError tells all that is wrong with it. */
+export async function readRecordsFile(file: string, keepIds: boolean): Promise<RecordsFile> {
+  const builder = createColumnsBuilder({ keepIds });
   const problems = collectProblems();
   const seen = { lines: 0, foreign: 0, damaged: 0, truncated: false };
   await forEachLine(file, (line, closed) => {

@@ -21,7 +21,9 @@ function load({ run }: Assessment): Facts {
     run.loop === 'closed'
       ? 'closed: a slot sends its next request when the last one is done'
       : 'open: requests are sent by the clock';
-  const lasted = run.endedAt === null ? '' : `, ${formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`;
+  const parts = run.parts === undefined ? '' : ` in ${run.parts.length} parts`;
+  const lasted =
+    run.endedAt === null ? '' : `, ${formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}${parts}`;
   return [
     ['Scenario', run.scenario],
     ['Started', `${formatInstant(run.startedAt)}${lasted}`],

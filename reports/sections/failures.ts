@@ -3,7 +3,7 @@ import type { FailureKind } from '../../lib/schema/record.ts';
 import { formatElapsed } from '../../lib/units/duration.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
-import { cell, type Row, type Table } from '../blocks.ts';
+import { cell, type Cell, type Row, type Table } from '../blocks.ts';
 import { shorten } from '../text.ts';
 import { defineSection } from './section.ts';
 
@@ -22,8 +22,8 @@ const meanings: Readonly<Record<FailureKind, string>> = {
 
 const longestMessage = 240;
 
-function row(group: FailureGroup, startMs: number): Row {
-  const [first, last] = [formatElapsed(group.firstMs - startMs), formatElapsed(group.lastMs - startMs)];
+/** What is told of the failures of one kind, whenever they were. */
+export function failureCells(group: FailureGroup): Record<'header' | 'requests' | 'message', Cell> {
   const message = group.messages[0]?.text ?? '';
   const more = group.distinctMessages - 1;
   const statuses = group.statuses.filter(({ status }) => status > 0).map(({ status }) => `HTTP ${status}`);
@@ -34,12 +34,15 @@ function row(group: FailureGroup, startMs: number): Row {
   ].join(' · ');
   return {
     header: cell(group.kind, meanings[group.kind]),
-    cells: [
-      cell(formatCount(group.count), formatQuantity(group.share, 'share')),
-      cell(first === last ? first : `${first} to ${last}`),
-      cell(shorten(message === '' ? 'no message' : message, longestMessage), beside),
-    ],
+    requests: cell(formatCount(group.count), formatQuantity(group.share, 'share')),
+    message: cell(shorten(message === '' ? 'no message' : message, longestMessage), beside),
   };
+}
+
+function row(group: FailureGroup, startMs: number): Row {
+  const [first, last] = [formatElapsed(group.firstMs - startMs), formatElapsed(group.lastMs - startMs)];
+  const { header, requests, message } = failureCells(group);
+  return { header, cells: [requests, cell(first === last ? first : `${first} to ${last}`), message] };
 }
 
 function table({ failures, counts, window }: Assessment): Table {

@@ -5,6 +5,7 @@ import latencyDistribution from './latency-distribution.ts';
 import latencyOverTime from './latency-over-time.ts';
 import levels from './levels.ts';
 import loadGenerator from './load-generator.ts';
+import parts from './parts.ts';
 import type { Section } from './section.ts';
 import summary from './summary.ts';
 import tokens from './tokens.ts';
@@ -17,6 +18,7 @@ export const sections: readonly Section[] = [
   levels,
   latencyOverTime,
   summary,
+  parts,
   latencyDistribution,
   failures,
   validity,

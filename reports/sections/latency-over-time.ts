@@ -39,7 +39,7 @@ function table(line: Timeline): Table {
   };
 }
 
-function describe({ counts }: Assessment, line: Timeline): string {
+function describe({ counts, resumed }: Assessment, line: Timeline): string {
   const medians = line.e2e.p50.filter((value) => value !== null);
   const course =
     medians.length < 2
@@ -49,7 +49,7 @@ function describe({ counts }: Assessment, line: Timeline): string {
     counts.failed === 0
       ? 'No request failed.'
       : `${formatCount(counts.failed)} failed requests are marked on the time axis.`;
-  return `Latency of ${formatCount(counts.succeeded)} successful requests by the time they were sent.${course} ${failed}`;
+  return `Latency of ${formatCount(counts.succeeded)} successful requests by the time they were sent.${course} ${failed}${resumed === null ? '' : ' Dashed upright lines are where a later part of the run began; the time between the parts is left out.'}`;
 }
 
 export default defineSection({

@@ -7,10 +7,13 @@ import { defineSection } from './section.ts';
 
 type Find = (id: string) => Measure | undefined;
 
-const windowWords = ({ window, run }: Assessment): string =>
-  window === null
-    ? `over the whole of k6's test of ${run.scenario}, warm-up and end included`
-    : `first send to last end, ${formatDuration(window.endMs - window.startMs)}`;
+function windowWords({ window, run, resumed }: Assessment): string {
+  if (window === null) return `over the whole of k6's test of ${run.scenario}, warm-up and end included`;
+  const length = formatDuration(window.endMs - window.startMs);
+  return resumed === null
+    ? `first send to last end, ${length}`
+    : `first send to last end of ${resumed.parts.length} parts, ${length}`;
+}
 
 function volumeRow(title: string, measure: Measure | undefined, of: string): Row {
   const shown = measureCell(measure);

@@ -68,11 +68,13 @@ export const evidenceNotes: readonly NoteRule[] = [
   {
     id: 'counts-differ',
     weight: 'caution',
-    happened: ({ source, summary, counts }) => {
+    happened: ({ source, summary, counts, reading }) => {
       const k6 = summary?.metrics['llm_requests']?.values['count'];
-      const recorded = counts.measured + counts.cutShort + counts.warmup;
+      // k6 knows the last part of a resumed run only
+      const last = reading.history?.parts.at(-1);
+      const recorded = last?.sent ?? counts.measured + counts.cutShort + counts.warmup;
       // k6 takes no more samples once a run is being interrupted, so requests cut short may be missing from its count
-      const fewest = recorded - counts.cutShort;
+      const fewest = recorded - (last?.cutShort ?? counts.cutShort);
       return source === 'records' && k6 !== undefined && (k6 < fewest || k6 > recorded)
         ? `k6 counted ${formatCount(k6)} requests, the records hold ${formatCount(recorded)}.`
         : null;

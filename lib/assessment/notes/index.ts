@@ -6,6 +6,7 @@ import { evidenceNotes } from './evidence.ts';
 import { loadGeneratorNotes } from './load-generator.ts';
 import type { NoteRule } from './note.ts';
 import { objectiveNotes } from './objectives.ts';
+import { resumedNotes } from './resumed.ts';
 import { sampleNotes } from './sample.ts';
 import { serverNotes } from './server.ts';
 import { simulatorNotes } from './simulator.ts';
@@ -13,6 +14,7 @@ import { simulatorNotes } from './simulator.ts';
 /** Every caution there is, in the order shown. */
 export const noteRules: readonly NoteRule[] = [
   ...endingNotes,
+  ...resumedNotes,
   ...simulatorNotes,
   ...objectiveNotes,
   ...serverNotes,

@@ -105,6 +105,22 @@ export function markerLines(
   });
 }
 
+/** Upright dashed lines from one height to another, without names. */
+export function joints(panel: number, xs: readonly number[], [from, to]: Place): CustomSeriesOption {
+  return series(panel, 3, (at) => ({
+    type: 'group',
+    children: xs.map((x) => {
+      const [x1, y1] = at([x, from]);
+      const [x2, y2] = at([x, to]);
+      return {
+        type: 'line' as const,
+        shape: { x1, y1, x2, y2 },
+        style: { stroke: colour.muted, lineWidth: 1.2, lineDash: [2, 3] },
+      };
+    }),
+  }));
+}
+
 /** A line of text above a panel's top left corner. */
 export function caption(
   panel: number,

@@ -1,0 +1,44 @@
+import type { Assessment } from '../schema/assessment.ts';
+import type { Run } from '../schema/run.ts';
+import { sixDigits } from '../statistics/rounding.ts';
+import { failureGroups } from './failures.ts';
+import type { History } from './join-parts.ts';
+
+/** How a part ended, to go on a sentence that began with it. */
+export const partEndings: Readonly<Record<Run['state'], string>> = {
+  running: 'never ended in order: k6 was killed or crashed',
+  completed: 'ended by itself',
+  interrupted: 'was interrupted',
+  'time-limit': 'reached MAX_DURATION',
+};
+
+/** The parts of a resumed run, and what was asked again; null of a run that was not resumed. */
+export function partsOfRun(history: History | null): Assessment['resumed'] {
+  if (history === null) return null;
+  const { retried } = history;
+  const rows = Uint32Array.from({ length: retried.length }, (_, row) => row).filter(
+    (row) => retried.measured[row] === 1,
+  );
+  return {
+    parts: history.parts.map(({ part, sent, succeeded, failed, cutShort, span }) => {
+      const { startedAt, endedAt, state, torn, changes } = part;
+      const lengthMs = span === null ? 0 : span.endMs - span.startMs;
+      const rateRps = lengthMs > 0 ? sixDigits((1000 * succeeded) / lengthMs) : null;
+      return {
+        startedAt,
+        endedAt,
+        state,
+        torn,
+        changes: [...changes],
+        sent,
+        succeeded,
+        failed,
+        cutShort,
+        span,
+        rateRps,
+      };
+    }),
+    retried: rows.length,
+    failures: failureGroups(retried, { measured: rows, failed: rows.filter((row) => retried.success[row] === 0) }),
+  };
+}

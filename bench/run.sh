@@ -6,4 +6,6 @@ CLIENTS=${CLIENTS:-k6-vllm,bare,js-callback} node --import tsx bench/performance
 echo
 node --import tsx bench/scenario-cost.ts
 echo
+node --import tsx bench/prompt-cost.ts
+echo
 node --import tsx bench/simulator-rate.ts

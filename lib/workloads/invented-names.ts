@@ -14,19 +14,30 @@ const SURNAME_BEGINNINGS =
   'Anker,Brand,Dahl,Ekel,Falk,Gryn,Halv,Isen,Kol,Lund,Mark,Nord,Oster,Quist,Rosen,Stor,Tarn,Vester';
 const SURNAME_ENDINGS = 'beek,dorn,gaard,heim,lund,mann,mark,quist,rup,stam,stroom,veld';
 
-/** One name out of two lists that are kept as text, and what stands between its halves. */
-function name(random: Random, beginnings: string, between: string, endings: string): string {
-  return pick(random, beginnings.split(',')) + between + pick(random, endings.split(','));
+/** Draws from a list that is kept as text until it is first needed. */
+function drawer(text: string): (random: Random) => string {
+  let list: readonly string[] | undefined;
+  return (random) => {
+    list ??= text.split(',');
+    return pick(random, list);
+  };
 }
 
+const townBeginning = drawer(TOWN_BEGINNINGS);
+const townEnding = drawer(TOWN_ENDINGS);
+const companyBeginning = drawer(COMPANY_BEGINNINGS);
+const companyEnding = drawer(COMPANY_ENDINGS);
+const surnameBeginning = drawer(SURNAME_BEGINNINGS);
+const surnameEnding = drawer(SURNAME_ENDINGS);
+
 /** An invented town. */
-export const townName = (random: Random): string => name(random, TOWN_BEGINNINGS, '', TOWN_ENDINGS);
+export const townName = (random: Random): string => townBeginning(random) + townEnding(random);
 
 /** An invented company. */
-export const companyName = (random: Random): string => name(random, COMPANY_BEGINNINGS, ' ', COMPANY_ENDINGS);
+export const companyName = (random: Random): string => `${companyBeginning(random)} ${companyEnding(random)}`;
 
 /** An invented given name. */
-export const givenName = (random: Random): string => pick(random, GIVEN_NAMES.split(','));
+export const givenName = drawer(GIVEN_NAMES);
 
 /** An invented surname. */
-export const surname = (random: Random): string => name(random, SURNAME_BEGINNINGS, '', SURNAME_ENDINGS);
+export const surname = (random: Random): string => surnameBeginning(random) + surnameEnding(random);

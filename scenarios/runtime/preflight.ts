@@ -71,6 +71,7 @@ export async function preflight(configuration: Configuration, question: Question
   const sent = JSON.parse(prepareBody(longest.url, longest.body, configuration, model.id, false)) as Prompt['body'];
   const limit = outputLimit(longest.url, sent);
   const room = fits({ id: longest.custom_id, tokens, limit }, model, prompts.longestIsSampled);
+  if (prompts.repeats) console.warn(repeated);
   return { server, calibration, notes: [...(prompts.repeats ? [repeated] : []), ...calibrated, ...room] };
 }
 

@@ -41,7 +41,8 @@ export const serverNotes: readonly NoteRule[] = [
     happened: ({ run, counts }) => {
       const sent = counts.measured + counts.warmup;
       const { size } = run.workload.dataset;
-      return sent > size ? `${formatCount(sent)} requests were made from ${formatCount(size)} distinct ones.` : null;
+      const distinct = size === 1 ? 'one and the same' : `${formatCount(size)} distinct ones`;
+      return sent > size ? `${formatCount(sent)} requests were made from ${distinct}.` : null;
     },
     why: 'A server with a prefix cache answers a repeated prompt faster than a new one.',
     remedy:

@@ -77,7 +77,7 @@ Make the second paragraph shorter and less angry, please.`,
   },
   {
     openings: `I am writing a story in which a woman who mends [clocks|nets|violins] in %T receives a letter that was posted {20-70} years ago. I have the beginning and the end but not the middle. Can you think of three ways in which the letter could have been lost?
-For my father’s {60-90}th birthday I want to give a short speech, {3-6} minutes. He worked {20-44} years for %C, likes [pigeons|old maps|jazz], and hates to be praised. {20-90} guests will be there, half of them relatives. How could I begin?`,
+For my father's {60-90}th birthday I want to give a short speech, {3-6} minutes. He worked {20-44} years for %C, likes [pigeons|old maps|jazz], and hates to be praised. {20-90} guests will be there, half of them relatives. How could I begin?`,
     questions: `I like the second idea best. What could happen next?
 That sounds too solemn. Can you make it lighter?
 Write the first {5-9} sentences, please.
@@ -88,7 +88,7 @@ What would you cut if it is too long?`,
   },
   {
     openings: `I have {4-11} guests on [Friday|Saturday] evening and {90-180} minutes to cook. One eats no [nuts|milk products|fish], two are children of {4-11}. I have a normal kitchen with {2-4} hotplates and want to sit at the table with the others as much as possible. What would you make?
-Our garden in %T has {60-700} square metres, heavy soil and shade until {10-12} o’clock. I can spend {2-5} hours a week on it and about {100-800} this year. I would like [vegetables|flowers for bees|a place to sit]. Where do I start?`,
+Our garden in %T has {60-700} square metres, heavy soil and shade until {10-12} o'clock. I can spend {2-5} hours a week on it and about {100-800} this year. I would like [vegetables|flowers for bees|a place to sit]. Where do I start?`,
     questions: `What can I prepare the day before?
 Please make a list of what I have to buy.
 And if I cannot get one of these things?

@@ -1,4 +1,4 @@
-import { integerBetween, normal, pick, seededRandom, shuffled, type Random } from '../../statistics/seeded-random.ts';
+import { integerBetween, normal, pick, seededRandom, type Random } from '../../statistics/seeded-random.ts';
 import { lines, wording } from '../phrase.ts';
 import { categories, type Category } from './categories.ts';
 import { companyName, givenName, surname, townName } from '../invented-names.ts';
@@ -9,6 +9,8 @@ const STREAM = 0x6e657773;
 /** Characters of a report before it gets its names: 100 to 150 tokens, mostly. */
 const LENGTH = { mean: 570, deviation: 20, shortest: 520, longest: 620 } as const;
 
+const STRIDES = [1, 3, 5, 7];
+
 const MONTHS = 'January,February,March,April,May,June,July,August,September,October,November,December';
 
 /** Sentences that fit any report. */
@@ -18,7 +20,7 @@ About {20-90} people followed the announcement in %T, many more on the internet.
 It is the [second|third] time in {3-9} years that %T makes such news.
 Details are to be published on [Monday|Wednesday|Friday].
 Not everyone agrees: {120-4800} people have signed a letter that asks for [more time|a different solution|an apology].
-“We will look at it calmly,” said %P, who had travelled to %T for the day.
+"We will look at it calmly," said %P, who had travelled to %T for the day.
 Similar reports had come from {3-8} other places in recent months.`;
 
 /** The three items of a request, each of another category. */
@@ -40,7 +42,7 @@ function threeCategories(random: Random): Category[] {
 function newsItem(random: Random, { stories }: Category): string {
   const event = pick(random, lines(stories.events));
   const cut = event.indexOf(' / ');
-  const dateline = `%T, {1-28} ${pick(random, MONTHS.split(','))} – `;
+  const dateline = `%T, {1-28} ${pick(random, MONTHS.split(','))} - `;
   const headline = wording(random, event.slice(0, cut));
   const report = longEnough(random, wording(random, dateline + event.slice(cut + 3)), stories.details);
   return named(random, `${headline}\n${report}`);
@@ -50,14 +52,18 @@ function newsItem(random: Random, { stories }: Category): string {
 function longEnough(random: Random, opening: string, details: string): string {
   const drawn = normal(random, LENGTH.mean, LENGTH.deviation);
   const length = Math.max(LENGTH.shortest, Math.min(LENGTH.longest, drawn));
-  const own = shuffled(random, lines(details));
-  const general = pick(random, lines(ANYWHERE));
-  own.splice(integerBetween(random, 1, 3), 0, general);
+  const own = lines(details);
+  // an odd stride visits all eight sentences, and costs less than shuffling them
+  const stride = pick(random, STRIDES);
+  const generalAfter = integerBetween(random, 1, 3);
+  let next = integerBetween(random, 0, own.length - 1);
   let report = opening;
-  for (let i = 0; i < own.length; i += 1) {
-    const longer = `${report} ${wording(random, own[i] ?? '')}`;
+  for (let said = 0; said <= own.length; said += 1) {
+    const isGeneral = said === generalAfter;
+    const longer = `${report} ${wording(random, isGeneral ? pick(random, lines(ANYWHERE)) : (own[next] ?? ''))}`;
     if (longer.length - length > length - report.length) break;
     report = longer;
+    if (!isGeneral) next = (next + stride) % own.length;
   }
   return report;
 }

@@ -19,7 +19,7 @@ The competition authority will decide within {60-120} days.`,
 
 export const technology: Stories = {
   events: `%C unveils [laptop|phone|headset] that runs {30-90} hours on one charge / The device weighs {180-990} grams, costs {390-1900} and will be in shops from [March|May|October], %C said at its developer conference in %T.
-Software error leaves {200-900} thousand customers locked out / A faulty update of %C’s sign-in service kept users from their accounts for {3-14} hours on [Monday|Thursday] before engineers rolled it back.
+Software error leaves {200-900} thousand customers locked out / A faulty update of %C's sign-in service kept users from their accounts for {3-14} hours on [Monday|Thursday] before engineers rolled it back.
 Start-up from %T teaches robots to [fold laundry|pick berries|sort scrap] / Using a new language model and {4-9} cheap cameras, the robots of %C learn a task from about {20-300} demonstrations.
 %C opens source code of its [database|map engine|speech recognizer] / The program that serves {4-60} million users may now be used and changed by anyone, under a licence that also covers patents.
 Chip maker %C presents processor with {90-380} billion transistors / The new processor for data centres is said to need {25-60}% less power than the one before, and is being tested by [three|five] cloud providers.
@@ -52,10 +52,10 @@ Drivers are asked to take the ring road instead.`,
 };
 
 export const sports: Stories = {
-  events: `%T win cup final on penalties / The [women|men] of %T beat the favourites {4-6}–3 on penalties in front of {18-71} thousand spectators, after captain %S had equalised in the {86-90}th minute.
+  events: `%T win cup final on penalties / The [women|men] of %T beat the favourites {4-6}-3 on penalties in front of {18-71} thousand spectators, after captain %S had equalised in the {86-90}th minute.
 Runner %S breaks {12-31}-year-old national record / %P ran the [5,000|10,000] metres {2-9}.{1-9} seconds faster than anyone from the country before, at a meeting in %T on [Friday|Saturday].
 %T part with coach after {5-9} defeats / The club in [fourteenth|sixteenth|last] place dismissed its coach on [Monday|Tuesday]; assistant %P takes over until the winter break.
-Teenager from %T wins [chess|table tennis|climbing] title / At {14-17}, %P is the youngest champion in the tournament’s {40-95} years.
+Teenager from %T wins [chess|table tennis|climbing] title / At {14-17}, %P is the youngest champion in the tournament's {40-95} years.
 Injury ends season of [striker|goalkeeper|playmaker] %S / The national player tore a ligament in training and will be out for {5-9} months, the club of %T said.
 Cyclist %S takes yellow on mountain stage / The rider won the stage to %T by {14-58} seconds and leads the tour by {6-49}, with [three|four|five] days to go.`,
   details: `The federation had hoped for such news since the spring, its president admitted.
@@ -64,6 +64,6 @@ On [Saturday|Sunday] the season goes on in front of {9-48} thousand spectators.
 Fans in %T talked of nothing else all evening.
 Television showed the decisive moment {6-20} times.
 A year ago things had looked quite different for everyone involved.
-“We never stop believing,” said %S.
-Tickets for the next round go on sale on [Monday|Thursday] at {8-10} o’clock.`,
+"We never stop believing," said %S.
+Tickets for the next round go on sale on [Monday|Thursday] at {8-10} o'clock.`,
 };

@@ -7,7 +7,7 @@ Physicists cool [molecules|a drop of mercury|a tiny mirror] to a millionth of a 
 Deep-sea expedition counts {30-240} unknown species / A research ship brought samples from {3-6} kilometres below the surface to %T, among them [snails|worms|sponges] that live on methane.
 Mathematicians settle question from [1934|1951|1978] / Two researchers from %T have proved that a pattern of [tiles|knots|prime numbers] exists which many had held to be impossible.
 Crows can [count|plan|tell faces apart] better than thought / In {240-960} trials near %T the birds chose rightly in {71-92}% of cases, behavioural biologist %P found.`,
-  details: `The study was reviewed by {3-5} experts and appears in this week’s issue.
+  details: `The study was reviewed by {3-5} experts and appears in this week's issue.
 Other groups must now confirm the result, which may take {2-4} years.
 Co-author %P first took the signal for a fault in the instrument.
 The data are open to everyone who wants to check them.
@@ -23,7 +23,7 @@ Hospital in %T opens ward for [stroke|burn|premature baby] patients / The ward w
 Doctors warn of [measles|whooping cough|norovirus] in %T / The health office counted {34-260} cases within {2-4} weeks, after {3-12} in the same time last year, most of them in children.
 Half an hour of walking lowers blood pressure, study says / People over {50-65} who walked {20-35} minutes a day for {3-9} months needed fewer tablets, according to researchers in %T.
 Regulator approves first [gene therapy|nasal spray|skin patch] for migraine / The treatment by %C shortened attacks by {3-9} hours on average and may be prescribed from [June|September].
-Pharmacies run short of [antibiotics|insulin pens|children’s fever syrup] / About {2-6} in ten pharmacies around %T could not fill every prescription last week, the association says.`,
+Pharmacies run short of [antibiotics|insulin pens|children's fever syrup] / About {2-6} in ten pharmacies around %T could not fill every prescription last week, the association says.`,
   details: `Patients should not stop taking their medicine without asking a doctor.
 The chief physician, %P, called the results encouraging but early.
 Side effects such as headache and tiredness passed within {2-4} days.
@@ -31,7 +31,7 @@ Health insurers pay for the treatment from [January|July] on.
 The hospital is looking for {12-70} more nurses.
 People with weak immune systems are advised to be vaccinated first.
 Half of the participants were given a placebo.
-The health office has set up a telephone line for questions, open from {7-9} to {17-20} o’clock.`,
+The health office has set up a telephone line for questions, open from {7-9} to {17-20} o'clock.`,
 };
 
 export const environment: Stories = {
@@ -47,7 +47,7 @@ A nature reserve of {300-2900} hectares is to be set up by [2028|2030|2032].
 %P of the environment agency spoke of a cautious success.
 Farmers are to be paid for leaving strips of {5-12} metres unmown.
 Emissions of the region fell by {2-7}% last year, less than planned.
-Water may be taken from the river only between {20-22} and {5-7} o’clock.
+Water may be taken from the river only between {20-22} and {5-7} o'clock.
 Measurements at {12-48} stations are published every hour.`,
 };
 
@@ -56,7 +56,7 @@ export const culture: Stories = {
 Museum in %T shows lost paintings / {18-64} pictures that were long thought destroyed hang side by side for the first time, on loan from [five|seven|nine] private collections.
 Opera house of %T reopens after {4-9} years / The first evening belonged to a new work by composer %P; the applause lasted {9-19} minutes.
 Film from %T takes main award at festival / The drama about [a ferry captain|two rival bakers|a deaf piano tuner] was made for less than {2-3} million and convinced jury and audience alike.
-Choir of {300-900} sings in former [steelworks|shipyard|power station] / Singers from {12-40} towns performed a requiem in %T that %P had written for the hall’s echo of {6-11} seconds.
+Choir of {300-900} sings in former [steelworks|shipyard|power station] / Singers from {12-40} towns performed a requiem in %T that %P had written for the hall's echo of {6-11} seconds.
 Theatre in %T sells out within {9-50} minutes / All {14-40} performances of the comedy with %P are gone; the house is looking for a larger stage.`,
   details: `An exhibition about it is open until the {5-28}th of [March|August|November], closed on Mondays.
 Critics praised the quiet humour and the [costumes|light|dialogue].

@@ -1,7 +1,7 @@
 import type { Stories } from './story.ts';
 
 export const politics: Stories = {
-  events: `%T council passes budget after [all-night|eleven-hour|stormy] session / The town council of %T approved next year’s budget by {22-31} votes to {14-21} on [Tuesday|Thursday] night, ending [three|five] weeks of talks between the governing coalition and the opposition.
+  events: `%T council passes budget after [all-night|eleven-hour|stormy] session / The town council of %T approved next year's budget by {22-31} votes to {14-21} on [Tuesday|Thursday] night, ending [three|five] weeks of talks between the governing coalition and the opposition.
 Governor %S names new cabinet after coalition talks / Governor %P presented a cabinet of {9-16} ministers in %T, with [finance|the interior|housing] going to the smaller coalition partner for the first time.
 Voters in %T back [smaller|larger] parliament in referendum / A proposal to change the number of seats in the regional parliament was accepted by {51-64}% of voters in and around %T, with turnout at {38-71}%.
 Parliament debates rules on [lobbying|party donations|campaign spending] / Members of the regional parliament spent {6-11} hours on a bill that would make every meeting between ministers and [industry groups|donors] public within {5-30} days.
@@ -18,7 +18,7 @@ Under the agreement, the chair of the budget committee goes to the opposition fo
 };
 
 export const crime: Stories = {
-  events: `Court in %T sentences former [bookkeeper|treasurer|notary] to {3-9} years / A former employee of %C was found guilty of moving {2-14} million out of the company’s accounts over {4-11} years, the district court of %T ruled on [Monday|Friday].
+  events: `Court in %T sentences former [bookkeeper|treasurer|notary] to {3-9} years / A former employee of %C was found guilty of moving {2-14} million out of the company's accounts over {4-11} years, the district court of %T ruled on [Monday|Friday].
 Police in %T recover {40-380} stolen [bicycles|paintings|catalytic converters] / Officers searched {3-12} garages on the outskirts of %T early on [Wednesday|Saturday] and arrested {2-7} people aged {19-31} to {44-67}.
 Judge %S halts trial over missing evidence / The trial of {4-9} people accused of [insurance fraud|smuggling|forging documents] was suspended in %T after the prosecution could not produce {2-6} hard drives.
 Prosecutors charge [ring of counterfeiters|online fraud gang] / The public prosecutor in %T brought charges against {5-17} people who are said to have defrauded {300-4800} customers with [fake tickets|false investment offers|invented holiday homes].
@@ -37,7 +37,7 @@ The verdict is not yet final, and {2-5} civil claims are still pending.`,
 export const education: Stories = {
   events: `%T schools to start {20-45} minutes later from autumn / Pupils in {12-46} secondary schools in and around %T will begin their lessons later, after a trial over {2-4} terms showed better attendance in the first hour.
 University of %T opens free evening courses to everyone / From [September|October], anyone over {16-18} may attend {60-240} lectures and seminars at the University of %T without a degree or fee.
-Teachers in %T warn of shortage in [mathematics|physics|music] / One in {4-9} lessons in the subject is taught by someone who never studied it, according to a survey of {180-900} schools by the teachers’ association.
+Teachers in %T warn of shortage in [mathematics|physics|music] / One in {4-9} lessons in the subject is taught by someone who never studied it, according to a survey of {180-900} schools by the teachers' association.
 Exam board withdraws paper after printing error / About {4-38} thousand pupils will sit the final [chemistry|geography|history] examination again because {3-6} questions appeared twice.
 Reading scores rise for [second|third] year in a row / Children aged {8-10} read better than at any time since [2008|2011|2016], the yearly comparison of {320-1400} primary schools finds.
 Vocational college and %C agree on [training|apprenticeship] scheme / The college in %T will train {60-320} apprentices a year in [electrical engineering|nursing assistance|toolmaking] together with %C, which pays for the workshops.`,
@@ -61,7 +61,7 @@ Night of the open [churches|gardens|workshops] draws {2-9} thousand visitors / D
   details: `Organiser %P, a retired [baker|postman|nurse], had expected a tenth of the people who came.
 The oldest helper is {81-94}, the youngest {6-11}.
 Whatever is left over goes to the food bank in the next street.
-Next year’s date has already been agreed: the [first|second|last] weekend of [May|June|August].
+Next year's date has already been agreed: the [first|second|last] weekend of [May|June|August].
 A photo album of the day will be on show in the library until [Christmas|the end of the month].
 Children sold {140-900} cups of lemonade for the [fire brigade|animal shelter|playground].
 The town band played until the rain came, and then in the bus shelter.

@@ -85,11 +85,12 @@ async function calibrate(
   model: string,
 ): Promise<Pick<Preflight, 'calibration' | 'notes'>> {
   if (!prompts.areGenerated || workload.calibrate === undefined) return { calibration: null, notes: [] };
-  const count = (text: string): Promise<number | null> => {
-    const isChat = configuration.ENDPOINT === 'chat';
-    const body = isChat ? { messages: [{ role: 'user', content: text }] } : { prompt: text };
-    const url = isChat ? '/v1/chat/completions' : '/v1/completions';
-    return countTokens(configuration, { custom_id: 'calibration', url, body }, model);
+  const count = async (text: string): Promise<number | null> => {
+    const asked =
+      configuration.ENDPOINT === 'chat' ? { messages: [{ role: 'user', content: text }] } : { prompt: text };
+    // vLLM reads the first, llama.cpp the text
+    const reply = await ask(configuration, 'POST', '/tokenize', { model, ...asked, content: text }, 1500);
+    return reply.status === 200 ? readTokenCount(reply.body) : null;
   };
   return workload.calibrate(count, configuration);
 }

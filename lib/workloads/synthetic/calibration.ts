@@ -22,16 +22,16 @@ export function countingOf(calibration: Calibration | null | undefined): Countin
   return { baseTokens, tokensPerWord, words: typeof words === 'string' ? words : null };
 }
 
-/** Words that are asked about together when not all are one token. */
-const groupSize = 8;
-/** With fewer words than these, texts would repeat themselves. */
-const fewestWords = 128;
+/** Questions at a time when every word is asked about: as many connections as a server certainly takes. */
+const atOnce = 16;
+/** With fewer words than these, texts would repeat themselves too much. */
+const fewestWords = 64;
 /** The texts by which additions are checked: of indices and a seed that no run needs. */
 const checked = { index: 0, seed: 0, words: 200, prefixShare: 0, prefixGroups: 1 };
 
 /**
- * Asks the server how many tokens the opener and the words have. Where each word, or those of enough groups of eight, is one
- * token, lengths are exact; where not, they follow from the average. Two or three questions, 64 more for the groups.
+ * Asks the server how many tokens the opener and the words have. Where all words or enough of them are one token each, lengths
+ * are exact; where not, they follow from the average. Three questions, and one more for each word if not all are alike.
  */
 export async function calibrateSynthetic(
   count: CountTokens,
@@ -54,16 +54,18 @@ export async function calibrateSynthetic(
   const lengths = exact
     ? 'Prompts have exactly as many tokens as PROMPT_TOKENS asks for, by the server’s tokenizer'
     : `Prompts have about as many tokens as PROMPT_TOKENS asks for: the words have ${perWord.toFixed(2)} on average in the server’s tokenizer`;
-  const template = baseTokens === 1 ? '; it does not count the chat template, which comes on top' : '';
+  const template =
+    baseTokens === 1 ? '; it counts the text alone, and what the server puts around it comes on top' : '';
   return { calibration: { ...counting }, notes: [`${lengths}${template}.`] };
 }
 
-/** The words of the groups in which each is one token; the empty text where these are too few. */
+/** The words that are one token each; the empty text where these are too few. */
 async function singleTokens(count: CountTokens, baseTokens: number, words: readonly string[]): Promise<string> {
-  const groups = Array.from({ length: Math.ceil(words.length / groupSize) }, (_, group) =>
-    words.slice(group * groupSize, (group + 1) * groupSize),
-  );
-  const counts = await Promise.all(groups.map((group) => count(`${OPENER} ${group.join(' ')}`)));
-  const single = groups.filter((group, place) => counts[place] === baseTokens + group.length).flat();
+  const single: string[] = [];
+  for (let from = 0; from < words.length; from += atOnce) {
+    const wave = words.slice(from, from + atOnce);
+    const counts = await Promise.all(wave.map((word) => count(`${OPENER} ${word}`)));
+    single.push(...wave.filter((_, place) => counts[place] === baseTokens + 1));
+  }
   return single.length < fewestWords ? '' : single.join(' ');
 }

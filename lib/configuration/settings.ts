@@ -87,7 +87,7 @@ export const settings = {
   ENDPOINT: always(
     choice(['chat', 'completions']),
     'chat',
-    'Path of generated requests: `/v1/chat/completions`, or `/v1/completions` for models without a chat template (OPT, GPT-2)',
+    'Path of generated requests ([workloads](docs/workloads.md)): `/v1/chat/completions`, or `/v1/completions` for models without a chat template (OPT, GPT-2)',
   ),
   UNIQUE_PROMPTS: always(
     flag,

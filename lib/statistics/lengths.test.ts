@@ -90,6 +90,7 @@ const MISTAKES: readonly (readonly [string, RegExp])[] = [
   ['normal:1000,0', /is not complete/],
   ['normal:1000,5,9-2', /is not complete/],
   ['lognormal:800,0.6,1-2,3', /is not complete; write e\.g\. lognormal:800,0\.6/],
+  ['file:lengths.txt', /only scenarios read; write its numbers as list:100,200,400/],
   ['list:', /holds something else than whole numbers/],
   ['list:1,,2', /holds something else than whole numbers/],
 ];

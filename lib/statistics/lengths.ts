@@ -59,6 +59,7 @@ const forms: Readonly<Record<string, (parameters: string) => LengthsReading>> = 
   },
   normal: (parameters) => bellShaped(parameters, normal, 'normal:1000,200'),
   lognormal: (parameters) => bellShaped(parameters, lognormal, 'lognormal:800,0.6'),
+  file: () => bad('is a file, which only scenarios read; write its numbers as list:100,200,400'),
   list: (parameters) => {
     const values = parameters.split(',').map(whole);
     const known = values.filter((value) => value !== null);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { generatedId } from './generated-request.ts';
 import { workloads } from './index.ts';
@@ -40,6 +40,15 @@ test('every workload says in one sentence what is asked, and makes requests with
     assert.ok(!('model' in request.body));
     assert.deepEqual(workload.request(3, 1, configuration), request);
   }
+});
+
+test('the page about workloads lists them all, with what they say of themselves', () => {
+  const page = readFileSync(new URL('../../docs/workloads.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` \| ([A-Z].*) \|$/gm)].map(([, id, about]) => ({ id, about }));
+  assert.deepEqual(
+    rows,
+    workloads.map(({ id, about }) => ({ id, about })),
+  );
 });
 
 const differing = 5000;

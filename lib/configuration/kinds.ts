@@ -73,12 +73,6 @@ export const lengths: Kind<string> = {
   },
 };
 
-/** A duration, or `0` for never. */
-export const interval: Kind<number> = {
-  describe: `${duration.describe}; \`0\`: never`,
-  read: (text) => (text === '0' ? good(0) : duration.read(text)),
-};
-
 /** An http(s) base URL; the value has no trailing slash and no trailing `/v1`. */
 export const baseUrl: Kind<string> = {
   describe: 'URL, with or without `/v1`',

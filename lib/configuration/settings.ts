@@ -8,7 +8,6 @@ import {
   fileOrFlag,
   flag,
   integer,
-  interval,
   jsonObject,
   lengths,
   number,
@@ -176,7 +175,7 @@ export const settings = {
     'answers are not kept',
     'Keep all answers in OpenAI batch output format, `true`: as `outputs.jsonl` in the run folder; needs the extension',
   ),
-  PROGRESS_INTERVAL: always(interval, '10s', 'Time between lines of progress; needs the extension'),
+  PROGRESS_INTERVAL: always(pause, '10s', 'Time between lines of progress, `0` for none; needs the extension'),
   RECORD_GAPS: always(
     flag,
     'false',

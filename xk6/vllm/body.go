@@ -99,10 +99,11 @@ func (b *measuredBody) Close() error {
 
 // Event implements framing.Handler.
 func (x *exchange) Event(name, data []byte) error {
+	err := x.answer.event(name, data, x.end)
 	if x.call.keepsAnswer() {
-		x.kept.add(data)
+		x.kept.add(x.call.path, data, &x.answer.frame)
 	}
-	return x.answer.event(name, data, x.end)
+	return err
 }
 
 func (x *exchange) takeWhole(piece []byte) error {

@@ -14,18 +14,27 @@ const answersFile = "outputs.jsonl"
 // unassembled is the error code of an answer that succeeded and yet cannot be written as a whole one.
 const unassembled = "not-assembled"
 
-// keptEvents holds the data of a stream's events, one behind the other.
+// keptEvents holds the data of a stream's events, one behind the other. Of those that bring text alone, which are most and whose text
+// the answer holds, it has the first.
 type keptEvents struct {
-	data []byte
-	ends []int
+	data  []byte
+	ends  []int
+	plain bool
 }
 
-func (k *keptEvents) add(data []byte) {
+// add takes an event and the frame that it was read into.
+func (k *keptEvents) add(path string, data []byte, f *wire.Frame) {
+	if wire.Plain(path, data, f) {
+		if k.plain {
+			return
+		}
+		k.plain = true
+	}
 	k.data = append(k.data, data...)
 	k.ends = append(k.ends, len(k.data))
 }
 
-func (k *keptEvents) emptied() keptEvents { return keptEvents{k.data[:0], k.ends[:0]} }
+func (k *keptEvents) emptied() keptEvents { return keptEvents{data: k.data[:0], ends: k.ends[:0]} }
 
 func (k *keptEvents) events() [][]byte {
 	events := make([][]byte, 0, len(k.ends))
@@ -80,7 +89,7 @@ func (x *exchange) wholeAnswer() ([]byte, error) {
 	if !x.answer.streamed {
 		return compact(x.body), nil
 	}
-	return wire.Assemble(x.call.path, x.kept.events())
+	return wire.Assemble(x.call.path, x.kept.events(), string(x.answer.text))
 }
 
 // compact is JSON on one line; what is no JSON becomes null, so that the line stays one.

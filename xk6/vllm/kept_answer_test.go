@@ -90,7 +90,7 @@ func assembled(t *testing.T, path string, events ...string) map[string]any {
 	for _, event := range events {
 		raw = append(raw, []byte(event))
 	}
-	whole, err := wire.Assemble(path, raw)
+	whole, err := wire.Assemble(path, raw, "")
 	require.NoError(t, err)
 	assert.NotContains(t, string(whole), "\n")
 	var body map[string]any
@@ -123,6 +123,42 @@ func TestToolCallsAndReasoningAreJoinedToo(t *testing.T) {
 		}},
 		"usage": map[string]any{"prompt_tokens": 3., "completion_tokens": 9., "total_tokens": 12.},
 	}, body)
+}
+
+func TestEventsOfTextAloneNeedNotBeKept(t *testing.T) {
+	t.Parallel()
+	frame := func(path, event string) *wire.Frame {
+		w, err := wire.For(path)
+		require.NoError(t, err)
+		f := &wire.Frame{}
+		f.Reset()
+		require.NoError(t, w.Event(nil, []byte(event), f))
+		return f
+	}
+	const chat = "/v1/chat/completions"
+	for event, plain := range map[string]bool{
+		`{"choices":[{"index":0,"delta":{"content":"a"},"logprobs":null,"finish_reason":null,"token_ids": null}]}`: true,
+		`{"choices":[{"index":0,"delta":{"content":"say \"logprobs\":{"}}]}`:                                       true,
+		`{"choices":[{"index":0,"delta":{"content":"a"},"logprobs":{"content":[]}}]}`:                              false,
+		`{"choices":[{"index":0,"delta":{"content":"a"},"token_ids":[5]}]}`:                                        false,
+		`{"choices":[{"index":1,"delta":{"content":"a"}}]}`:                                                        false,
+		`{"choices":[{"index":0,"delta":{"content":"a","reasoning":"b"}}]}`:                                        false,
+		`{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}`:                                 false,
+		`{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`:      false,
+		`{"choices":[{"index":0,"delta":{"content":""}}]}`:                                                         false,
+	} {
+		assert.Equal(t, plain, wire.Plain(chat, []byte(event), frame(chat, event)), event)
+	}
+	const messages = "/v1/messages"
+	const block = `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}`
+	assert.False(t, wire.Plain(messages, []byte(block), frame(messages, block)), "its text stands in one of several blocks")
+
+	var kept keptEvents
+	const piece = `{"choices":[{"index":0,"delta":{"content":"a"}}]}`
+	for range 1000 {
+		kept.add(chat, []byte(piece), frame(chat, piece))
+	}
+	assert.Len(t, kept.events(), 1)
 }
 
 func TestBlocksOfAMessageAreJoined(t *testing.T) {
@@ -161,7 +197,7 @@ func TestStreamsThatMakeNoWholeAnswerSaySo(t *testing.T) {
 		for _, event := range events {
 			raw = append(raw, []byte(event))
 		}
-		_, err := wire.Assemble(path, raw)
+		_, err := wire.Assemble(path, raw, "")
 		assert.Error(t, err, path)
 	}
 }

@@ -8,7 +8,15 @@ func init() {
 		return assembleChoices(events, "text_completion", takeCompletionPiece)
 	}
 	assemblers["/responses"] = assembleResponse
+
+	spoken["/chat/completions"] = func(whole document, text string) {
+		object(firstChoice(whole)["message"])["content"] = text
+	}
+	spoken["/completions"] = func(whole document, text string) { firstChoice(whole)["text"] = text }
 }
+
+// firstChoice is of an answer that assembleChoices made.
+func firstChoice(whole document) document { return object(list(whole["choices"])[0]) }
 
 // assembleChoices joins the chunks of /v1/chat/completions and /v1/completions.
 func assembleChoices(events []document, kind string, take func(into, from document)) document {

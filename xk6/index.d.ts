@@ -154,6 +154,44 @@ declare module 'k6/x/vllm' {
     answers?: string;
   }
 
+  /** A part of the load that begins when all turns before it have ended. What is null is not limited. */
+  export interface GateStage {
+    /** Turns let in. */
+    requests: number | null;
+    /** For how long turns are let in, milliseconds from the opening. */
+    durationMs: number | null;
+    /** Turns in flight at most. */
+    concurrency: number | null;
+    /** Lets all turns in at one instant, once the last has come; the virtual users must be as many. */
+    together?: boolean;
+    /** Pause between the end of all turns before and the opening, milliseconds; null follows on without waiting for them. */
+    settleMs: number | null;
+  }
+
+  /** How a turn was let in. */
+  export interface Entrance {
+    /** The stage's place in the list. */
+    readonly stage: number;
+    /** When the stage opened, milliseconds since the run's epoch; of a stage `together` the instant to send at, which lies ahead. */
+    readonly openedMs: number;
+  }
+
+  /**
+   * Makes the process's gate, which lets turns in stage by stage, none of them after `lastMs` (since the run's epoch). The first
+   * stage opens for the first turn that comes. Where every stage has `requests` and none a duration, a turn's number decides
+   * its stage. Once a process, after `startRun`.
+   */
+  export function openGate(stages: GateStage[], lastMs: number): void;
+
+  /** The number of the next turn, from 0; null once the last stage is over. For loads that end by the clock. */
+  export function takeTurn(): number | null;
+
+  /** Waits until the turn may start; null when it may not, because the stages are over or the test ends. */
+  export function enter(turn: number): Entrance | null;
+
+  /** Ends a turn that was let in. */
+  export function leave(): void;
+
   /**
    * Creates `folder`, writes `run` to its `run.json` (with `startedAt` set to the epoch that begins now) and
    * opens `requests.ndjson`. Once a process. Throws when the folder cannot be written.

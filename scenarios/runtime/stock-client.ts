@@ -22,19 +22,23 @@ interface Exchange {
 export function createStockClient(configuration: Configuration): LlmClient {
   return {
     send: (request, clock) => {
-      waitUntil(request.scheduledMs, clock);
+      const ready = waitUntil(request.scheduledMs, clock);
       const exchange = post(configuration, request, clock);
       const record = recordOf(request, exchange);
       if (configuration.RECORDS === 'console') console.log(JSON.stringify(record));
-      addSamples(record);
+      addSamples(record, ready);
     },
   };
 }
 
-/** Waits for the time that the profile wants; whole milliseconds, upwards, since the clock that is read shows no others. */
-function waitUntil(scheduledMs: number | undefined, { epochMs }: RunClock): void {
+/**
+ * Waits for the time that the profile wants, and says whether it lay ahead; whole milliseconds, upwards, since the clock that
+ * is read shows no others.
+ */
+function waitUntil(scheduledMs: number | undefined, { epochMs }: RunClock): boolean {
   const waitMs = scheduledMs === undefined ? 0 : Math.ceil(scheduledMs - (Date.now() - epochMs));
   if (waitMs > 0) sleep(waitMs / 1000);
+  return waitMs >= 0;
 }
 
 function post(configuration: Configuration, request: RequestToSend, clock: RunClock): Exchange {
@@ -110,11 +114,14 @@ function recordOf(request: RequestToSend, { answer, sentMs, endMs, requestId }: 
   };
 }
 
-function addSamples(record: RequestRecord): void {
+function addSamples(record: RequestRecord, ready: boolean): void {
   const tags = { phase: record.phase, level: String(record.level) };
   addSample('llm_requests', 1, tags);
   addSample('llm_success', record.success, tags);
-  if (record.scheduledMs !== null) addSample('llm_lateness', record.sentMs - record.scheduledMs, tags);
+  if (record.scheduledMs !== null) {
+    addSample('llm_lateness', record.sentMs - record.scheduledMs, tags);
+    addSample('llm_unready', !ready, tags);
+  }
   if (!record.success) return;
   addSample('llm_e2e', record.endMs - record.sentMs, tags);
   if (record.promptTokens !== null) addSample('llm_prompt_tokens', record.promptTokens, tags);

@@ -17,6 +17,7 @@ type call struct {
 	tags    metrics.TagsAndMeta
 	options *clientOptions
 	opening bool // the client's first request
+	unready bool // it was due before it came
 
 	ctx   context.Context // done when the test ends or the iteration is cut off
 	state *lib.State
@@ -55,6 +56,10 @@ func (one *call) perform() *finished {
 	return done
 }
 
+// unreadyAfter is how long after its time a request may come without counting as one for which no virtual user was free: what the
+// script itself takes.
+const unreadyAfter = time.Millisecond
+
 // waitUntilScheduled is false when the test ended first.
 func (one *call) waitUntilScheduled() bool {
 	if one.scheduledMs < 0 {
@@ -62,6 +67,7 @@ func (one *call) waitUntilScheduled() bool {
 	}
 	due := one.epoch.Add(time.Duration(one.scheduledMs * float64(time.Millisecond)))
 	wait := time.Until(due)
+	one.unready = wait <= -unreadyAfter
 	if wait <= 0 {
 		return one.ctx.Err() == nil
 	}

@@ -92,6 +92,18 @@ func TestAScheduledRequestWaitsForItsTime(t *testing.T) {
 	assert.Equal(t, int64(2), h.js(`report.sendLateness.count`))
 }
 
+func TestARequestThatComesAfterItsTimeHadNoVirtualUserFree(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	h.client(serve(t, paced(goodAnswer)), `{}`)
+	time.Sleep(5 * time.Millisecond)
+	h.js(`request({id: "unscheduled"}); request({id: "past", scheduledMs: 1}); request({id: "future", scheduledMs: 400})`)
+	emitted := h.emitted()["llm_unready"]
+	require.Len(t, emitted, 2)
+	assert.InDelta(t, 1, emitted[0].Value, 0)
+	assert.InDelta(t, 0, emitted[1].Value, 0)
+}
+
 func TestReasoningIsOutputButNotContent(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t)

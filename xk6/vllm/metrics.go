@@ -12,7 +12,8 @@ import (
 // They are registered at import, because k6 refuses a threshold on a metric that no init code registered.
 type llmMetrics struct {
 	requests, success                 *metrics.Metric
-	ttft, tpot, e2e, lateness         *metrics.Metric
+	ttft, tpot, e2e                   *metrics.Metric
+	lateness, unready                 *metrics.Metric
 	promptTokens, outputTokens, valid *metrics.Metric
 }
 
@@ -30,6 +31,7 @@ func registerMetrics(registry *metrics.Registry) (*llmMetrics, error) {
 		{&m.tpot, "llm_tpot", metrics.Trend, metrics.Time},
 		{&m.e2e, "llm_e2e", metrics.Trend, metrics.Time},
 		{&m.lateness, "llm_lateness", metrics.Trend, metrics.Time},
+		{&m.unready, "llm_unready", metrics.Rate, metrics.Default},
 		{&m.promptTokens, "llm_prompt_tokens", metrics.Counter, metrics.Default},
 		{&m.outputTokens, "llm_output_tokens", metrics.Counter, metrics.Default},
 		{&m.valid, "llm_output_valid", metrics.Rate, metrics.Default},
@@ -49,7 +51,7 @@ func (m *llmMetrics) push(
 	ctx context.Context, state *lib.State, tags metrics.TagsAndMeta, r *record,
 ) (blocked time.Duration) {
 	now := time.Now()
-	samples := make([]metrics.Sample, 0, 9)
+	samples := make([]metrics.Sample, 0, 10)
 	add := func(metric *metrics.Metric, value float64) {
 		samples = append(samples, metrics.Sample{
 			TimeSeries: metrics.TimeSeries{Metric: metric, Tags: tags.Tags},
@@ -61,6 +63,7 @@ func (m *llmMetrics) push(
 	add(m.success, oneIf(r.success))
 	if late, ok := r.lateness(); ok {
 		add(m.lateness, late)
+		add(m.unready, oneIf(r.unready))
 	}
 	if r.success {
 		if ttft, ok := r.ttft(); ok {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"runtime/debug"
+	"sync/atomic"
 
 	"github.com/grafana/sobek"
 	"github.com/sirupsen/logrus"
@@ -34,10 +35,11 @@ func init() {
 	modules.Register(moduleName, newRootModule())
 }
 
-// RootModule is one per process: all VUs, setup() and handleSummary() share its recorder and the data sets.
+// RootModule is one per process: all VUs, setup() and handleSummary() share its recorder, the data sets and the gate.
 type RootModule struct {
 	recorder *recorder
 	entries  *entryFiles
+	gate     atomic.Pointer[gate] // nil until openGate
 }
 
 // moduleInstance is one per VU.
@@ -45,6 +47,7 @@ type moduleInstance struct {
 	vu       modules.VU
 	recorder *recorder
 	entries  *entryFiles
+	gate     *atomic.Pointer[gate]
 	metrics  *llmMetrics
 	logger   logrus.FieldLogger
 }
@@ -69,6 +72,7 @@ func (root *RootModule) NewModuleInstance(vu modules.VU) modules.Instance {
 		vu:       vu,
 		recorder: root.recorder,
 		entries:  root.entries,
+		gate:     &root.gate,
 		metrics:  registered,
 		logger:   vu.InitEnv().Logger.WithField("source", moduleName),
 	}
@@ -93,6 +97,11 @@ func (m *moduleInstance) Exports() modules.Exports {
 		"itl":          m.itl,
 		"clientReport": m.clientReport,
 		"progress":     m.progress,
+
+		"openGate": m.openGate,
+		"takeTurn": m.takeTurn,
+		"enter":    m.enter,
+		"leave":    m.leave,
 	}}
 }
 

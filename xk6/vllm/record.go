@@ -16,6 +16,7 @@ type record struct {
 	vu                            uint64
 	turn                          int64   // negative outside a plan
 	scheduledMs                   float64 // negative when not scheduled
+	unready                       bool    // no virtual user was free when it was due; not in the record, whose lateness shows it
 
 	sent, headers, first, firstContent, last, end instant
 	status                                        int

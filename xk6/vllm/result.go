@@ -16,7 +16,7 @@ func (x *exchange) record() record {
 	finishReason, _ := a.finish()
 	r := record{
 		id: x.call.id, scenario: x.call.scenario, phase: x.call.phase, workload: x.call.workload,
-		level: x.call.level, vu: x.call.state.VUIDGlobal, turn: x.call.turn, scheduledMs: x.call.scheduledMs,
+		level: x.call.level, vu: x.call.state.VUIDGlobal, turn: x.call.turn, scheduledMs: x.call.scheduledMs, unready: x.call.unready,
 		sent: x.sent, headers: x.headers, first: never, firstContent: never, last: never, end: x.end,
 		status:  x.status,
 		success: failed.none(), failureKind: failed.kind, failureMessage: failed.words(x.call.options.apiKey),

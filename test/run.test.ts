@@ -213,7 +213,8 @@ describe('a stock k6', () => {
     writeFileSync(
       script,
       `import { createStockClient } from '${root}/scenarios/runtime/stock-client.ts';
-import { configuration } from '${root}/scenarios/runtime/environment.ts';
+import { readConfiguration } from '${root}/lib/configuration/read-configuration.ts';
+const { configuration } = readConfiguration(__ENV);
 const client = createStockClient(configuration);
 const request = { path: '/v1/chat/completions', body: '{"model":"tiny","messages":[{"role":"user","content":"a"}],"max_tokens":2}',
   scenario: 's', workload: 'w', phase: 'measure', level: 1, judge: null };

@@ -5,6 +5,7 @@ import { quantileRanks, type Interval } from '../statistics/quantile-interval.ts
 import { sixDigits } from '../statistics/rounding.ts';
 import { quantileStanding } from '../statistics/sample-size.ts';
 import type { Evidence, MeasureSource, Reading } from './evidence.ts';
+import { measuredMetrics } from '../records/measured-metrics.ts';
 import { missingMeasure, plainMeasure, rateMeasure, shareMeasure } from './measure.ts';
 import { requestMetrics, type RequestMetric } from './metrics.ts';
 import { percentileOf } from './statistics-of-metric.ts';
@@ -64,12 +65,13 @@ function trendMeasure(
   };
 }
 
-function rateMeasures(summary: Summary, succeeded: number): Measure[] {
+function rateMeasures(summary: Summary, succeeded: number, warmup: number): Measure[] {
   const seconds = summary.state.testRunDurationMs / 1000;
   const total = (metric: string): number | undefined => summary.metrics[metric]?.values['count'];
   const rate = (metric: string, unit: 'req/s' | 'tok/s', amount: number | undefined): Measure => {
     const name = { metric, statistic: 'rate', unit, basis: 'k6' } as const;
     if (amount === undefined || seconds <= 0) return missingMeasure(name, noRecords);
+    if (warmup > 0) return missingMeasure(name, 'k6 tells the length of the whole test only, warm-up and all');
     return { ...rateMeasure(name, amount / seconds, succeeded, null), why: 'no interval without request records' };
   };
   const [prompt, output] = [total('llm_prompt_tokens'), total('llm_output_tokens')];
@@ -82,12 +84,14 @@ function rateMeasures(summary: Summary, succeeded: number): Measure[] {
 }
 
 /** What k6's aggregates tell of a run that left no request records. */
-export function evidenceOfSummary(run: Run, summary: Summary, reading: Reading): Evidence {
+export function evidenceOfSummary(run: Run, whole: Summary, reading: Reading): Evidence {
+  const summary = { ...whole, metrics: measuredMetrics(whole.metrics) };
   const values = (metric: string): Values => summary.metrics[metric]?.values ?? {};
   const success = values('llm_success');
   const succeeded = success['passes'] ?? 0;
   const failed = success['fails'] ?? 0;
   const measured = Math.max(values('llm_requests')['count'] ?? 0, succeeded + failed);
+  const warmup = Math.max(0, (whole.metrics['llm_requests']?.values['count'] ?? 0) - measured);
   const tested = values('llm_output_valid');
   const [valid, invalid] = [tested['passes'] ?? 0, tested['fails'] ?? 0];
   const trend = (metric: RequestMetric, statistic: string): Measure =>
@@ -100,7 +104,7 @@ export function evidenceOfSummary(run: Run, summary: Summary, reading: Reading):
       succeeded + failed,
     ),
     shareMeasure({ metric: 'valid', statistic: 'rate', unit: 'share', basis: 'tested' }, valid, valid + invalid),
-    ...rateMeasures(summary, succeeded),
+    ...rateMeasures(summary, succeeded, warmup),
     ...requestMetrics.flatMap((metric) =>
       shown.map((statistic) => trend(metric, statistic)).filter(({ value }) => value !== null || !metric.special),
     ),
@@ -112,10 +116,10 @@ export function evidenceOfSummary(run: Run, summary: Summary, reading: Reading):
   };
   return {
     run,
-    summary,
+    summary: whole,
     source: 'summary',
     reading,
-    counts: { planned: run.requestsPlanned, measured, succeeded, failed, cutShort: 0, warmup: 0 },
+    counts: { planned: run.requestsPlanned, measured, succeeded, failed, cutShort: 0, warmup },
     window: null,
     measures,
     measureOf,

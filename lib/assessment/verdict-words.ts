@@ -1,3 +1,4 @@
+import { doneWords } from './done-words.ts';
 import type { Assessment, Gate } from '../schema/assessment.ts';
 import { formatCount } from '../units/number.ts';
 import { formatInterval, formatQuantity } from '../units/quantity.ts';
@@ -71,7 +72,7 @@ export function verdictWords(assessment: Assessment): VerdictWords {
     ending:
       ending === undefined
         ? null
-        : `${ending}: ${formatCount(counts.measured)} of ${formatCount(counts.planned)} planned requests were done${verdict.outcome === 'inconclusive' && run.state !== 'time-limit' ? ', so the run cannot pass' : ''}.`,
+        : `${ending}: ${doneWords(counts)}${verdict.outcome === 'inconclusive' && run.state !== 'time-limit' ? ', so the run cannot pass' : ''}.`,
     sentence: `${clauses.join('; ')}.${firstFailure(assessment)}`,
   };
 }

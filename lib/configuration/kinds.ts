@@ -58,6 +58,40 @@ export const duration: Kind<number> = {
   },
 };
 
+/** A number of requests, or a duration; the value is the checked text, for `warmUpOf`. */
+export const countOrDuration: Kind<string> = {
+  describe: 'whole number of requests, or duration; `0` for none',
+  read: (text) =>
+    /^\d{1,9}$/.test(text) || parseDuration(text)
+      ? good(text)
+      : bad('is neither a number of requests nor a duration; write e.g. 20 or 30s'),
+};
+
+/** A number of requests, or so many for each slot; the value is the checked text. */
+export const countOrMultiple: Kind<string> = {
+  describe: 'whole number, or with `x` so many for each slot',
+  read: (text) =>
+    /^[1-9]\d{0,8}x?$/.test(text)
+      ? good(text)
+      : bad('is not a number of requests; write e.g. 200, or 10x for ten a slot'),
+};
+
+/** Numbers apart by commas, each of a kind. */
+export function list(of: Kind<number>): Kind<readonly number[]> {
+  return {
+    describe: `${of.describe}; several apart by commas`,
+    read: (text) => {
+      const values: number[] = [];
+      for (const part of text.split(',')) {
+        const reading = of.read(part.trim());
+        if (!reading.ok) return bad(`has "${part.trim()}", which ${reading.problem}`);
+        values.push(reading.value);
+      }
+      return good(values);
+    },
+  };
+}
+
 /** A pause in milliseconds: a duration in k6's form, or 0 for none. */
 export const pause: Kind<number> = {
   describe: 'duration or `0`',

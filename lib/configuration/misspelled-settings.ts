@@ -6,7 +6,7 @@ import { settings } from './settings.ts';
  * setting that it resembles is set too: then the other variable is somebody else's.
  */
 export function misspelledSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const names = Object.keys(settings);
+  const names = Object.keys(settings());
   const known = new Set(names);
   const problems: string[] = [];
   for (const [variable, value] of Object.entries(environment)) {

@@ -7,8 +7,6 @@ export type ConfigurationReading =
   | { readonly configuration: Configuration; readonly problems: readonly [] }
   | { readonly configuration: null; readonly problems: readonly string[] };
 
-const names = Object.keys(settings) as SettingName[];
-
 /** Settings as `writableConfiguration` wrote them down. */
 export type WrittenConfiguration = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -25,8 +23,9 @@ export function readConfiguration(
 ): ConfigurationReading {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
-  for (const name of names) {
-    const { kind, ...setting } = settings[name];
+  const all = settings();
+  for (const name of Object.keys(all) as SettingName[]) {
+    const { kind, ...setting } = all[name];
     const given = environment[name] === '' ? undefined : environment[name];
     const before = places.has(name) ? undefined : earlier[name];
     if (given === undefined && before !== undefined) {
@@ -56,9 +55,10 @@ function asRead(kind: Kind<unknown>, written: string | number | boolean | null):
 /** The configuration as it may be written down: secrets left out, objects as JSON text. */
 export function writableConfiguration(configuration: Configuration): Record<string, string | number | boolean | null> {
   const written: Record<string, string | number | boolean | null> = {};
-  for (const name of names) {
+  const all = settings();
+  for (const name of Object.keys(all) as SettingName[]) {
     const value = configuration[name];
-    if ('secret' in settings[name]) continue;
+    if ('secret' in all[name]) continue;
     written[name] = value !== null && typeof value === 'object' ? JSON.stringify(value) : value;
   }
   return written;

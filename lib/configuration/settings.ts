@@ -1,15 +1,19 @@
+import { spacings } from '../profiles/arrivals/gaps.ts';
 import { datasetFormats } from '../workloads/formats/index.ts';
 import { SAMPLINGS } from '../workloads/formats/sampling.ts';
 import {
   baseUrl,
   choice,
   columns,
+  countOrDuration,
+  countOrMultiple,
   duration,
   fileOrFlag,
   flag,
   integer,
   jsonObject,
   lengths,
+  list,
   number,
   pause,
   text,
@@ -41,17 +45,69 @@ const always = <T>(kind: Kind<T>, byDefault: string, about: string): SettingWith
 const optional = <T>(kind: Kind<T>, absent: string, about: string): OptionalSetting<T> => ({ kind, absent, about });
 const count = integer(1, Number.MAX_SAFE_INTEGER);
 const share = number(0, 1);
+const slots = integer(1, 100_000);
+const rate = number(0, 100_000, true);
 
 /**
  * Every setting, in the order of the README's table, which a test holds against this one.
- * Durations are milliseconds once read, shares are of 1.
+ * Durations are milliseconds once read, shares are of 1. Made when asked for: they would cost every virtual user 60 kB.
  */
-export const settings = {
+export const settings = () => ({
   BASE_URL: always(baseUrl, 'http://127.0.0.1:8000', 'The server to test'),
   MODEL: optional(text, 'the only model that the server serves', 'Model name; replaces the one in the data set'),
   API_KEY: { ...optional(text, 'none', 'Sent as a bearer token; never written to a file or a message'), secret: true },
   REQUESTS: optional(count, 'every request of the data set; 1,000 where it has no end', 'Requests to send'),
-  CONCURRENCY: always(integer(1, 100_000), '10', 'Requests in flight at any time'),
+  CONCURRENCY: always(slots, '10', 'Requests in flight at any time'),
+  DURATION: optional(
+    duration,
+    'as the scenario says, or until `REQUESTS` are sent',
+    'How long requests are sent, after the warm-up',
+  ),
+  WARMUP: optional(
+    countOrDuration,
+    'as the scenario’s profile does',
+    'Requests sent before, or for how long; they have a phase of their own in the records and are in no measure',
+  ),
+  BURST_SIZE: always(integer(2, 100_000), '50', 'Bursts: requests sent at one instant'),
+  RATE: optional(rate, 'as the scenario says', 'Requests per second, whether or not answers come (open loop)'),
+  ARRIVALS: always(
+    choice(spacings),
+    'poisson',
+    'How arrivals at a rate follow each other, where the profile leaves it open',
+  ),
+  BURSTINESS: always(
+    number(0, 1000, true),
+    '0.25',
+    'Shape of gamma arrivals, as in vLLM’s benchmark: the squared coefficient of variation of the gaps is 1/`BURSTINESS`, 1 is Poisson',
+  ),
+  LEVELS: optional(list(slots), 'as the scenario says', 'Ladder and ramp: concurrencies, one after the other'),
+  RATES: optional(list(rate), '`LEVELS` in its place', 'Ladder and ramp: requests per second, one after the other'),
+  LEVEL_REQUESTS: optional(countOrMultiple, '`10x`', 'Ladder: requests of each level'),
+  LEVEL_DURATION: optional(
+    duration,
+    '`LEVEL_REQUESTS` in its place; with `RATES` 1m',
+    'Ladder: how long each level lasts',
+  ),
+  SETTLE: optional(
+    pause,
+    '`1s` between levels, none between bursts',
+    'Pause between the end of all requests of a level or burst and the next',
+  ),
+  STEPS: always(integer(1, 1000), '10', 'Ramp: equal steps that it goes in'),
+  SPIKE_RATE: optional(rate, 'as the scenario says', 'Spike: requests per second while it lasts'),
+  SPIKE_START: optional(duration, 'a third of `DURATION`', 'Spike: when it begins'),
+  SPIKE_DURATION: optional(duration, 'a sixth of `DURATION`', 'Spike: how long it lasts'),
+  TIME_SCALE: always(number(0, 1000, true), '1', 'Trace: factor on its times; `0.5` replays it twice as fast'),
+  EXPECTED_E2E: optional(
+    duration,
+    '`SLO_P95_E2E`',
+    'Open loops: time that a request takes, which decides how many virtual users are made (Little’s law)',
+  ),
+  PRE_ALLOCATED_VUS: optional(
+    slots,
+    'by Little’s law',
+    'Open loops: virtual users; a request that is due while all are busy is sent late, and counts in `llm_unready`',
+  ),
   DATASET: optional(
     text,
     'the generated requests of the scenario',
@@ -186,11 +242,13 @@ export const settings = {
     'file',
     'Stock k6 only: `console` prints every record, for `--console-output FILE --log-format raw`',
   ),
-};
+});
 
-export type SettingName = keyof typeof settings;
+type Settings = ReturnType<typeof settings>;
+
+export type SettingName = keyof Settings;
 
 type ValueOf<S> = S extends SettingWithDefault<infer T> ? T : S extends OptionalSetting<infer T> ? T | null : never;
 
 /** Every setting as read. */
-export type Configuration = { readonly [N in SettingName]: ValueOf<(typeof settings)[N]> };
+export type Configuration = { readonly [N in SettingName]: ValueOf<Settings[N]> };

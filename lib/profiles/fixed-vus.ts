@@ -1,5 +1,8 @@
-import { k6Duration } from '../configuration/duration.ts';
-import type { Profile } from './profile.ts';
+import type { Configuration } from '../configuration/settings.ts';
+import { closedPlan } from './closed-plan.ts';
+import type { Profile, ProfilePlan, Supply } from './profile.ts';
+import { closedStage, type Stage } from './stage.ts';
+import { warmUpOf, type WarmUp } from './warm-up.ts';
 
 /**
  * A closed loop of a fixed number of slots: as one answer ends, the next request starts (the semaphore
@@ -7,20 +10,22 @@ import type { Profile } from './profile.ts';
  */
 export const fixedVus: Profile = {
   id: 'fixed-vus',
-  loop: 'closed',
-  plan: ({ concurrency, requests, timeoutMs, maxDurationMs }) => {
-    // k6 refuses more VUs than iterations
-    const vus = Math.min(concurrency, requests);
-    return {
-      levels: [vus],
-      executor: {
-        executor: 'shared-iterations',
-        vus,
-        iterations: requests,
-        maxDuration: k6Duration(maxDurationMs),
-        // k6 loses what it cuts off, so nothing may be cut off before its own time-out
-        gracefulStop: k6Duration(timeoutMs + 1000),
-      },
-    };
-  },
+  about: 'A closed loop of CONCURRENCY slots: as one answer ends, the next request starts.',
+  settings: ['CONCURRENCY', 'REQUESTS', 'DURATION', 'WARMUP'],
+  problems: () => [],
+  plan: (configuration, supply) => slots(configuration, supply, null),
 };
+
+/** CONCURRENCY slots for DURATION, or for REQUESTS, or until all has been sent. */
+export function slots(configuration: Configuration, { usual }: Supply, warmUpByDefault: WarmUp): ProfilePlan {
+  const { REQUESTS, DURATION } = configuration;
+  const warmUp = warmUpOf(configuration.WARMUP, warmUpByDefault);
+  const requests = DURATION === null ? (REQUESTS ?? usual - (warmUp?.requests ?? 0)) : null;
+  // no more slots than requests
+  const level = Math.min(configuration.CONCURRENCY, requests === null ? Infinity : requests + (warmUp?.requests ?? 0));
+  const stage = (of: Partial<Stage>): Stage => closedStage({ phase: 'measure', level, concurrency: level, ...of });
+  return closedPlan(configuration, [
+    ...(warmUp === null ? [] : [stage({ phase: 'warmup', ...warmUp })]),
+    stage({ requests, durationMs: DURATION }),
+  ]);
+}

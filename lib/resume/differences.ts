@@ -40,7 +40,8 @@ const inWords = (value: Value): string => (value === null || value === undefined
 
 /** A setting's value as people write it. */
 function settingInWords(name: string, value: Value): string {
-  const { kind } = name in settings ? settings[name as SettingName] : {};
+  const all = settings();
+  const { kind } = name in all ? all[name as SettingName] : {};
   return kind === duration && typeof value === 'number' ? formatDuration(value) : inWords(value);
 }
 

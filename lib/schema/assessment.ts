@@ -159,7 +159,8 @@ export const assessmentSchema = z.object({
     .nullable()
     .default(null),
   counts: z.object({
-    planned: count,
+    /** Null where nobody knew beforehand. */
+    planned: count.nullable(),
     /** Requests of the measure phase that ended by themselves. */
     measured: count,
     succeeded: count,

@@ -64,19 +64,36 @@ export const runSchema = z.object({
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   loop: z.enum(['open', 'closed']),
-  profile: z.object({ name: z.string(), levels: z.array(z.number()) }),
+  profile: z.object({
+    name: z.string(),
+    levels: z.array(z.number()),
+    /** Virtual users: the most turns (requests, conversations) that could be in flight. */
+    vus: z.number().int().positive().optional(),
+    /** What the load went through; null where something else decides. */
+    stages: z
+      .array(
+        z.object({
+          phase: z.enum(['warmup', 'measure']),
+          level: z.number(),
+          requests: z.number().int().positive().nullable(),
+          durationMs: z.number().positive().nullable(),
+        }),
+      )
+      .optional(),
+  }),
   workload: z.object({
     id: z.string(),
     dataset: z.object({
       /** A path, or the name of a generated set. */
       source: z.string(),
-      /** Distinct requests that it holds. */
-      size: z.number().int().positive(),
+      /** Distinct requests that it holds; null where it has no end. */
+      size: z.number().int().positive().nullable(),
       /** Of the file, where it is one and the extension is there to tell. */
       sha256: z.string().nullish(),
     }),
   }),
-  requestsPlanned: z.number().int().positive(),
+  /** Requests to be measured; null where time decides how many, or the length of conversations. */
+  requestsPlanned: z.number().int().positive().nullable(),
   objectives: z.array(objectiveSchema),
   /** Every setting by name, as resolved; secrets are left out. */
   configuration: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),

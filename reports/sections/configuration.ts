@@ -16,6 +16,9 @@ function factTable(caption: string, facts: Facts, absent = 'not known'): Table {
   return { caption, head: [cell('Name'), cell('Value')], numeric: false, rows, foot: '' };
 }
 
+const distinct = ({ size }: Assessment['run']['workload']['dataset']): string =>
+  size === null ? 'each of its own' : `${formatCount(size)} distinct requests`;
+
 function load({ run }: Assessment): Facts {
   const loop =
     run.loop === 'closed'
@@ -34,8 +37,11 @@ function load({ run }: Assessment): Facts {
       `${run.profile.name}, ${run.loop === 'closed' ? 'concurrency' : 'rate'} ${run.profile.levels.join(', ')}`,
     ],
     ['Workload', run.workload.id],
-    ['Data set', `${run.workload.dataset.source}, ${formatCount(run.workload.dataset.size)} distinct requests`],
-    ['Requests planned', formatCount(run.requestsPlanned)],
+    ['Data set', `${run.workload.dataset.source}, ${distinct(run.workload.dataset)}`],
+    [
+      'Requests planned',
+      run.requestsPlanned === null ? 'as many as there was time for' : formatCount(run.requestsPlanned),
+    ],
   ];
 }
 

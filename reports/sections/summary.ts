@@ -45,7 +45,10 @@ function volume(assessment: Assessment, find: Find): Table {
     numeric: true,
     rows: [
       {
-        header: cell('Requests measured', `of ${formatCount(counts.planned)} planned; ${beside}`),
+        header: cell(
+          'Requests measured',
+          counts.planned === null ? beside : `of ${formatCount(counts.planned)} planned; ${beside}`,
+        ),
         cells: [cell(formatCount(counts.measured)), cell('')],
       },
       volumeRow('Success rate', find('success-rate'), `of ${formatCount(counts.measured)} requests`),

@@ -25,9 +25,15 @@ export interface RunClock {
   readonly epochMs: number;
 }
 
+/** What came of a request, as far as a scenario goes on with it. */
+export interface Sent {
+  readonly success: boolean;
+  readonly text: string;
+}
+
 /** Sends requests, measures them, and sees to their records and metrics. */
 export interface LlmClient {
-  readonly send: (request: RequestToSend, clock: RunClock) => void;
+  readonly send: (request: RequestToSend, clock: RunClock) => Sent;
 }
 
 /** One per VU: the extension's client, or the stock one, which cannot stream. */
@@ -44,8 +50,6 @@ function createExtensionClient(vllm: NonNullable<typeof extension>, configuratio
     ...(configuration.RECORD_GAPS ? { recordGaps: true } : {}),
   });
   return {
-    send: ({ judge, ...request }) => {
-      client.request(judge === null ? request : { ...request, judge });
-    },
+    send: ({ judge, ...request }) => client.request(judge === null ? request : { ...request, judge }),
   };
 }

@@ -4,7 +4,7 @@ import type { Configuration } from '../../lib/configuration/settings.ts';
 import { checkDataset, entryForm, type DatasetCheck } from '../../lib/workloads/formats/check-dataset.ts';
 import type { DatasetRequest } from '../../lib/workloads/formats/dataset-format.ts';
 import { datasetNotes } from '../../lib/workloads/formats/dataset-notes.ts';
-import { requestOfEntry, type DatasetShape } from '../../lib/workloads/formats/dataset-reader.ts';
+import { arrivalOfEntry, requestOfEntry, type DatasetShape } from '../../lib/workloads/formats/dataset-reader.ts';
 import { divideEntries, type Entries } from '../../lib/workloads/formats/entries.ts';
 import { datasetFormats } from '../../lib/workloads/formats/index.ts';
 import { absolutePath, currentFolder } from './environment.ts';
@@ -14,6 +14,8 @@ import { extension } from './extension.ts';
 export interface Dataset {
   readonly size: number;
   readonly at: (index: number) => DatasetRequest;
+  /** When the request of that index arrives, ms after the first; null where the file tells no times. */
+  readonly arrivalMs: (index: number) => number | null;
   readonly models: readonly string[];
   /** The index of the request with the most prompt text. */
   readonly longest: number;
@@ -23,7 +25,7 @@ export interface Dataset {
 }
 
 /** What is found once per process and then known to all VUs. */
-interface Header extends Omit<Dataset, 'at'> {
+interface Header extends Omit<Dataset, 'at' | 'arrivalMs'> {
   readonly format: string;
   readonly names: DatasetShape['header'];
   readonly firstMs: number | null;
@@ -81,6 +83,10 @@ function madeFrom(header: Header, configuration: Configuration, entry: (index: n
     at: (index) => {
       const [number, text] = entry(index);
       return requestOfEntry(text, number, shape, header.firstMs);
+    },
+    arrivalMs: (index) => {
+      const [number, text] = entry(index);
+      return arrivalOfEntry(text, number, shape, header.firstMs);
     },
   };
 }

@@ -2,6 +2,9 @@ import { SharedArray } from 'k6/data';
 import { listedLengths } from '../../lib/statistics/lengths.ts';
 import { misspelledSettings } from '../../lib/configuration/misspelled-settings.ts';
 import { readConfiguration } from '../../lib/configuration/read-configuration.ts';
+import type { Configuration } from '../../lib/configuration/settings.ts';
+import type { Profile } from '../../lib/profiles/profile.ts';
+import { unfitSettings, withDefaults } from '../../lib/profiles/shape-settings.ts';
 import { earlierRun, earlierRunProblems } from './earlier-run.ts';
 
 /** Where the shell stood when k6 was started; k6 itself resolves `open()` against the script's folder. */
@@ -14,7 +17,7 @@ export const absolutePath = (path: string): string =>
 /** Settings whose value may be in a file: `file:PATH`. */
 const fileSettings = ['PROMPT_TOKENS', 'OUTPUT_TOKENS', 'TURNS'];
 
-/** The environment with the lengths of such files in their place; read once per process. What cannot be read is told. */
+/** The environment with the lengths of such files in their place. What cannot be read is told. */
 function withFiles(given: typeof __ENV): { readonly environment: typeof __ENV; readonly problems: readonly string[] } {
   const environment = { ...given };
   const problems: string[] = [];
@@ -23,8 +26,7 @@ function withFiles(given: typeof __ENV): { readonly environment: typeof __ENV; r
     if (path === undefined) continue;
     delete environment[name];
     try {
-      const [list] = new SharedArray(`lengths ${path}`, () => [listedLengths(open(absolutePath(path)))]) as string[];
-      if (list !== undefined) environment[name] = list;
+      environment[name] = listedLengths(open(absolutePath(path)));
     } catch (error) {
       problems.push(`${name}=file:${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -32,19 +34,30 @@ function withFiles(given: typeof __ENV): { readonly environment: typeof __ENV; r
   return { environment, problems };
 }
 
-const files = withFiles(__ENV);
-const reading = readConfiguration(files.environment, earlierRun?.run.configuration);
+/** The settings of a run, or all mistakes in them. */
+export interface SettingsRead {
+  /** Null when there are mistakes. */
+  readonly configuration: Configuration | null;
+  readonly problems: readonly string[];
+}
 
-/**
- * All mistakes in the settings. Comparing every variable with every name takes longer than all the rest of a VU's start, so
- * it is left to VU 0, which k6 asks for the options and runs setup() in.
- */
-export const configurationProblems: readonly string[] = [
-  ...files.problems,
-  ...earlierRunProblems,
-  ...reading.problems,
-  ...(__VU === 0 ? misspelledSettings(__ENV) : []),
-];
+/** The settings of this run, with a scenario's own defaults where the user said nothing. Read once per process. */
+export function readSettings(profile: Profile, defaults: Readonly<Record<string, string>>): SettingsRead {
+  const [read] = new SharedArray('settings', () => [readAll(profile, defaults)]);
+  return read ?? { configuration: null, problems: [] };
+}
 
-/** The settings of this run, or null when there are mistakes in them. Read here and nowhere else. */
-export const configuration = configurationProblems.length === 0 ? reading.configuration : null;
+function readAll(profile: Profile, defaults: Readonly<Record<string, string>>): SettingsRead {
+  const files = withFiles(__ENV);
+  // an earlier run that is gone on with had them already
+  const ownDefaults = earlierRun === null ? defaults : {};
+  const reading = readConfiguration(withDefaults(files.environment, ownDefaults), earlierRun?.run.configuration);
+  const problems = [
+    ...files.problems,
+    ...earlierRunProblems,
+    ...reading.problems,
+    ...misspelledSettings(__ENV),
+    ...unfitSettings(__ENV, profile),
+  ];
+  return { configuration: problems.length === 0 ? reading.configuration : null, problems };
+}

@@ -1,3 +1,4 @@
+import { measuredMetrics } from '../../lib/records/measured-metrics.ts';
 import type { Objective, Run } from '../../lib/schema/run.ts';
 import { thresholdResults } from '../../lib/objectives/thresholds.ts';
 import { unitOf } from '../../lib/objectives/promise.ts';
@@ -16,24 +17,36 @@ const endings: Readonly<Record<Run['state'], string>> = {
 };
 
 /** What k6 prints at the end, in place of its own long table: the objectives, the latencies, and where it all lies. */
-export function printedSummary(data: SummaryData, run: Run, left: string | null): string {
+export function printedSummary(whole: SummaryData, run: Run, left: string | null): string {
+  const data = { ...whole, metrics: measuredMetrics(whole.metrics) };
   const done = data.metrics.llm_requests?.values.count ?? 0;
   const before = (run.parts ?? []).slice(0, -1).reduce((sum, part) => sum + (part.done ?? 0), 0);
   const lines = [
     '',
-    `  ${run.scenario} ${endings[run.state]}: ${formatCount(before + done)} of ${formatCount(run.requestsPlanned)} requests, ` +
+    `  ${run.scenario} ${endings[run.state]}: ${doneOf(before + done, run.requestsPlanned)} requests${warmUpWords(whole, done)}, ` +
       `${run.server.model} at ${run.server.baseUrl}`,
     ...partLines(run, before, done),
     '',
-    ...run.objectives.map((objective) => objectiveLine(data, objective)),
+    ...run.objectives.map((objective) => objectiveLine(whole, objective)),
     '',
     ...latencyLines(data),
     ...gapLines(data),
+    ...levelLines(whole, run),
+    ...unreadyLines(data),
     ...strainLines(data),
     ...simulatorLines(data, run),
   ];
   if (left !== null) lines.push('', `  left in   ${left}`, `  report    node bin/k6-vllm.mjs report ${left}`);
   return `${lines.join('\n')}\n\n`;
+}
+
+const doneOf = (done: number, planned: number | null): string =>
+  planned === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(planned)}`;
+
+/** What is in the records beside, and in no figure. */
+function warmUpWords({ metrics }: SummaryData, done: number): string {
+  const warmup = (metrics.llm_requests?.values.count ?? 0) - done;
+  return warmup > 0 ? ` (and ${formatCount(warmup)} to warm up)` : '';
 }
 
 /** That the figures of a resumed run which k6 has are those of its last part. */
@@ -101,6 +114,36 @@ function gapLines({ itl }: SummaryData): string[] {
     ].map(([p = 0, ms = 0]) => percentileText(count, p, ms));
     return `  ${name.padEnd(5)} ${shown.join('   ')}   max ${formatQuantity(maxMs, 'ms')}   n ${formatCount(count)} gaps`;
   });
+}
+
+/** What k6 kept apart of each level of a run that has several. */
+function levelLines({ metrics }: SummaryData, { profile }: Run): string[] {
+  if (profile.levels.length < 2) return [];
+  const rows = profile.levels.map((level) => {
+    const of = (metric: string): Readonly<Record<string, number>> => {
+      const names = [`${metric}{phase:measure,level:${level}}`, `${metric}{level:${level}}`];
+      return names.map((name) => metrics[name]).find((found) => found !== undefined)?.values ?? {};
+    };
+    const count = of('llm_requests').count ?? 0;
+    const times = latencies.flatMap(([metric, name]) => {
+      const { count: n = 0, med = 0, 'p(95)': p95 = 0 } = of(metric);
+      return n === 0 ? [] : [`${name} ${percentileText(n, 0.5, med)} ${percentileText(n, 0.95, p95)}`];
+    });
+    const success = count === 0 ? 'nothing sent' : `${formatQuantity(of('llm_success').rate ?? 0, 'share')} succeeded`;
+    return `  at ${String(level).padEnd(6)} ${[success, ...times].join('   ')}   n ${formatCount(count)}`;
+  });
+  return ['', ...rows];
+}
+
+/** The load that was asked for and not offered. */
+function unreadyLines({ metrics }: SummaryData): string[] {
+  const { passes: late = 0, fails: inTime = 0 } = metrics.llm_unready?.values ?? {};
+  return late === 0
+    ? []
+    : [
+        '',
+        `  ! ${formatCount(late)} of ${formatCount(late + inTime)} requests were due before a virtual user was free: raise EXPECTED_E2E or PRE_ALLOCATED_VUS`,
+      ];
 }
 
 function strainLines({ client, metrics }: SummaryData): string[] {

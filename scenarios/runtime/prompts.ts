@@ -19,6 +19,8 @@ export interface Prompts {
   readonly repeats: boolean;
   /** The request of that index; generated ones may have been calibrated to the server. */
   readonly at: (index: number, calibration: Calibration | null) => Prompt;
+  /** When the request of that index arrives, ms after the first; null where it has no time of its own. */
+  readonly arrivalMs: (index: number) => number | null;
   /** Models that the requests name themselves. */
   readonly models: readonly string[];
   /** The index of the request with the most text among the first so many. */
@@ -31,6 +33,14 @@ export interface Prompts {
   readonly problems: readonly string[];
   /** What the report must say of the user's file. */
   readonly notes: readonly string[];
+}
+
+/**
+ * Different requests that there are: null where they have no end, as those that are generated have none unless they are to
+ * be drawn from so many.
+ */
+export function distinctPrompts({ REPEAT_PROMPTS, SAMPLING }: Configuration, prompts: Prompts): number | null {
+  return prompts.areGenerated && !REPEAT_PROMPTS && SAMPLING === 'in-order' ? null : prompts.size;
 }
 
 /** The workload's generated requests, or the user's file in their place. */
@@ -48,6 +58,7 @@ function generatedPrompts(workload: Workload, configuration: Configuration): Pro
     areGenerated: true,
     repeats: workload.repeats?.(configuration) ?? false,
     at: (index, calibration) => workload.request(index, seed, configuration, calibration),
+    arrivalMs: () => null,
     models: [],
     longest: (requests) =>
       workload.longest?.(requests, seed, configuration) ?? longestOfSample(workload, configuration, requests),
@@ -73,13 +84,14 @@ function longestOfSample(workload: Workload, configuration: Configuration, reque
 }
 
 function filePrompts(path: string, configuration: Configuration): Prompts {
-  const { size, at, models, longest, spanMs, problems, notes } = openDataset(path, configuration);
+  const { size, at, arrivalMs, models, longest, spanMs, problems, notes } = openDataset(path, configuration);
   return {
     source: path,
     size,
     areGenerated: false,
     repeats: false,
     at,
+    arrivalMs,
     models,
     longest: () => longest,
     longestIsSampled: false,

@@ -8,7 +8,7 @@ import { earlierRun, type EarlierRun } from './earlier-run.ts';
 import { extension } from './extension.ts';
 import type { Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
-import { dataSet } from './run.ts';
+import { dataSet, requestsPlanned } from './run.ts';
 import type { Scenario, ScenarioDefinition } from './scenario.ts';
 
 /** Which of a run's turns are still to be done: all of them in a new run. */
@@ -25,34 +25,55 @@ interface Asked {
   readonly definition: ScenarioDefinition;
   readonly configuration: Configuration;
   readonly prompts: Prompts;
-  readonly requests: number;
+  readonly plan: ProfilePlan;
 }
 
+const everyTurn = (left: number): Resumption => ({
+  problems: [],
+  left,
+  turn: (iteration) => iteration,
+  shortened: (plan) => plan,
+});
+
 /** What RESUME makes of the run that the settings ask for. */
-export function resumption({ definition, configuration, prompts, requests }: Asked): Resumption {
-  if (extension === null || earlierRun === null || prompts.problems.length > 0) {
-    return { problems: [], left: requests, turn: (iteration) => iteration, shortened: (plan) => plan };
+export function resumption({ definition, configuration, prompts, plan }: Asked): Resumption {
+  const turns = plan.turns ?? 0;
+  if (extension === null || earlierRun === null) {
+    return everyTurn(turns);
   }
   const vllm = extension;
   const problems = differences(
     earlierRun.run,
     {
       scenario: definition.id,
-      workload: { id: definition.workload.id, dataset: dataSet(configuration, prompts, requests) },
+      workload: { id: definition.workload.id, dataset: dataSet(configuration, prompts) },
       profile: { name: definition.profile.id },
-      requestsPlanned: requests,
+      requestsPlanned: requestsPlanned(definition, plan, prompts),
       configuration: writableConfiguration(configuration),
     },
     earlierRun.folder,
   );
-  const left = vllm.openTurns(requests);
-  return { problems, left, turn: (iteration) => vllm.openTurn(iteration), shortened: (plan) => shortened(plan, left) };
+  if (plan.turns === null || plan.loop === 'open' || plan.stages.length > 1 || plan.gated) {
+    const why = 'only requests that are counted and sent as places get free, without a warm-up, can be gone on with';
+    return { ...everyTurn(turns), problems: [...problems, `${earlierRun.folder} cannot be resumed: ${why}`] };
+  }
+  const left = vllm.openTurns(turns);
+  return {
+    problems,
+    left,
+    turn: (iteration) => vllm.openTurn(iteration),
+    shortened: (whole) => shortened(whole, left),
+  };
 }
 
 /** The same plan for fewer requests; its level stays what it was, as at the end of a run that nothing interrupts. */
 const shortened = (plan: ProfilePlan, left: number): ProfilePlan => ({
   ...plan,
-  executor: { ...plan.executor, vus: Math.min(plan.executor.vus, left), iterations: left },
+  vus: Math.min(plan.vus, left),
+  executor:
+    plan.executor.executor === 'shared-iterations'
+      ? { ...plan.executor, vus: Math.min(plan.vus, left), iterations: left }
+      : plan.executor,
 });
 
 /** Answers of two models in one run would be the figures of neither. */

@@ -1,6 +1,8 @@
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import { writableConfiguration } from '../../lib/configuration/read-configuration.ts';
 import type { ProfilePlan } from '../../lib/profiles/profile.ts';
+import { measuredTurns } from '../../lib/profiles/stage.ts';
+import { hasWarmUp } from '../../lib/profiles/summary-thresholds.ts';
 import type { ClientReport } from '../../lib/schema/client-report.ts';
 import { changesSince } from '../../lib/resume/differences.ts';
 import { continuedParts, endedParts } from '../../lib/resume/parts.ts';
@@ -12,7 +14,7 @@ import type { Calibration } from '../../lib/workloads/workload.ts';
 import { earlierRun, type EarlierRun } from './earlier-run.ts';
 import { absolutePath } from './environment.ts';
 import { extension } from './extension.ts';
-import type { Prompts } from './prompts.ts';
+import { distinctPrompts, type Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
 import type { ScenarioDefinition } from './scenario.ts';
 import { printedSummary } from './printed-summary.ts';
@@ -59,7 +61,6 @@ interface Beginning {
   readonly plan: ProfilePlan;
   readonly objectives: readonly Objective[];
   readonly prompts: Prompts;
-  readonly requests: number;
   readonly server: ServerIdentity;
   readonly calibration: Calibration | null;
   readonly notes: readonly string[];
@@ -67,7 +68,7 @@ interface Beginning {
 
 /** Opens the run folder (with the extension) and states what is about to be run. */
 export function beginRun(beginning: Beginning): RunStarted {
-  const { definition, configuration, plan, objectives, prompts, requests, server, calibration, notes } = beginning;
+  const { definition, configuration, plan, objectives, prompts, server, calibration, notes } = beginning;
   const now = new Date();
   const id = runId(now, definition.id);
   const run: Run = {
@@ -78,10 +79,10 @@ export function beginRun(beginning: Beginning): RunStarted {
     state: 'running',
     startedAt: now.toISOString(),
     endedAt: null,
-    loop: definition.profile.loop,
-    profile: { name: definition.profile.id, levels: [...plan.levels] },
-    workload: { id: definition.workload.id, dataset: dataSet(configuration, prompts, requests) },
-    requestsPlanned: requests,
+    loop: plan.loop,
+    profile: profileOf(definition, plan),
+    workload: { id: definition.workload.id, dataset: dataSet(configuration, prompts) },
+    requestsPlanned: requestsPlanned(definition, plan, prompts),
     objectives: [...objectives],
     configuration: writableConfiguration(configuration),
     client: {
@@ -99,13 +100,14 @@ export function beginRun(beginning: Beginning): RunStarted {
 }
 
 /** What is asked, so that a run that goes on with this one can ask the same. */
-export function dataSet(
-  { DATASET }: Configuration,
-  { source, size, repeats }: Prompts,
-  requests: number,
-): Run['workload']['dataset'] {
+export function dataSet(configuration: Configuration, prompts: Prompts): Run['workload']['dataset'] {
+  const { DATASET } = configuration;
   const sha256 = DATASET === null || extension === null ? null : extension.sha256(absolutePath(DATASET));
-  return { source, size: repeats ? 1 : (size ?? requests), ...(sha256 === null ? {} : { sha256 }) };
+  return {
+    source: prompts.source,
+    size: prompts.repeats ? 1 : distinctPrompts(configuration, prompts),
+    ...(sha256 === null ? {} : { sha256 }),
+  };
 }
 
 /** Opens the folder of the run that is gone on with; what is said of the run is that of its latest part, and its beginning that of the first. */
@@ -150,6 +152,25 @@ function answersIn({ OUTPUTS }: Run['configuration'], folder: string): { answers
   return { answers: OUTPUTS === 'true' ? `${folder}/outputs.jsonl` : absolutePath(OUTPUTS) };
 }
 
+/** What of the plan a report can tell; its functions stay behind. */
+function profileOf({ profile }: ScenarioDefinition, { levels, vus, stages }: ProfilePlan): Run['profile'] {
+  return {
+    name: profile.id,
+    levels: [...levels],
+    vus,
+    stages: stages.map(({ phase, level, requests, durationMs }) => ({ phase, level, requests, durationMs })),
+  };
+}
+
+/** Requests to be measured; null where time decides, or the length of conversations. */
+export function requestsPlanned(
+  { workload }: ScenarioDefinition,
+  plan: ProfilePlan,
+  { areGenerated }: Prompts,
+): number | null {
+  return areGenerated && workload.next !== undefined ? null : measuredTurns(plan.stages);
+}
+
 /** Makes the run folder; a run that began in the same second gets the next name. */
 function openFolder(vllm: NonNullable<typeof extension>, configuration: Configuration, run: Run): string {
   const wanted = configuration.RUN_DIR ?? `${runsFolder(configuration)}/${run.id}`;
@@ -177,12 +198,12 @@ function runsFolder({ RUNS_DIR }: Configuration): string {
 }
 
 /** Completes the run folder, or leaves the one file that a stock k6 can, and prints what happened. */
-export function endRun(data: SummaryData, configuration: Configuration): Record<string, string> {
+export function endRun(data: SummaryData, configuration: Configuration, plan: ProfilePlan): Record<string, string> {
   const started = data.setup_data ?? null;
   if (started === null) return {};
   const { setup_data: _secretless, ...own } = data;
   const summary = { ...own, ...askSimulator(started.run) };
-  const state = endState(data, started, configuration);
+  const state = endState(data, started, configuration, plan);
   const endedAt = new Date().toISOString();
   if (extension) {
     const whole = { ...summary, itl: extension.itl(), client: extension.clientReport() };
@@ -208,9 +229,21 @@ export function endRun(data: SummaryData, configuration: Configuration): Record<
   return { [file]: JSON.stringify(content, null, 2), stdout: printedSummary(summary, run, file) };
 }
 
-/** k6 does not say why it stopped; fewer requests than planned tell. */
-function endState(data: SummaryData, { run, before }: RunStarted, { MAX_DURATION }: Configuration): Run['state'] {
-  const done = data.metrics.llm_requests?.values.count ?? 0;
-  if (before + done >= run.requestsPlanned) return 'completed';
-  return data.state.testRunDurationMs >= MAX_DURATION ? 'time-limit' : 'interrupted';
+/** k6 does not say why it stopped; fewer requests than planned tell, or where time or conversations decide, how long it went on. */
+function endState(
+  { metrics, state }: SummaryData,
+  { run, before }: RunStarted,
+  { MAX_DURATION }: Configuration,
+  plan: ProfilePlan,
+): Run['state'] {
+  const { scenario, requestsPlanned: planned } = run;
+  const count = (name: string): number => metrics[name]?.values.count ?? 0;
+  const inTime = state.testRunDurationMs < MAX_DURATION;
+  if (planned !== null) {
+    const done = count(hasWarmUp(plan) ? 'llm_requests{phase:measure}' : 'llm_requests');
+    if (before + done >= planned) return 'completed';
+  } else if (plan.turns !== null) {
+    if (inTime && count(`iterations{scenario:${scenario}}`) >= plan.turns) return 'completed';
+  } else if (inTime && state.testRunDurationMs >= (plan.durationMs ?? 0)) return 'completed';
+  return inTime ? 'interrupted' : 'time-limit';
 }

@@ -1,16 +1,19 @@
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
+import metricTable from '../../lib/records/metrics.json';
 import { objectivesOf, needsStreaming } from '../../lib/objectives/objectives.ts';
+import type { ObjectivePreset } from '../../lib/objectives/presets/preset.ts';
 import { thresholdsOf } from '../../lib/objectives/thresholds.ts';
-import type { Profile, ProfileSettings } from '../../lib/profiles/profile.ts';
+import type { Profile, ProfilePlan, Supply } from '../../lib/profiles/profile.ts';
+import { measuredTurns } from '../../lib/profiles/stage.ts';
+import { hasWarmUp, joinedThresholds, summaryThresholds } from '../../lib/profiles/summary-thresholds.ts';
 import type { Objective } from '../../lib/schema/run.ts';
-import type { Configuration } from '../../lib/configuration/settings.ts';
-import { draw } from '../../lib/workloads/formats/sampling.ts';
-import { prepareBody } from '../../lib/workloads/prepare-body.ts';
+import type { Configuration, SettingName } from '../../lib/configuration/settings.ts';
 import type { Workload } from '../../lib/workloads/workload.ts';
-import { createClient, type RequestToSend } from './client.ts';
+import { asker } from './asking.ts';
+import { createClient } from './client.ts';
 import { earlierRun } from './earlier-run.ts';
-import { configuration as configurationRead, configurationProblems } from './environment.ts';
+import { readSettings } from './environment.ts';
 import { extension } from './extension.ts';
 import './metrics.ts';
 import { preflight } from './preflight.ts';
@@ -19,6 +22,7 @@ import { openPrompts, type Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
 import { refuseOtherModel, resumption, scenarioWithNothingLeft } from './resume.ts';
 import { beginRun, endRun, type RunStarted, type SummaryData } from './run.ts';
+import { openGate, serveIteration, supplyOf } from './turns.ts';
 
 /** What makes a scenario: what is asked, and when. Everything else comes from the settings. */
 export interface ScenarioDefinition {
@@ -26,6 +30,10 @@ export interface ScenarioDefinition {
   readonly id: string;
   readonly workload: Workload;
   readonly profile: Profile;
+  /** Settings as this scenario means them, where the user says nothing. */
+  readonly defaults?: Readonly<Partial<Record<SettingName, string>>>;
+  /** What it promises where the SLO settings say nothing; absent: what every scenario does. */
+  readonly objectives?: ObjectivePreset;
 }
 
 /** The four things that k6 takes from a scenario file. */
@@ -43,87 +51,84 @@ const summaryTrendStats = ['count', 'min', 'avg', 'med', 'p(90)', 'p(95)', 'p(99
 
 /** Builds a scenario from its definition and the settings of this run. */
 export function defineScenario(definition: ScenarioDefinition): Scenario {
-  return configurationRead === null
-    ? refusedScenario(configurationProblems)
-    : configuredScenario(definition, configurationRead);
+  const { configuration, problems } = readSettings(definition.profile, definition.defaults ?? {});
+  return configuration === null ? refusedScenario(problems) : configuredScenario(definition, configuration);
 }
 
 function configuredScenario(definition: ScenarioDefinition, configuration: Configuration): Scenario {
   const prompts = openPrompts(definition.workload, configuration);
-  const requests = configuration.REQUESTS ?? prompts.size ?? usualRequests;
-  const objectives = objectivesOf(configuration);
-  const resumed = resumption({ definition, configuration, prompts, requests });
+  const supply = supplyOf(prompts, usualRequests, configuration);
   const problems = [
     ...prompts.problems,
-    ...resumed.problems,
-    ...tooFewPrompts(configuration, prompts, requests),
-    ...(extension === null ? needingExtension(configuration, objectives) : []),
+    ...(prompts.problems.length > 0 ? [] : definition.profile.problems(configuration, supply)),
+    ...(extension === null ? needingExtension(configuration, objectivesOf(configuration, definition.objectives)) : []),
   ];
   if (problems.length > 0) return refusedScenario(problems);
+  const whole = definition.profile.plan(configuration, supply);
+  const resumed = resumption({ definition, configuration, prompts, plan: whole });
+  const misfits = [...planProblems(definition, whole, prompts, supply), ...resumed.problems];
+  if (misfits.length > 0) return refusedScenario(misfits);
   if (resumed.left === 0 && earlierRun !== null) return scenarioWithNothingLeft(earlierRun);
 
-  const plan = resumed.shortened(definition.profile.plan(profileSettings(configuration, requests)));
-  const client = createClient(configuration);
-  const judge: RequestToSend['judge'] = (text, finishReason) =>
-    definition.workload.judge(text, finishReason, configuration);
+  const plan = resumed.shortened(whole);
+  const objectives = objectivesOf(configuration, definition.objectives, plan.levels);
+  const asking = { definition, configuration, prompts, client: createClient(configuration) };
   // k6 makes the object anew at each look, but its properties are those of the moment
   let current: typeof exec.scenario | null = null;
   return {
     options: {
       scenarios: { [definition.id]: plan.executor },
-      thresholds: thresholdsOf(objectives),
+      thresholds: joinedThresholds(
+        thresholdsOf(objectives, { levels: plan.levels, warmup: hasWarmUp(plan) }),
+        summaryThresholds(definition.id, plan, metricTable),
+      ),
       summaryTrendStats,
       setupTimeout: '10s',
     },
     setup: () =>
       refusing(async () => {
         refuseForeignOptions(definition.id);
+        const requests = whole.turns ?? supply.usual;
         const found = await preflight(configuration, { workload: definition.workload, prompts, requests });
         refuseOtherModel(found.server);
-        const notes = [...prompts.notes, ...found.notes];
-        return beginRun({ definition, configuration, plan, objectives, prompts, requests, ...found, notes });
+        const notes = [...plan.warnings, ...prompts.notes, ...found.notes];
+        for (const warning of plan.warnings) console.warn(warning);
+        const run = beginRun({ definition, configuration, plan, objectives, prompts, ...found, notes });
+        openGate(plan, configuration);
+        return run;
       }),
     iteration: (run) => {
       current ??= exec.scenario;
       const turn = resumed.turn(current.iterationInTest);
-      const { index, suffix } = draw(turn, prompts.size ?? Infinity, configuration.SAMPLING, configuration.SEED);
-      const { custom_id, url, body } = prompts.at(index, run.calibration);
-      const text = prepareBody(url, body, configuration, run.model, extension !== null);
-      const judged = configuration.DATASET === null || definition.workload.recognises(text);
-      client.send(
-        {
-          id: custom_id + suffix,
-          path: url,
-          body: text,
-          scenario: definition.id,
-          workload: definition.workload.id,
-          phase: 'measure',
-          level: plan.levels[0] ?? 0,
-          turn,
-          judge: judged ? judge : null,
-        },
-        { epochMs: run.epochMs },
-      );
-      sayProgress(run, configuration);
+      const ask = asker(asking, run, () => sayProgress(run, configuration));
+      serveIteration({ plan, configuration }, run, turn, ask);
     },
-    handleSummary: (data) => endRun(data, configuration),
+    handleSummary: (data) => endRun(data, configuration, plan),
   };
 }
 
-const profileSettings = (configuration: Configuration, requests: number): ProfileSettings => ({
-  concurrency: configuration.CONCURRENCY,
-  requests,
-  timeoutMs: configuration.TIMEOUT,
-  maxDurationMs: configuration.MAX_DURATION,
-});
-
-function tooFewPrompts(configuration: Configuration, { source, size }: Prompts, requests: number): string[] {
-  const { REPEAT_PROMPTS, SAMPLING } = configuration;
-  const areAskedFor = REPEAT_PROMPTS || SAMPLING === 'with-replacement';
-  if (size === null || requests <= size || areAskedFor || size === 0) return [];
+/** What of a plan cannot be sent, or not by this k6. */
+function planProblems(
+  { id, profile }: ScenarioDefinition,
+  plan: ProfilePlan,
+  { source }: Prompts,
+  { size }: Supply,
+): string[] {
+  const measured = measuredTurns(plan.stages);
+  if (measured === null && size !== null)
+    return [
+      `${id} sends for a time, and ${source} has an end; set REPEAT_PROMPTS=true to start it again, which measures the prefix cache`,
+    ];
+  if (measured !== null && measured < 1)
+    return [`${id} would send nothing that is measured; send more, or set WARMUP=0`];
+  if (plan.gated && extension === null)
+    return [`the profile ${profile.id} of ${id} needs the extension, which opens its stages; use bin/k6`];
+  const turns = plan.turns ?? 0;
+  if (size === null || turns <= size || size === 0) return [];
+  const warmUp = measured === null || turns === measured ? '' : `, ${turns - measured} of them as warm-up,`;
   return [
-    `REQUESTS=${requests} exceeds the ${size} requests of ${source}, and repeated prompts measure the prefix cache; ` +
-      `set REQUESTS to at most ${size}, or REPEAT_PROMPTS=true`,
+    `${plan.stages.length > 1 ? `${turns} requests${warmUp} exceed` : `REQUESTS=${turns} exceeds`} the ${size} requests of ${source}, and repeated ` +
+      `prompts measure the prefix cache; set REQUESTS to at most ${size}, or REPEAT_PROMPTS=true`,
   ];
 }
 

@@ -27,6 +27,7 @@ export function createStockClient(configuration: Configuration): LlmClient {
       const record = recordOf(request, exchange);
       if (configuration.RECORDS === 'console') console.log(JSON.stringify(record));
       addSamples(record, ready);
+      return { success: record.success, text: exchange.answer.text };
     },
   };
 }

@@ -138,7 +138,9 @@ func (c *client) keep(one *call, done *finished) {
 	if late, scheduled := r.lateness(); scheduled {
 		one.run.load.sent(late)
 	}
-	one.run.progress.ended(r.success)
+	if one.phase == phaseMeasure {
+		one.run.progress.ended(r.success)
+	}
 	if err := one.run.log.append(r, done.answer); err != nil {
 		c.vu.Runtime().Interrupt(&errext.InterruptError{Reason: err.Error()})
 	}

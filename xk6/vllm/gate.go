@@ -38,6 +38,7 @@ type entrance struct {
 type gate struct {
 	counted bool
 	stages  []gateStage
+	ends    []int     // of counted stages: the first turn that is of a later one
 	last    time.Time // no turn is let in any more
 
 	mu       sync.Mutex
@@ -60,8 +61,11 @@ type waiter struct {
 // newGate makes a gate that opens its first stage for the first turn that comes, since virtual users take a while to start.
 func newGate(stages []gateStage, last time.Time) *gate {
 	g := &gate{stages: stages, last: last, counted: true}
+	turns := 0
 	for _, stage := range stages {
 		g.counted = g.counted && stage.requests != unlimited && stage.duration == unlimited
+		turns += stage.requests
+		g.ends = append(g.ends, turns)
 	}
 	g.waiting = make([][]*waiter, len(stages))
 	return g
@@ -114,13 +118,11 @@ func (g *gate) queueOf(turn int) int {
 	if !g.counted {
 		return 0
 	}
-	for i, stage := range g.stages {
-		if turn < stage.requests {
-			return i
-		}
-		turn -= stage.requests
+	stage, exact := slices.BinarySearch(g.ends, turn)
+	if exact {
+		stage++
 	}
-	return len(g.stages)
+	return stage
 }
 
 // leave ends a turn that was let in.

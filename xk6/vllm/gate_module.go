@@ -81,7 +81,7 @@ func parseStages(rt *sobek.Runtime, argument sobek.Value) ([]gateStage, error) {
 		in.allow("requests", "durationMs", "concurrency", "together", "settleMs")
 		stage := gateStage{
 			requests: int(orUnlimited(in, "requests", 1)), concurrency: int(orUnlimited(in, "concurrency", 1)),
-			duration: span(orUnlimited(in, "durationMs", 0)), settle: span(orUnlimited(in, "settleMs", 0)),
+			duration: durationOrUnlimited(orUnlimited(in, "durationMs", 0)), settle: durationOrUnlimited(orUnlimited(in, "settleMs", 0)),
 			together: in.flag("together"),
 		}
 		if stage.together && (stage.requests == unlimited || stage.settle == unlimited) {
@@ -110,8 +110,8 @@ func orUnlimited(in *fields, name string, least float64) float64 {
 	return value
 }
 
-// span is a number of milliseconds that may be unlimited.
-func span(ms float64) time.Duration {
+// durationOrUnlimited is a number of milliseconds that may be unlimited.
+func durationOrUnlimited(ms float64) time.Duration {
 	if ms == unlimited {
 		return unlimited
 	}

@@ -14,6 +14,9 @@ import (
 	"go.k6.io/k6/v2/metrics"
 )
 
+// phaseMeasure is the phase whose requests count.
+const phaseMeasure = "measure"
+
 // llmRequest is LlmRequest of index.d.ts, checked.
 type llmRequest struct {
 	path, body                    string
@@ -32,7 +35,7 @@ func parseRequest(rt *sobek.Runtime, argument sobek.Value) (llmRequest, error) {
 	request.id, _ = in.text("id")
 	request.scenario, _ = in.text("scenario")
 	request.workload, _ = in.text("workload")
-	if phase, ok := in.text("phase"); ok && phase != "warmup" && phase != "measure" {
+	if phase, ok := in.text("phase"); ok && phase != "warmup" && phase != phaseMeasure {
 		in.mistake("`phase` must be warmup or measure, it is %q", phase)
 	} else {
 		request.phase = phase

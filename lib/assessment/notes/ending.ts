@@ -1,9 +1,9 @@
 import { formatCount } from '../../units/number.ts';
 import type { Evidence } from '../evidence.ts';
+import { doneWords } from '../done-words.ts';
 import type { NoteRule } from './note.ts';
 
-const done = ({ counts }: Evidence): string =>
-  `${formatCount(counts.measured)} of ${formatCount(counts.planned)} planned requests were done`;
+const done = ({ counts }: Evidence): string => doneWords(counts);
 
 /** How the run ended, where that was not as planned. */
 export const endingNotes: readonly NoteRule[] = [
@@ -48,7 +48,7 @@ export const endingNotes: readonly NoteRule[] = [
     weight: 'caution',
     happened: ({ run, counts, source }) => {
       const recorded = counts.measured + counts.warmup;
-      return source === 'records' && run.state === 'completed' && recorded < counts.planned
+      return source === 'records' && run.state === 'completed' && counts.planned !== null && recorded < counts.planned
         ? `The run says that it completed, but only ${formatCount(recorded)} of ${formatCount(counts.planned)} planned requests left a record.`
         : null;
     },

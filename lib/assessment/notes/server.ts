@@ -1,4 +1,5 @@
 import { formatCount } from '../../units/number.ts';
+import { measuredMetrics } from '../../records/measured-metrics.ts';
 import type { NoteRule } from './note.ts';
 
 /** Below this share of valid answers, a reader should know before quoting a rate. */
@@ -29,11 +30,17 @@ export const serverNotes: readonly NoteRule[] = [
     id: 'load-not-offered',
     weight: 'caution',
     happened: ({ summary }) => {
-      const dropped = summary?.metrics['dropped_iterations']?.values['count'] ?? 0;
-      return dropped > 0 ? `k6 dropped ${formatCount(dropped)} iterations because no virtual user was free.` : null;
+      const metrics = measuredMetrics(summary?.metrics ?? {});
+      const dropped = metrics['dropped_iterations']?.values['count'] ?? 0;
+      if (dropped > 0) return `k6 dropped ${formatCount(dropped)} iterations because no virtual user was free.`;
+      const { passes: late = 0, fails: inTime = 0 } = metrics['llm_unready']?.values ?? {};
+      return late > 0
+        ? `${formatCount(late)} of ${formatCount(late + inTime)} requests were due before a virtual user was free, and were sent late.`
+        : null;
     },
     why: 'The load was less than the profile promised, just when the server was slow.',
-    remedy: 'Give the profile more virtual users, or a lower rate.',
+    remedy:
+      'Give the profile more virtual users (EXPECTED_E2E or PRE_ALLOCATED_VUS), or a lower rate. Of a server that falls behind for good, no number of them is enough.',
   },
   {
     id: 'prompts-repeated',
@@ -41,8 +48,8 @@ export const serverNotes: readonly NoteRule[] = [
     happened: ({ run, counts }) => {
       const sent = counts.measured + counts.warmup;
       const { size } = run.workload.dataset;
-      const distinct = size === 1 ? 'one and the same' : `${formatCount(size)} distinct ones`;
-      return sent > size ? `${formatCount(sent)} requests were made from ${distinct}.` : null;
+      const distinct = size === 1 ? 'one and the same' : `${formatCount(size ?? 0)} distinct ones`;
+      return size !== null && sent > size ? `${formatCount(sent)} requests were made from ${distinct}.` : null;
     },
     why: 'A server with a prefix cache answers a repeated prompt faster than a new one.',
     remedy:

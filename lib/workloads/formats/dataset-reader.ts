@@ -74,6 +74,18 @@ export function requestOfEntry(
   return firstMs === null || arrivedMs === null ? request : { ...request, atMs: arrivedMs - firstMs };
 }
 
+/** When an entry that has been found good arrives, ms after the first; null where the file tells no times. Makes no prompt. */
+export function arrivalOfEntry(
+  text: string,
+  number: number,
+  shape: DatasetShape,
+  firstMs: number | null,
+): number | null {
+  if (firstMs === null) return null;
+  const reading = readEntry(text, number, shape, false);
+  return 'request' in reading && reading.request.arrivedMs !== null ? reading.request.arrivedMs - firstMs : null;
+}
+
 /** The names of a JSON entry's fields, for recognising its format. */
 export function fieldsOf(text: string): readonly string[] {
   const parsed = parsedJson(text, false);

@@ -52,6 +52,7 @@ const rate = number(0, 100_000, true);
  * Every setting, in the order of the README's table, which a test holds against this one.
  * Durations are milliseconds once read, shares are of 1. Made when asked for: they would cost every virtual user 60 kB.
  */
+// oxlint-disable-next-line max-lines-per-function -- a table
 export const settings = () => ({
   BASE_URL: always(baseUrl, 'http://127.0.0.1:8000', 'The server to test'),
   MODEL: optional(text, 'the only model that the server serves', 'Model name; replaces the one in the data set'),

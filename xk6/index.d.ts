@@ -191,6 +191,32 @@ declare module 'k6/x/vllm' {
 
   /** Ends a turn that was let in. */
   export function leave(): void;
+  export interface GetOptions {
+    timeoutMs: number;
+    headers?: Record<string, string>;
+  }
+
+  export interface Fetched {
+    /** 0 when there was no answer. */
+    readonly status: number;
+    readonly body: string;
+    /** Why there was no answer, or not the whole of one; empty otherwise. */
+    readonly problem: string;
+    /** Nobody listens there, or the connection broke; false for a server that is silent. */
+    readonly refused: boolean;
+  }
+
+  /** Asks a URL through k6's own transport without adding to any of k6's request metrics. Waits for the answer. */
+  export function get(url: string, options: GetOptions): Fetched;
+
+  /** Appends a line to the run's `server.ndjson`. */
+  export function keepServerSample(line: string): void;
+
+  /** Adds one sample to each of these `llm_server_…` and `llm_gpu_…` metrics. */
+  export function addServerMetrics(values: Record<string, number>): void;
+
+  /** Requests of the run that have ended so far, and how many of them were successes. */
+  export function loadCounts(): { readonly ended: number; readonly succeeded: number };
 
   /**
    * Creates `folder`, writes `run` to its `run.json` (with `startedAt` set to the epoch that begins now) and

@@ -19,6 +19,7 @@ func TestTheMetricsAreThoseOfTheSharedList(t *testing.T) {
 	registry := metrics.NewRegistry()
 	_, err := registerMetrics(registry)
 	require.NoError(t, err)
+	require.NoError(t, registerServerMetrics(registry))
 	registered := map[string]form{}
 	for _, metric := range registry.All() {
 		registered[metric.Name] = form{metric.Type.String(), metric.Contains.String()}

@@ -4,6 +4,7 @@ package vllm
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"runtime/debug"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"github.com/sirupsen/logrus"
 	"go.k6.io/k6/v2/js/common"
 	"go.k6.io/k6/v2/js/modules"
+	"go.k6.io/k6/v2/metrics"
 )
 
 const (
@@ -49,6 +51,7 @@ type moduleInstance struct {
 	entries  *entryFiles
 	gate     *atomic.Pointer[gate]
 	metrics  *llmMetrics
+	registry *metrics.Registry
 	logger   logrus.FieldLogger
 }
 
@@ -64,8 +67,9 @@ func newRootModule() *RootModule {
 // NewModuleInstance implements modules.Module.
 func (root *RootModule) NewModuleInstance(vu modules.VU) modules.Instance {
 	root.recorder.memory.count()
-	registered, err := registerMetrics(vu.InitEnv().Registry)
-	if err != nil {
+	registry := vu.InitEnv().Registry
+	registered, err := registerMetrics(registry)
+	if err = errors.Join(err, registerServerMetrics(registry)); err != nil {
 		common.Throw(vu.Runtime(), err)
 	}
 	return &moduleInstance{
@@ -74,6 +78,7 @@ func (root *RootModule) NewModuleInstance(vu modules.VU) modules.Instance {
 		entries:  root.entries,
 		gate:     &root.gate,
 		metrics:  registered,
+		registry: registry,
 		logger:   vu.InitEnv().Logger.WithField("source", moduleName),
 	}
 }
@@ -98,10 +103,14 @@ func (m *moduleInstance) Exports() modules.Exports {
 		"clientReport": m.clientReport,
 		"progress":     m.progress,
 
-		"openGate": m.openGate,
-		"takeTurn": m.takeTurn,
-		"enter":    m.enter,
-		"leave":    m.leave,
+		"openGate":         m.openGate,
+		"takeTurn":         m.takeTurn,
+		"enter":            m.enter,
+		"leave":            m.leave,
+		"get":              m.get,
+		"keepServerSample": m.keepServerSample,
+		"addServerMetrics": m.addServerMetrics,
+		"loadCounts":       m.loadCounts,
 	}}
 }
 

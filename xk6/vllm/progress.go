@@ -39,6 +39,12 @@ func (p *progressMeter) ended(success bool) {
 	p.perSecond[p.second%int64(len(p.perSecond))]++
 }
 
+func (p *progressMeter) counts() (done, failed int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.done, p.failed
+}
+
 // advance empties the seconds that have begun since the last call.
 func (p *progressMeter) advance(now time.Time) {
 	if p.began.IsZero() {

@@ -25,7 +25,7 @@ const (
 )
 
 // ownFiles are written by the recorder alone.
-var ownFiles = []string{runFile, requestsFile, answersFile} //nolint:gochecknoglobals // a constant
+var ownFiles = []string{runFile, requestsFile, answersFile, serverFile} //nolint:gochecknoglobals // a constant
 
 var (
 	errNoFolder   = errors.New("startRun: `folder` must be a path")
@@ -54,6 +54,7 @@ type run struct {
 	gaps     gapPool
 	progress progressMeter
 	load     *loadMeter
+	scrapes  serverLog
 	finished bool
 }
 
@@ -170,7 +171,7 @@ func (r *recorder) finish(changes orderedObject, files map[string]string) (strin
 	run.finished = true
 	run.load.stop()
 
-	problems := []error{run.log.close()}
+	problems := []error{run.log.close(), run.scrapes.close()}
 	names := make([]string, 0, len(files))
 	for name := range files {
 		names = append(names, name)

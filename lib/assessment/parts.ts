@@ -10,6 +10,7 @@ export const partEndings: Readonly<Record<Run['state'], string>> = {
   completed: 'ended by itself',
   interrupted: 'was interrupted',
   'time-limit': 'reached MAX_DURATION',
+  'server-died': 'ended when the server died',
 };
 
 /** The parts of a resumed run, and what was asked again; null of a run that was not resumed. */

@@ -220,6 +220,13 @@ export const settings = () => ({
     'as the scenario promises, else no objective',
     'Objective: largest share of the GPU memory in use, below; decided where an exporter tells',
   ),
+  TELEMETRY_INTERVAL: always(pause, '1s', 'How often the server is asked for its metrics, and whether it still lives'),
+  METRICS_URL: optional(text, '`<BASE_URL>/metrics`', 'Where the server offers its metrics, if elsewhere'),
+  GPU_METRICS_URL: optional(
+    text,
+    'none',
+    'Metrics of the GPU: a DCGM or nvidia-smi exporter, e.g. `http://gpu-1:9400/metrics`',
+  ),
   RUNS_DIR: optional(text, '`runs/` beside `scenarios/`', 'Where run folders are made'),
   RUN_DIR: optional(text, '`<RUNS_DIR>/<UTC time>-<scenario>`', 'The run folder itself; it must not hold a run yet'),
   RESUME: optional(

@@ -58,6 +58,8 @@ export const serverSampleSchema = z.object({
   up: z.boolean(),
   /** Why not. */
   why: z.string().nullable(),
+  /** Set in the last sample of a run that ended because the server died: the sign of it. */
+  died: z.string().nullable().default(null),
   /** Unix seconds at which its process began, by its own clock. */
   processStart: z.number().nullable(),
   values: serverValuesSchema,

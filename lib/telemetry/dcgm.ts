@@ -9,7 +9,7 @@ export const dcgm: Dialect = {
   id: 'dcgm',
   source: 'gpu',
   mark: 'DCGM_FI_',
-  values: {
+  values: () => ({
     gpus: { names: [used], read: (series) => series.get(used)?.length ?? null },
     gpuMemoryUsedBytes: sumOf(used, mebibyte),
     gpuMemoryTotalBytes: {
@@ -20,5 +20,5 @@ export const dcgm: Dialect = {
     gpuUtilization: meanOf('DCGM_FI_DEV_GPU_UTIL', { factor: 0.01 }),
     gpuPowerW: sumOf('DCGM_FI_DEV_POWER_USAGE'),
     gpuTemperatureC: maxOf('DCGM_FI_DEV_GPU_TEMP'),
-  },
+  }),
 };

@@ -15,7 +15,8 @@ export interface Dialect {
   readonly source: 'server' | 'gpu';
   /** Begins the names of its metrics, and of no other's. */
   readonly mark: string;
-  readonly values: Partial<Readonly<Record<ServerValueName, ValueReading>>>;
+  /** Made when asked for: every virtual user of k6 would hold its own copy, and one of them reads. */
+  readonly values: () => Partial<Readonly<Record<ServerValueName, ValueReading>>>;
 }
 
 /** Which series count, and in which unit they are. */

@@ -64,12 +64,13 @@ function skipBlanks(line: string, from: number): number {
   return at;
 }
 
-// a name, and a value between quotes in which a backslash takes the next character along
-const label = /[ \t,]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*/y;
 const escapes: Readonly<Record<string, string>> = { n: '\n' };
 
 /** Where the labels end, after their brace; null where they do not. */
 function readLabels(line: string, from: number, into: Record<string, string>): number | null {
+  // a name, and a value between quotes in which a backslash takes the next character along; made here, as every virtual
+  // user would hold one that is made once
+  const label = /[ \t,]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*/y;
   label.lastIndex = from;
   let at = from;
   for (let match = label.exec(line); match !== null; match = label.exec(line)) {

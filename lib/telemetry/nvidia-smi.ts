@@ -8,7 +8,7 @@ export const nvidiaSmi: Dialect = {
   id: 'nvidia-smi',
   source: 'gpu',
   mark: 'nvidia_smi_',
-  values: {
+  values: () => ({
     gpus: { names: [used], read: (series) => series.get(used)?.length ?? null },
     gpuMemoryUsedBytes: sumOf(used),
     gpuMemoryTotalBytes: sumOf(total),
@@ -16,5 +16,5 @@ export const nvidiaSmi: Dialect = {
     gpuUtilization: meanOf('nvidia_smi_utilization_gpu_ratio'),
     gpuPowerW: sumOf('nvidia_smi_power_draw_watts'),
     gpuTemperatureC: maxOf('nvidia_smi_temperature_gpu'),
-  },
+  }),
 };

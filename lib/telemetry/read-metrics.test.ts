@@ -141,6 +141,6 @@ test('every dialect is registered, has a scrape to be tested with, and its mark 
       captures.some((name) => name.startsWith(file)),
       file,
     );
-    for (const { names } of Object.values(values)) for (const name of names) assert.ok(name.startsWith(mark), name);
+    for (const { names } of Object.values(values())) for (const name of names) assert.ok(name.startsWith(mark), name);
   }
 });

@@ -13,14 +13,20 @@ export interface MetricsReading {
 }
 
 const processStart = 'process_start_time_seconds';
-const wantedOf = new Map<Dialect, ReadonlySet<string>>();
+interface Reader {
+  readonly values: ReturnType<Dialect['values']>;
+  readonly wanted: ReadonlySet<string>;
+}
 
-function wanted(dialect: Dialect): ReadonlySet<string> {
-  const known = wantedOf.get(dialect);
+const readers = new Map<Dialect, Reader>();
+
+function readerOf(dialect: Dialect): Reader {
+  const known = readers.get(dialect);
   if (known !== undefined) return known;
-  const names = new Set([processStart, ...Object.values(dialect.values).flatMap((reading) => reading.names)]);
-  wantedOf.set(dialect, names);
-  return names;
+  const values = dialect.values();
+  const wanted = new Set([processStart, ...Object.values(values).flatMap(({ names }) => names)]);
+  readers.set(dialect, { values, wanted });
+  return { values, wanted };
 }
 
 /** Reads a text of `/metrics` of whichever kind it is, among those of servers or of GPU exporters. */
@@ -28,10 +34,11 @@ export function readMetrics(text: string, source: ServerSample['source']): Metri
   const speaks = ({ mark }: Dialect): boolean => text.startsWith(mark) || text.includes(`\n${mark}`);
   const dialect = dialects.find((each) => each.source === source && speaks(each));
   if (dialect === undefined) return { kind: null, values: {}, processStart: null };
-  const series = readExposition(text, wanted(dialect));
+  const reader = readerOf(dialect);
+  const series = readExposition(text, reader.wanted);
   const values: Partial<Record<ServerValueName, number>> = {};
-  for (const name in dialect.values) {
-    const value = dialect.values[name as ServerValueName]?.read(series);
+  for (const name in reader.values) {
+    const value = reader.values[name as ServerValueName]?.read(series);
     if (typeof value === 'number') values[name as ServerValueName] = value;
   }
   return { kind: dialect.id, values, processStart: series.get(processStart)?.[0]?.value ?? null };

@@ -9,7 +9,7 @@ export const sglang: Dialect = {
   id: 'sglang',
   source: 'server',
   mark: 'sglang:',
-  values: {
+  values: () => ({
     queueDepth: sumOf('sglang:num_queue_reqs', { only }),
     running: sumOf('sglang:num_running_reqs', { only }),
     kvUsage: maxOf('sglang:token_usage', { only }),
@@ -23,5 +23,5 @@ export const sglang: Dialect = {
     requestsSucceeded: counter('sglang:num_requests'),
     ttftSumS: sumOf(`${ttft}_sum`),
     ttftCount: sumOf(`${ttft}_count`),
-  },
+  }),
 };

@@ -8,11 +8,11 @@ export const tgi: Dialect = {
   id: 'tgi',
   source: 'server',
   mark: 'tgi_',
-  values: {
+  values: () => ({
     queueDepth: sumOf('tgi_queue_size'),
     running: sumOf('tgi_batch_current_size'),
     promptTokens: sumOf('tgi_request_input_length_sum'),
     generationTokens: sumOf('tgi_request_generated_tokens_sum'),
     requestsSucceeded: counter('tgi_request_success'),
-  },
+  }),
 };

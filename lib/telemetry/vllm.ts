@@ -10,7 +10,7 @@ export const vllm: Dialect = {
   id: 'vllm',
   source: 'server',
   mark: 'vllm:',
-  values: {
+  values: () => ({
     queueDepth: sumOf('vllm:num_requests_waiting'),
     running: sumOf('vllm:num_requests_running'),
     // gpu_…: until 0.10; 0.9.2 and later have the other, too
@@ -27,5 +27,5 @@ export const vllm: Dialect = {
     requestsSucceeded: counter('vllm:request_success', { without: { finished_reason: ['abort', 'error'] } }),
     ttftSumS: sumOf(`${ttft}_sum`),
     ttftCount: sumOf(`${ttft}_count`),
-  },
+  }),
 };

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import { extension } from './extension.ts';
 import { createStockClient } from './stock-client.ts';
+import { restWhenRefused } from './rest-when-refused.ts';
 
 /** One request as the scenario asks for it. */
 export interface RequestToSend {
@@ -50,6 +51,10 @@ function createExtensionClient(vllm: NonNullable<typeof extension>, configuratio
     ...(configuration.RECORD_GAPS ? { recordGaps: true } : {}),
   });
   return {
-    send: ({ judge, ...request }) => client.request(judge === null ? request : { ...request, judge }),
+    send: ({ judge, ...request }) => {
+      const result = client.request(judge === null ? request : { ...request, judge });
+      restWhenRefused(request, result.failureMessage);
+      return result;
+    },
   };
 }

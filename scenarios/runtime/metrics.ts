@@ -1,16 +1,19 @@
-import { Counter, Rate, Trend } from 'k6/metrics';
+import { Counter, Gauge, Rate, Trend } from 'k6/metrics';
 import metricTable from '../../lib/records/metrics.json';
 import { extension } from './extension.ts';
 
 const constructors = {
   counter: (name: string) => new Counter(name),
+  gauge: (name: string) => new Gauge(name),
   rate: (name: string) => new Rate(name),
   trend: (name: string, isTime: boolean) => new Trend(name, isTime),
 };
 
 type MetricName = keyof typeof metricTable;
 
-function declare(name: MetricName): Counter | Rate | Trend {
+type Metric = Counter | Gauge | Rate | Trend;
+
+function declare(name: MetricName): Metric {
   const { type, contains } = metricTable[name];
   return constructors[type as keyof typeof constructors](name, contains === 'time');
 }
@@ -23,7 +26,7 @@ const metrics = extension
   ? null
   : (Object.fromEntries(Object.keys(metricTable).map((name) => [name, declare(name as MetricName)])) as Record<
       MetricName,
-      Counter | Rate | Trend
+      Metric
     >);
 
 /** Adds one sample. */

@@ -2,8 +2,9 @@ import { measuredMetrics } from '../../lib/records/measured-metrics.ts';
 import type { Objective, Run } from '../../lib/schema/run.ts';
 import { thresholdResults } from '../../lib/objectives/thresholds.ts';
 import { unitOf } from '../../lib/objectives/promise.ts';
+import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount, formatLevel } from '../../lib/units/number.ts';
-import { formatQuantity } from '../../lib/units/quantity.ts';
+import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
 import { quantileStanding } from '../../lib/statistics/sample-size.ts';
 import { simulationWords } from '../../lib/assessment/simulator-words.ts';
 import { strains } from '../../lib/assessment/strains.ts';
@@ -14,7 +15,11 @@ const endings: Readonly<Record<Run['state'], string>> = {
   completed: 'completed',
   interrupted: 'INTERRUPTED',
   'time-limit': 'STOPPED by MAX_DURATION',
+  'server-died': 'STOPPED, as the server died',
 };
+
+const diedWords = ({ serverDied }: Run): string =>
+  serverDied ? ` ${formatDuration(serverDied.atMs)} into the run` : '';
 
 /** What k6 prints at the end, in place of its own long table: the objectives, the latencies, and where it all lies. */
 export function printedSummary(whole: SummaryData, run: Run, left: string | null): string {
@@ -23,7 +28,7 @@ export function printedSummary(whole: SummaryData, run: Run, left: string | null
   const before = (run.parts ?? []).slice(0, -1).reduce((sum, part) => sum + (part.done ?? 0), 0);
   const lines = [
     '',
-    `  ${run.scenario} ${endings[run.state]}: ${doneOf(before + done, run.requestsPlanned)} requests${warmUpWords(whole, done)}, ` +
+    `  ${run.scenario} ${endings[run.state]}${diedWords(run)}: ${doneOf(before + done, run.requestsPlanned)} requests${warmUpWords(whole, done)}, ` +
       `${run.server.model} at ${run.server.baseUrl}`,
     ...partLines(run, before, done),
     '',
@@ -33,6 +38,7 @@ export function printedSummary(whole: SummaryData, run: Run, left: string | null
     ...gapLines(data),
     ...levelLines(whole, run),
     ...unreadyLines(data),
+    ...serverLines(data),
     ...strainLines(data),
     ...simulatorLines(data, run),
   ];
@@ -144,6 +150,27 @@ function unreadyLines({ metrics }: SummaryData): string[] {
         '',
         `  ! ${formatCount(late)} of ${formatCount(late + inTime)} requests were due before a virtual user was free: raise EXPECTED_E2E or PRE_ALLOCATED_VUS`,
       ];
+}
+
+/** What was worst at the server, as far as it told. */
+function serverLines({ metrics }: SummaryData): string[] {
+  const most = (metric: string, unit: Unit): string | null => {
+    const { count = 0, max = 0 } = metrics[metric]?.values ?? {};
+    return count === 0 ? null : formatQuantity(max, unit);
+  };
+  const [queue, kv, memory] = [
+    most('llm_server_queue_depth', 'requests'),
+    most('llm_server_kv_usage', 'share'),
+    most('llm_gpu_memory_share', 'share'),
+  ];
+  const preempted = metrics.llm_server_preemptions?.values.count ?? 0;
+  const shown = [
+    ...(queue === null ? [] : [`at most ${queue} waiting`]),
+    ...(kv === null ? [] : [`KV cache at most ${kv}`]),
+    ...(preempted === 0 ? [] : [`${formatCount(preempted)} preempted`]),
+    ...(memory === null ? [] : [`GPU memory at most ${memory}`]),
+  ];
+  return shown.length === 0 ? [] : [`  server  ${shown.join(', ')}`];
 }
 
 function strainLines({ client, metrics }: SummaryData): string[] {

@@ -17,6 +17,7 @@ import { extension } from './extension.ts';
 import { distinctPrompts, type Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
 import type { ScenarioDefinition } from './scenario.ts';
+import { firstLook, keepSample, type FirstLook, type TelemetryOffered } from './telemetry.ts';
 import { printedSummary } from './printed-summary.ts';
 import { askSimulator } from './simulator-report.ts';
 
@@ -31,6 +32,7 @@ export interface RunStarted {
   readonly before: number;
   /** The run folder; null where k6 cannot make one. */
   readonly folder: string | null;
+  readonly telemetry: TelemetryOffered;
 }
 
 /** What k6 gives to handleSummary, as far as it is used here. */
@@ -69,6 +71,7 @@ interface Beginning {
 /** Opens the run folder (with the extension) and states what is about to be run. */
 export function beginRun(beginning: Beginning): RunStarted {
   const { definition, configuration, plan, objectives, prompts, server, calibration, notes } = beginning;
+  const first = firstLook(configuration);
   const now = new Date();
   const id = runId(now, definition.id);
   const run: Run = {
@@ -92,11 +95,12 @@ export function beginRun(beginning: Beginning): RunStarted {
       binary: extension ? 'extension' : 'stock',
     },
     server,
-    notes: [...notes],
+    notes: [...notes, ...first.notes],
   };
-  if (extension !== null && earlierRun !== null) return goOn(extension, earlierRun, run, calibration);
+  if (extension !== null && earlierRun !== null) return goOn(extension, earlierRun, run, { calibration, first });
   const folder = extension ? openFolder(extension, configuration, run) : configuration.RUN_DIR;
-  return { epochMs: now.getTime(), model: server.model, run, calibration, before: 0, folder };
+  for (const sample of first.samples) keepSample(sample);
+  return { epochMs: now.getTime(), model: server.model, run, calibration, before: 0, folder, telemetry: first.offered };
 }
 
 /** What is asked, so that a run that goes on with this one can ask the same. */
@@ -115,7 +119,7 @@ function goOn(
   vllm: NonNullable<typeof extension>,
   earlier: EarlierRun,
   now: Run,
-  calibration: Calibration | null,
+  { calibration, first }: { calibration: Calibration | null; first: FirstLook },
 ): RunStarted {
   const { run: was, folder, succeeded, torn } = earlier;
   const number = was.parts?.length ?? 1;
@@ -131,10 +135,13 @@ function goOn(
     startedAt: was.startedAt,
     profile: { ...now.profile, levels: [...new Set([...was.profile.levels, ...now.profile.levels])] },
     notes: [...new Set([...was.notes, ...now.notes, ...missing])],
+    serverDied: null,
     parts: continuedParts(was, { succeeded, torn }, part),
   };
   vllm.updateRun(run);
-  return { epochMs: Date.parse(was.startedAt), model: run.server.model, run, calibration, before: succeeded, folder };
+  for (const sample of first.samples) keepSample({ ...sample, atMs: begun.startMs });
+  const epochMs = Date.parse(was.startedAt);
+  return { epochMs, model: run.server.model, run, calibration, before: succeeded, folder, telemetry: first.offered };
 }
 
 function resuming<T>(begin: () => T): T {
@@ -203,6 +210,7 @@ export function endRun(data: SummaryData, configuration: Configuration, plan: Pr
   if (started === null) return {};
   const { setup_data: _secretless, ...own } = data;
   const summary = { ...own, ...askSimulator(started.run) };
+  const serverDied = deathIn(data);
   const state = endState(data, started, configuration, plan);
   const endedAt = new Date().toISOString();
   if (extension) {
@@ -210,12 +218,12 @@ export function endRun(data: SummaryData, configuration: Configuration, plan: Pr
     const ended = extension.progress(0);
     const done = ended === null ? 0 : ended.done - ended.failed;
     const parts = endedParts(started.run.parts, { endedAt, state, done });
-    const changes = { state, endedAt, ...(parts === undefined ? {} : { parts }) };
+    const changes = { state, endedAt, serverDied, ...(parts === undefined ? {} : { parts }) };
     const folder = extension.finishRun(changes, { 'summary.json': JSON.stringify(whole, null, 2) });
     return { stdout: printedSummary(whole, { ...started.run, ...changes }, folder) };
   }
   const summaryText = JSON.stringify(summary, null, 2);
-  const run: Run = { ...started.run, state, endedAt };
+  const run: Run = { ...started.run, state, endedAt, serverDied };
   if (started.folder !== null) {
     return {
       [`${started.folder}/run.json`]: JSON.stringify(run, null, 2),
@@ -229,13 +237,21 @@ export function endRun(data: SummaryData, configuration: Configuration, plan: Pr
   return { [file]: JSON.stringify(content, null, 2), stdout: printedSummary(summary, run, file) };
 }
 
-/** k6 does not say why it stopped; fewer requests than planned tell, or where time or conversations decide, how long it went on. */
+/** The watch cannot reach the VM that this runs in, but k6's metrics do. */
+function deathIn({ metrics }: SummaryData): { atMs: number } | null {
+  const atMs = metrics.llm_server_died?.values.value ?? 0;
+  return atMs > 0 ? { atMs } : null;
+}
+
+/** k6 does not say why it stopped; the watch, or fewer requests than planned tell, or where time or conversations decide, how long it went on. */
 function endState(
-  { metrics, state }: SummaryData,
+  data: SummaryData,
   { run, before }: RunStarted,
   { MAX_DURATION }: Configuration,
   plan: ProfilePlan,
 ): Run['state'] {
+  const { metrics, state } = data;
+  if (deathIn(data) !== null) return 'server-died';
   const { scenario, requestsPlanned: planned } = run;
   const count = (name: string): number => metrics[name]?.values.count ?? 0;
   const inTime = state.testRunDurationMs < MAX_DURATION;

@@ -23,6 +23,7 @@ import { Refusal } from './refusal.ts';
 import { refuseOtherModel, resumption, scenarioWithNothingLeft } from './resume.ts';
 import { beginRun, endRun, type RunStarted, type SummaryData } from './run.ts';
 import { openGate, serveIteration, supplyOf } from './turns.ts';
+import { withWatch } from './watch.ts';
 
 /** What makes a scenario: what is asked, and when. Everything else comes from the settings. */
 export interface ScenarioDefinition {
@@ -52,7 +53,9 @@ const summaryTrendStats = ['count', 'min', 'avg', 'med', 'p(90)', 'p(95)', 'p(99
 /** Builds a scenario from its definition and the settings of this run. */
 export function defineScenario(definition: ScenarioDefinition): Scenario {
   const { configuration, problems } = readSettings(definition.profile, definition.defaults ?? {});
-  return configuration === null ? refusedScenario(problems) : configuredScenario(definition, configuration);
+  return configuration === null
+    ? refusedScenario(problems)
+    : withWatch(configuredScenario(definition, configuration), configuration);
 }
 
 function configuredScenario(definition: ScenarioDefinition, configuration: Configuration): Scenario {

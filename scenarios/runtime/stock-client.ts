@@ -6,6 +6,7 @@ import type { RequestRecord } from '../../lib/schema/record.ts';
 import { readAnswer, type Answer } from '../../lib/records/answer.ts';
 import type { LlmClient, RequestToSend, RunClock } from './client.ts';
 import { addSample } from './metrics.ts';
+import { restWhenRefused } from './rest-when-refused.ts';
 
 /** What the exchange itself gave, before the answer is read. */
 interface Exchange {
@@ -27,6 +28,7 @@ export function createStockClient(configuration: Configuration): LlmClient {
       const record = recordOf(request, exchange);
       if (configuration.RECORDS === 'console') console.log(JSON.stringify(record));
       addSamples(record, ready);
+      restWhenRefused(request, record.failureMessage);
       return { success: record.success, text: exchange.answer.text };
     },
   };

@@ -5,12 +5,14 @@ import { joinParts } from '../lib/assessment/join-parts.ts';
 import type { PooledGaps } from '../lib/assessment/pooled-gaps.ts';
 import type { RecordColumns } from '../lib/assessment/record-columns.ts';
 import { runSchema, type Run } from '../lib/schema/run.ts';
+import type { ServerSample } from '../lib/schema/server-sample.ts';
 import { summaryOnlyRunSchema } from '../lib/schema/summary-only-run.ts';
 import { summaryOnlyRunFormat, summarySchema, type Summary } from '../lib/schema/summary.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { poolGaps } from './reading/itl-histograms.ts';
 import { readJsonFile } from './reading/json-file.ts';
 import { readRecordsFile } from './reading/records-file.ts';
+import { readServerSamples } from './reading/server-samples-file.ts';
 
 /** A run as its files tell it, and where what is made of it belongs. */
 export type RunContent = {
@@ -26,6 +28,8 @@ export type RunContent = {
       readonly summary: Summary | null;
       /** Of the measure phase; null where the run left none, as one that was killed. */
       readonly gaps: PooledGaps | null;
+      /** Of the server and its GPU; empty where none was kept. */
+      readonly samples: readonly ServerSample[];
     }
   | { readonly source: 'summary'; readonly summary: Summary }
 );
@@ -70,8 +74,10 @@ async function readFolder(folder: string): Promise<RunContent> {
   );
   const { columns, ...lines } = await readRecordsFile(recordsFile, run.parts !== undefined);
   const summaries = [...earlier.map(({ file }) => file), ...(summary === null ? [] : ['summary.json'])];
-  const reading = { files: ['run.json', 'requests.ndjson', ...summaries], ...lines };
-  const whole = { source: 'records', run, summary, gaps, folder, prefix: '' } as const;
+  const server = await readServerFile(join(folder, 'server.ndjson'));
+  const files = ['run.json', 'requests.ndjson', ...summaries, ...server.files];
+  const reading = { files, ...lines, ...server.problems };
+  const whole = { source: 'records', run, summary, gaps, folder, prefix: '', samples: server.samples } as const;
   if (run.parts === undefined) return { ...whole, columns, reading };
   const joined = joinParts(run.parts, columns);
   return { ...whole, columns: joined.columns, reading: { ...reading, history: joined.history } };
@@ -88,9 +94,16 @@ async function readEarlierSummaries(folder: string, parts: number): Promise<{ fi
   return found;
 }
 
+/** Scrapes, where the run kept any. */
+async function readServerFile(file: string) {
+  if (!(await isFile(file))) return { files: [], samples: [], problems: {} };
+  const { samples, problems } = await readServerSamples(file);
+  return { files: [basename(file)], samples, problems: problems.length === 0 ? {} : { serverProblems: problems } };
+}
+
 async function readSummaryOnly(file: string): Promise<RunContent> {
   const name = basename(file);
-  if (['run.json', 'requests.ndjson', 'summary.json'].includes(name))
+  if (['run.json', 'requests.ndjson', 'summary.json', 'server.ndjson'].includes(name))
     throw new UsageError(`${file} is one file of a run folder`, [`Give the folder: ${dirname(file)}`]);
   if (extname(name) !== '.json')
     throw new UsageError(`${file} is neither a run folder nor a summary-only file`, [

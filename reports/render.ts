@@ -31,7 +31,7 @@ export const formatIds: readonly string[] = formats.map(({ id }) => id);
 export function assess(content: RunContent): Assessment {
   const { run, reading } = content;
   return content.source === 'records'
-    ? assessRecords(run, content.columns, content.summary, reading, content.gaps)
+    ? assessRecords(run, content.columns, content.summary, reading, content)
     : assessSummary(run, content.summary, reading);
 }
 

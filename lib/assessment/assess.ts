@@ -2,13 +2,12 @@ import type { Assessment } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
 import { assessLevels } from './assess-levels.ts';
-import { evidenceOfRecords } from './evidence-of-records.ts';
+import { evidenceOfRecords, type Beside } from './evidence-of-records.ts';
 import { evidenceOfSummary } from './evidence-of-summary.ts';
 import type { Evidence, Reading } from './evidence.ts';
 import { gates } from './gates.ts';
 import { notes } from './notes/index.ts';
 import { partsOfRun } from './parts.ts';
-import type { PooledGaps } from './pooled-gaps.ts';
 import type { RecordColumns } from './record-columns.ts';
 import { verdict } from './verdict.ts';
 
@@ -38,20 +37,21 @@ function assess(evidence: Evidence): Assessment {
     finishReasons: evidence.finishReasons,
     loadGenerator: evidence.summary?.client ?? null,
     simulator: evidence.summary?.simulator ?? null,
+    serverSide: evidence.serverSide,
     timeline: evidence.timeline,
     distributions: [...evidence.distributions],
   };
 }
 
-/** The assessment of a run by its request records; k6's summary and the gaps, where there are any, stand beside. */
+/** The assessment of a run by its request records; k6's summary, the gaps and scrapes of the server, where there are any, stand beside. */
 export function assessRecords(
   run: Run,
   columns: RecordColumns,
   summary: Summary | null,
   reading: Reading,
-  gaps: PooledGaps | null = null,
+  beside: Beside = {},
 ): Assessment {
-  return assess(evidenceOfRecords(run, columns, summary, reading, gaps));
+  return assess(evidenceOfRecords(run, columns, summary, reading, beside));
 }
 
 /** The assessment of a run that left nothing but k6's aggregates. */

@@ -1,9 +1,10 @@
 import type { Distribution } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
+import type { ServerSample } from '../schema/server-sample.ts';
 import type { Summary } from '../schema/summary.ts';
 import { histogram } from '../statistics/histogram.ts';
 import { drift } from './drift.ts';
-import type { Evidence, Reading } from './evidence.ts';
+import type { Evidence, MeasureSource, Reading } from './evidence.ts';
 import { failureGroups, finishReasons } from './failures.ts';
 import { levelsOfRecords } from './levels.ts';
 import { measuresOfRecords, type Samples } from './measures-of-records.ts';
@@ -11,6 +12,7 @@ import type { RequestMetricId } from './metrics.ts';
 import { divide } from './population.ts';
 import type { PooledGaps } from './pooled-gaps.ts';
 import type { RecordColumns } from './record-columns.ts';
+import { serverMeasures, serverSide } from './server-side.ts';
 import { timeline } from './timeline.ts';
 
 const drawn: readonly RequestMetricId[] = ['e2e', 'ttft'];
@@ -22,16 +24,27 @@ function distributions(samples: Samples): Distribution[] {
   });
 }
 
+/** What a run keeps beside its records. */
+export interface Beside {
+  readonly gaps?: PooledGaps | null;
+  /** Scrapes of the server and its GPU. */
+  readonly samples?: readonly ServerSample[];
+}
+
 /** What the request records of a run tell; the gaps between chunks come from the extension's own histograms. */
 export function evidenceOfRecords(
   run: Run,
   columns: RecordColumns,
   summary: Summary | null,
   reading: Reading,
-  gaps: PooledGaps | null,
+  { gaps = null, samples = [] }: Beside = {},
 ): Evidence {
   const population = divide(run, columns);
-  const { samples, measures, measureOf, validity } = measuresOfRecords(columns, population, gaps);
+  const found = measuresOfRecords(columns, population, gaps);
+  const ofServer = serverMeasures(samples, population.window);
+  const measureOf: MeasureSource = (metric, statistic) =>
+    ofServer.find((measure) => measure.metric === metric && measure.statistic === statistic) ??
+    found.measureOf(metric, statistic);
   return {
     run,
     summary,
@@ -46,14 +59,15 @@ export function evidenceOfRecords(
       warmup: population.warmup,
     },
     window: population.window,
-    measures,
+    measures: [...found.measures, ...ofServer],
     measureOf,
     levels: levelsOfRecords(run, columns),
     drift: drift(run, columns, population),
     failures: failureGroups(columns, population),
-    validity,
+    validity: found.validity,
     finishReasons: finishReasons(columns, population),
     timeline: timeline(columns, population),
-    distributions: distributions(samples),
+    distributions: distributions(found.samples),
+    serverSide: serverSide(samples, columns),
   };
 }

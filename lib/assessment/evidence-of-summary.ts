@@ -129,6 +129,7 @@ export function evidenceOfSummary(run: Run, whole: Summary, reading: Reading): E
     validity: valid + invalid === 0 ? null : { tested: valid + invalid, valid, reasons: [] },
     finishReasons: [],
     timeline: null,
+    serverSide: null,
     distributions: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Assessment, Distribution, LevelAssessment, Measure, Timeline } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
+import type { ServerSide } from '../schema/server-side.ts';
 import type { Summary } from '../schema/summary.ts';
 import type { Drift } from './drift.ts';
 import type { History } from './join-parts.ts';
@@ -13,6 +14,8 @@ export interface Reading {
   readonly truncatedLine: boolean;
   /** Of a run that was resumed: its parts, and what was asked again. */
   readonly history?: History | null;
+  /** Lines of server.ndjson that were left out, and why. */
+  readonly serverProblems?: readonly string[];
 }
 
 /** Finds or derives the measure of a metric and a statistic; null when this evidence cannot have it. */
@@ -47,4 +50,5 @@ export interface Evidence {
   readonly finishReasons: Assessment['finishReasons'];
   readonly timeline: Timeline | null;
   readonly distributions: readonly Distribution[];
+  readonly serverSide: ServerSide | null;
 }

@@ -20,6 +20,7 @@ const endings: Readonly<Partial<Record<Assessment['run']['state'], string>>> = {
   running: 'Died before its end',
   interrupted: 'Interrupted',
   'time-limit': 'Stopped at its time limit',
+  'server-died': 'Stopped, as the server died',
 };
 
 function successClause({ counts, measures, gates, levels }: Assessment): string {

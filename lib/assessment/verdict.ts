@@ -11,11 +11,13 @@ const plural = (count: number, word: string): string => `${formatCount(count)} $
 const unfinished: Readonly<Partial<Record<Evidence['run']['state'], string>>> = {
   running: 'the run died before its end',
   interrupted: 'the run was interrupted',
+  'server-died': 'the server died',
 };
 
 function outcome(evidence: Evidence, decided: readonly Gate[]): Verdict['outcome'] {
   const { measured, succeeded } = evidence.counts;
   const has = (kind: Gate['verdict']): boolean => decided.some((gate) => gate.verdict === kind);
+  if (evidence.run.state === 'server-died') return 'fail';
   const ended = unfinished[evidence.run.state] === undefined;
   if (measured === 0) return ended ? 'fail' : 'inconclusive';
   if (succeeded === 0 || has('fail')) return 'fail';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clientReportSchema } from './client-report.ts';
 import { failureKinds } from './record.ts';
 import { objectiveSchema, runPartSchema, runSchema } from './run.ts';
+import { serverSideSchema } from './server-side.ts';
 import { simulatorReportSchema } from './simulator-report.ts';
 
 const count = z.number().int().nonnegative();
@@ -23,10 +24,10 @@ export const measureSchema = z.object({
   /** Values that it rests on. */
   n: count,
   /**
-   * What was counted: successes of the measure phase, all its requests, answers that were tested, k6's own aggregate, or
-   * the gaps between output chunks of all its streamed requests.
+   * What was counted: successes of the measure phase, all its requests, answers that were tested, k6's own aggregate,
+   * the gaps between output chunks of all its streamed requests, or scrapes of the server.
    */
-  basis: z.enum(['successes', 'requests', 'tested', 'k6', 'gaps']),
+  basis: z.enum(['successes', 'requests', 'tested', 'k6', 'gaps', 'scrapes']),
   interval: intervalSchema.nullable(),
   /** `publishable` stands by itself, `uncertain` only with its interval, `suppressed` must not be shown. */
   standing: z.enum(['publishable', 'uncertain', 'suppressed', 'missing']),
@@ -199,6 +200,8 @@ export const assessmentSchema = z.object({
   loadGenerator: clientReportSchema.nullable().default(null),
   /** What a simulator that was the server says of itself; null for real servers, and where it did not answer. */
   simulator: simulatorReportSchema.nullable().default(null),
+  /** What scrapes of the server and its GPU tell; null without any. */
+  serverSide: serverSideSchema.nullable().default(null),
   notes: z.array(noteSchema),
   timeline: timelineSchema.nullable(),
   distributions: z.array(distributionSchema),

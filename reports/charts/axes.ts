@@ -4,7 +4,9 @@ import { formatTick } from '../../lib/units/quantity.ts';
 import { colour } from './palette.ts';
 import type { Scale } from './scales.ts';
 
-export type AxisOf = 'latency' | 'elapsed' | 'count' | 'level' | 'rate';
+export type AxisOf = 'latency' | 'elapsed' | 'count' | 'level' | 'rate' | 'share';
+
+const shareTick = (share: number): string => `${formatTrimmed(100 * share)}\u00a0%`;
 
 const tickText = {
   latency: formatTick,
@@ -12,6 +14,7 @@ const tickText = {
   count: formatCount,
   level: formatLevel,
   rate: formatTrimmed,
+  share: shareTick,
 } as const;
 
 /** The settings of one axis of panel number `panel`: quiet rules, ticks with units. */

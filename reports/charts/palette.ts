@@ -11,6 +11,7 @@ const standIns = {
   failure: '#060606',
   paper: '#070707',
   throughput: '#080808',
+  server: '#090909',
 } as const;
 
 export type ColourName = keyof typeof standIns;

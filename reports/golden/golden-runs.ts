@@ -7,6 +7,7 @@ import { easyClient, strainedClient } from './clients.ts';
 import { failed, thinkingFate, troubledFate } from './fates.ts';
 import { ladderSummary, summaryOf } from './k6-summary.ts';
 import { resumedRecords, resumedRun } from './resumed.ts';
+import { serverSamples } from './server-samples.ts';
 import { lateSimulator } from './simulators.ts';
 import { ladderLevels, ladderRecords } from './ladder.ts';
 import { itlOf } from './synthetic-gaps.ts';
@@ -207,6 +208,49 @@ function resumed(): GoldenRun {
   };
 }
 
+/** A watched run whose server died under it, with a line of its scrapes cut by hand. */
+function serverDied(): GoldenRun {
+  const diedMs = 41_300;
+  const sent = syntheticRecords({ ...load, seed: 9, requests: 150 }).filter(({ sentMs }) => sentMs < diedMs);
+  const records = sent.map((record, index) =>
+    record.endMs < diedMs
+      ? record
+      : {
+          ...record,
+          ...failed('stream-cut', 'read tcp 10.0.0.7:8000: connection reset by peer', { endMs: diedMs + index / 100 }),
+        },
+  );
+  const refused = records.slice(-10).flatMap((record, slot) =>
+    [0, 1].map((round) => {
+      const sentMs = diedMs + 400 + 1000 * round + slot;
+      const id = `candidate-${String(sent.length + 10 * round + slot + 1).padStart(4, '0')}`;
+      const refusal = failed('connection', 'dial tcp 10.0.0.7:8000: connect: connection refused', {
+        endMs: sentMs + 0.4,
+        status: 0,
+        headersMs: null,
+      });
+      return { ...record, id, sentMs, ...refusal };
+    }),
+  );
+  const run: Run = {
+    ...baseRun,
+    state: 'server-died',
+    serverDied: { atMs: 41_300 },
+    endedAt: '2026-11-22T03:08:06.000Z',
+  };
+  const samples = serverSamples(records, diedMs).map((sample) => `${JSON.stringify(sample)}\n`);
+  samples.splice(20, 0, '{"v":1,"atMs":9000,"source":"server","ki\n');
+  return {
+    name: 'server-died',
+    files: {
+      'run.json': json(run),
+      'requests.ndjson': lines([...records, ...refused]),
+      'server.ndjson': samples.join(''),
+      'summary.json': json(summaryOf([...records, ...refused], { success: false, e2e: true })),
+    },
+  };
+}
+
 /** Every fixture run, made from its seed. */
 export const goldenRuns: readonly (() => GoldenRun)[] = [
   healthy,
@@ -219,4 +263,5 @@ export const goldenRuns: readonly (() => GoldenRun)[] = [
   killed,
   ladder,
   resumed,
+  serverDied,
 ];

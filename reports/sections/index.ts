@@ -7,6 +7,7 @@ import levels from './levels.ts';
 import loadGenerator from './load-generator.ts';
 import parts from './parts.ts';
 import type { Section } from './section.ts';
+import server from './server.ts';
 import summary from './summary.ts';
 import tokens from './tokens.ts';
 import validity from './validity.ts';
@@ -23,6 +24,7 @@ export const sections: readonly Section[] = [
   failures,
   validity,
   tokens,
+  server,
   loadGenerator,
   cautions,
   configuration,

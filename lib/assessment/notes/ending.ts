@@ -1,3 +1,4 @@
+import { formatDuration } from '../../units/duration.ts';
 import { formatCount } from '../../units/number.ts';
 import type { Evidence } from '../evidence.ts';
 import { doneWords } from '../done-words.ts';
@@ -32,6 +33,19 @@ export const endingNotes: readonly NoteRule[] = [
       evidence.run.state === 'time-limit' ? `The run reached its time limit. ${done(evidence)}.` : null,
     why: 'The numbers stand for the requests that were done; the end of the data set was never asked.',
     remedy: 'Allow more time, or plan fewer requests.',
+  },
+  {
+    id: 'server-died',
+    weight: 'caution',
+    happened: (evidence) => {
+      const { run, serverSide } = evidence;
+      if (run.state !== 'server-died') return null;
+      const when = run.serverDied ? ` ${formatDuration(run.serverDied.atMs)} into the run` : '';
+      const why = serverSide?.died ? `: ${serverSide.died}` : '';
+      return `The server died${when}${why}. The run was stopped; ${done(evidence)}.`;
+    },
+    why: 'Requests that failed while it died count as its failures; how it would have gone on nobody knows.',
+    remedy: 'Look into its log and that of its machine around this time: out of memory is the most frequent reason.',
   },
   {
     id: 'cut-short',

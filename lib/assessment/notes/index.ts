@@ -8,6 +8,7 @@ import type { NoteRule } from './note.ts';
 import { objectiveNotes } from './objectives.ts';
 import { resumedNotes } from './resumed.ts';
 import { sampleNotes } from './sample.ts';
+import { serverSideNotes } from './server-side.ts';
 import { serverNotes } from './server.ts';
 import { simulatorNotes } from './simulator.ts';
 
@@ -18,6 +19,7 @@ export const noteRules: readonly NoteRule[] = [
   ...simulatorNotes,
   ...objectiveNotes,
   ...serverNotes,
+  ...serverSideNotes,
   ...loadGeneratorNotes,
   ...evidenceNotes,
   ...sampleNotes,

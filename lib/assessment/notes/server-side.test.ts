@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { baseRun } from '../../../reports/golden/base-run.ts';
+import { serverSamples } from '../../../reports/golden/server-samples.ts';
+import { syntheticRecords } from '../../../reports/golden/synthetic-records.ts';
+import type { Assessment } from '../../schema/assessment.ts';
+import type { Run } from '../../schema/run.ts';
+import type { ServerSample } from '../../schema/server-sample.ts';
+import { assessRecords } from '../assess.ts';
+import { createColumnsBuilder } from '../record-columns.ts';
+
+const records = syntheticRecords({ seed: 5, requests: 300, concurrency: 6, streaming: true });
+const endMs = Math.max(...records.map((record) => record.endMs));
+const healthy = serverSamples(records, endMs + 2000).filter(({ up }) => up);
+
+function assess(samples: readonly ServerSample[], changes: Partial<Run> = {}, problems?: string[]): Assessment {
+  const builder = createColumnsBuilder();
+  records.forEach(builder.append);
+  const run: Run = { ...baseRun, requestsPlanned: records.length, ...changes };
+  const reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false, serverProblems: problems ?? [] };
+  return assessRecords(run, builder.finish(), null, reading, { samples });
+}
+
+const change = (values: (sample: ServerSample) => ServerSample['values']): ServerSample[] =>
+  healthy.map((sample) => ({ ...sample, values: { ...sample.values, ...values(sample) } }));
+const saysOf = ({ notes }: Assessment, id: string): string | undefined =>
+  notes.find((note) => note.id === id)?.happened;
+
+test('a server that agrees with the records gives no cause for a note of its own', () => {
+  const calm = assess(change(({ source }) => (source === 'server' ? { preemptions: 4 } : {})));
+  const own = new Set([
+    'preempted',
+    'server-restarted',
+    'server-shared',
+    'scrapes-missing',
+    'scrapes-damaged',
+    'server-died',
+  ]);
+  assert.deepEqual(
+    calm.notes.filter(({ id }) => own.has(id)),
+    [],
+  );
+  assert.equal(calm.verdict.outcome, 'pass');
+});
+
+test('preemptions are told', () => {
+  assert.match(saysOf(assess(healthy), 'preempted') ?? '', /^The server preempted 7 requests/);
+});
+
+test('tokens that the run did not ask for tell of others at the server', () => {
+  const shared = change(({ values }) => ({ generationTokens: (values.generationTokens ?? 0) * 1.2 }));
+  assert.match(saysOf(assess(shared), 'server-shared') ?? '', /^The server generated .* while the answers .* hold/);
+});
+
+test('counters that began anew, scrapes that failed and lines that were damaged are told', () => {
+  const restarted = healthy.map((sample) =>
+    sample.atMs > 30_000 ? { ...sample, processStart: 1_795_399_999 } : sample,
+  );
+  assert.match(saysOf(assess(restarted), 'server-restarted') ?? '', /began anew/);
+  const holey = healthy.map((sample, i) =>
+    i % 4 === 0 ? { ...sample, up: false, why: 'HTTP 503', values: {} } : sample,
+  );
+  assert.match(saysOf(assess(holey), 'scrapes-missing') ?? '', /scrapes of the server’s metrics failed/);
+  const damaged = assess(healthy, {}, ['server.ndjson line 4: it is not JSON', 'server.ndjson line 9: it is not JSON']);
+  assert.match(saysOf(damaged, 'scrapes-damaged') ?? '', /line 4: it is not JSON \(and 1 more like it\)/);
+});
+
+test('a run whose server died fails, whatever was measured until then', () => {
+  const died = assess(serverSamples(records, endMs), {
+    state: 'server-died',
+    serverDied: { atMs: endMs },
+    requestsPlanned: 5000,
+  });
+  assert.equal(died.verdict.outcome, 'fail');
+  assert.ok(died.gates.every(({ verdict }) => verdict === 'pass'));
+  assert.match(died.verdict.reasons[0] ?? '', /the server died/);
+  assert.match(
+    saysOf(died, 'server-died') ?? '',
+    /^The server died .* into the run: it takes no connections any more\. The run was stopped; 300 of 5.000 planned/,
+  );
+});

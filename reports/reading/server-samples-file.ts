@@ -1,0 +1,40 @@
+import { basename } from 'node:path';
+import { serverSampleSchema, type ServerSample } from '../../lib/schema/server-sample.ts';
+import { forEachLine } from './lines.ts';
+
+export interface ServerSamplesFile {
+  readonly samples: readonly ServerSample[];
+  /** Lines that were left out, each with its number and what is wrong with it. */
+  readonly problems: readonly string[];
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function problemOf(value: unknown): string {
+  if (value === undefined) return 'it is not JSON';
+  const [issue] = serverSampleSchema.safeParse(value).error?.issues ?? [];
+  if (issue === undefined) return 'it is no sample';
+  return `${issue.path.map(String).join('.') || 'it'}: ${issue.message}`;
+}
+
+/** Reads `server.ndjson`. A report can do without a scrape, so what cannot be read is told and left out. */
+export async function readServerSamples(file: string): Promise<ServerSamplesFile> {
+  const samples: ServerSample[] = [];
+  const problems: string[] = [];
+  let number = 0;
+  await forEachLine(file, (line) => {
+    number++;
+    if (line.trim() === '') return;
+    const value = parse(line);
+    const parsed = serverSampleSchema.safeParse(value);
+    if (parsed.success) samples.push(parsed.data);
+    else problems.push(`${basename(file)} line ${number}: ${problemOf(value)}`);
+  });
+  return { samples, problems };
+}

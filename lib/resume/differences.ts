@@ -18,6 +18,9 @@ const changeable: ReadonlySet<string> = new Set<SettingName>([
   'MAX_DURATION',
   'RECORD_GAPS',
   'OUTPUTS',
+  'METRICS_URL',
+  'GPU_METRICS_URL',
+  'TELEMETRY_INTERVAL',
 ]);
 
 /** Settings that say nothing of what is asked: places, what is printed, and what is held against the run in another way. */

@@ -10,7 +10,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 /** Every VU holds its own copy of the bundle; beyond this, a thousand VUs cost too much. Word lists, the data of a workload, come on top. */
 const largestBundleBytes = 150_000;
 
-const isData = (input) => /^lib\/workloads\/[^/]+\//.test(input);
+const isData = (input) => /^lib\/workloads\/(?!formats\/)[^/]+\//.test(input);
 
 /** What a scenario bundle holds against the rules: packages, other worlds' code, foreign modules, too many bytes. */
 export function bundleProblems(metafile) {

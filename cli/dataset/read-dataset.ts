@@ -54,6 +54,7 @@ export function readDatasetFile(
     settings: configuration,
     repeats: flags.repeatPrompts ?? configuration.REPEAT_PROMPTS,
     longest: configuration.DATASET_LONGEST,
+    maxTokens: configuration.MAX_TOKENS,
     digest: (text) => createHash('md5').update(text).digest('base64'),
     observe,
   });

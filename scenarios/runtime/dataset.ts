@@ -17,9 +17,8 @@ export interface Dataset {
   /** When the request of that index arrives, ms after the first; null where the file tells no times. */
   readonly arrivalMs: (index: number) => number | null;
   readonly models: readonly string[];
-  /** The index of the request with the most prompt text. */
+  /** The index of the request that takes the most room, prompt and answer together. */
   readonly longest: number;
-  readonly spanMs: number | null;
   readonly problems: readonly string[];
   readonly notes: readonly string[];
 }
@@ -77,16 +76,17 @@ const formOf = (path: string, { DATASET_FORMAT }: Configuration): ReturnType<typ
 function madeFrom(header: Header, configuration: Configuration, entry: (index: number) => Entry): Dataset {
   const format = datasetFormats.find(({ id }) => id === header.format);
   if (format === undefined) throw new Error(`there is no format ${header.format}`);
+  const { firstMs } = header;
   const shape = { format, columns: configuration.DATASET_COLUMNS ?? {}, settings: configuration, header: header.names };
   return {
     ...header,
     at: (index) => {
       const [number, text] = entry(index);
-      return requestOfEntry(text, number, shape, header.firstMs);
+      return requestOfEntry(text, number, shape, firstMs);
     },
     arrivalMs: (index) => {
       const [number, text] = entry(index);
-      return arrivalOfEntry(text, number, shape, header.firstMs);
+      return arrivalOfEntry(text, number, shape, firstMs);
     },
   };
 }
@@ -113,6 +113,7 @@ function examine<E extends Entries>(path: string, configuration: Configuration, 
     settings: configuration,
     repeats: configuration.REPEAT_PROMPTS,
     longest: configuration.DATASET_LONGEST,
+    maxTokens: configuration.MAX_TOKENS,
     digest: (text) => md5(text, 'base64'),
   });
   return { header: headerOf(check, path), kept: check.kept, entries };
@@ -122,7 +123,6 @@ const nothing: Header = {
   size: 0,
   models: [],
   longest: 0,
-  spanMs: null,
   problems: [],
   notes: [],
   format: 'openai-batch',
@@ -136,7 +136,6 @@ function headerOf(check: DatasetCheck, path: string): Header {
     size: kept.length,
     models,
     longest: longest?.index ?? 0,
-    spanMs: arrivals?.spanMs ?? null,
     problems: kept.length === 0 && problems.length === 0 ? [nothingLeft(check, path)] : problems,
     notes: datasetNotes(check, path),
     format: shape.format.id,

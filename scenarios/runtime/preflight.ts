@@ -70,7 +70,8 @@ export async function preflight(configuration: Configuration, question: Question
   };
   const sent = JSON.parse(prepareBody(longest.url, longest.body, configuration, model.id, false)) as Prompt['body'];
   const limit = outputLimit(longest.url, sent);
-  const room = fits({ id: longest.custom_id, tokens, limit }, model, prompts.longestIsSampled);
+  const mend = prompts.areGenerated ? '' : ' leave out such requests (DATASET_LONGEST), or';
+  const room = fits({ id: longest.custom_id, tokens, limit, mend }, model, prompts.longestIsSampled);
   if (prompts.repeats) console.warn(repeated);
   return { server, calibration, notes: [...(prompts.repeats ? [repeated] : []), ...calibrated, ...room] };
 }
@@ -190,12 +191,18 @@ interface LongestPrompt {
   readonly tokens: number | null;
   /** Output tokens that it may take; null leaves that to the server. */
   readonly limit: number | null;
+  /** What else may be done where it is too long, for the middle of a sentence. */
+  readonly mend: string;
 }
 
 /** How much longer than the longest of a sample the longest of all may be; the generated prompts keep within it. */
 const sampleMargin = 1.15;
 
-function fits({ id, tokens, limit }: LongestPrompt, { maxModelLen }: ServedModel, sampled: boolean): string[] {
+function fits(
+  { id, tokens, limit, mend: leave }: LongestPrompt,
+  { maxModelLen }: ServedModel,
+  sampled: boolean,
+): string[] {
   if (maxModelLen === null)
     return ['The server does not tell its context length: whether prompts fit was not checked.'];
   if (tokens === null) return ['The server has no tokenizer to ask: whether prompts fit was not checked.'];
@@ -206,7 +213,7 @@ function fits({ id, tokens, limit }: LongestPrompt, { maxModelLen }: ServedModel
     const exceeding = output > 0 ? `and its ${output} output tokens exceed` : 'exceeds';
     throw new Refusal(
       `The prompt of ${id} (${tokens} tokens) ${exceeding} ` +
-        `the server's max_model_len of ${maxModelLen}. ${mend} serve the model with a longer context.`,
+        `the server's max_model_len of ${maxModelLen}. ${mend}${leave} serve the model with a longer context.`,
     );
   }
   if (!sampled || tokens * sampleMargin + output <= maxModelLen) return [];

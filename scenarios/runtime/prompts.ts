@@ -27,8 +27,6 @@ export interface Prompts {
   readonly longest: (requests: number) => number;
   /** Whether that is the longest of a sample only, since making them all takes too long. */
   readonly longestIsSampled: boolean;
-  /** From the first arrival to the last, ms; null where the requests have no times of their own. */
-  readonly spanMs: number | null;
   /** What is wrong with the user's file; empty when all is well. */
   readonly problems: readonly string[];
   /** What the report must say of the user's file. */
@@ -63,7 +61,6 @@ function generatedPrompts(workload: Workload, configuration: Configuration): Pro
     longest: (requests) =>
       workload.longest?.(requests, seed, configuration) ?? longestOfSample(workload, configuration, requests),
     longestIsSampled: workload.longest === undefined,
-    spanMs: null,
     problems: workload.problems?.(configuration) ?? [],
     notes: [],
   };
@@ -84,7 +81,7 @@ function longestOfSample(workload: Workload, configuration: Configuration, reque
 }
 
 function filePrompts(path: string, configuration: Configuration): Prompts {
-  const { size, at, arrivalMs, models, longest, spanMs, problems, notes } = openDataset(path, configuration);
+  const { size, at, models, longest, arrivalMs, problems, notes } = openDataset(path, configuration);
   return {
     source: path,
     size,
@@ -95,7 +92,6 @@ function filePrompts(path: string, configuration: Configuration): Prompts {
     models,
     longest: () => longest,
     longestIsSampled: false,
-    spanMs,
     problems,
     notes,
   };

@@ -68,6 +68,12 @@ test('a first line with a slip of the pen is still known for what it is', () => 
   assert.deepEqual(problems, []);
 });
 
+test('the request that takes the most room is told, by prompt and answer together', () => {
+  const text = [line('a', {}, { max_tokens: 10 }), line('b', {}, { max_tokens: 90 }), line('longer')].join('\n');
+  assert.equal(checkText(text, 'b.jsonl').longest?.index, 1);
+  assert.equal(checkText(text, 'b.jsonl', { maxTokens: 5 }).longest?.index, 2, 'where all answers may be as long');
+});
+
 test('the format can be said', () => {
   assert.match(checkText(line('a'), 'b.jsonl', { format: 'prompts' }).problems[0] ?? '', /has no prompt/);
 });

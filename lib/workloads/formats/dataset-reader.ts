@@ -2,7 +2,7 @@ import { isObject, type Json } from '../../records/json.ts';
 import { jsonErrorPosition } from '../json-position.ts';
 import type { Columns } from './columns.ts';
 import { csvFields } from './csv.ts';
-import type { DatasetFormat, DatasetRequest, EntryReading, FormatSettings } from './dataset-format.ts';
+import type { DatasetFormat, DatasetRequest, EntryReading, EntryRequest, FormatSettings } from './dataset-format.ts';
 
 /** How a data set is read once its format is known. */
 export interface DatasetShape {
@@ -67,9 +67,7 @@ export function requestOfEntry(
   shape: DatasetShape,
   firstMs: number | null,
 ): DatasetRequest {
-  const reading = readEntry(text, number, shape, false);
-  if (!('request' in reading)) throw new Error(`entry ${number + 1} of the data set has changed since it was checked`);
-  const { id, make, arrivedMs } = reading.request;
+  const { id, make, arrivedMs } = goodEntry(text, number, shape);
   const request = { custom_id: id, ...make() };
   return firstMs === null || arrivedMs === null ? request : { ...request, atMs: arrivedMs - firstMs };
 }
@@ -82,8 +80,14 @@ export function arrivalOfEntry(
   firstMs: number | null,
 ): number | null {
   if (firstMs === null) return null;
+  const { arrivedMs } = goodEntry(text, number, shape);
+  return arrivedMs === null ? null : arrivedMs - firstMs;
+}
+
+function goodEntry(text: string, number: number, shape: DatasetShape): EntryRequest {
   const reading = readEntry(text, number, shape, false);
-  return 'request' in reading && reading.request.arrivedMs !== null ? reading.request.arrivedMs - firstMs : null;
+  if ('request' in reading) return reading.request;
+  throw new Error(`entry ${number + 1} of the data set has changed since it was checked`);
 }
 
 /** The names of a JSON entry's fields, for recognising its format. */

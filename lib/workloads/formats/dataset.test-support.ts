@@ -19,6 +19,7 @@ export function checkText(text: string, source: string, changes: Partial<Dataset
     settings: { SEED: 1, ENDPOINT: 'chat', IGNORE_EOS: true },
     repeats: false,
     longest: null,
+    maxTokens: null,
     digest: (prompt: string) => prompt,
     ...changes,
   } as const;

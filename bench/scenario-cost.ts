@@ -1,4 +1,5 @@
 // What the scenario costs before and while it sends: start-up to the first request, and memory at 100 VUs.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -67,7 +68,11 @@ const rows: [string, string, number[]][] = [
   ['start-up to the first request, 10 VUs', 's', []],
   ['start-up to the first request, 100 VUs', 's', []],
   ['peak memory, 100 VUs, 5,000 requests', 'MB', []],
+  ['peak memory, 100 VUs, the same from a file of 19 MB', 'MB', []],
 ];
+const file = join(runs, 'candidates.jsonl');
+const quietly = { cwd: root, stdio: 'ignore' } as const;
+execFileSync('node', ['bin/k6-vllm.mjs', 'dataset', 'candidate-eval', file, '--model', 'm'], quietly);
 for (let round = 0; round < repeats; round += 1) {
   for (const [index, concurrency] of [10, 100].entries()) {
     server.reset();
@@ -80,9 +85,11 @@ for (let round = 0; round < repeats; round += 1) {
     });
     rows[index]?.[2].push(((server.firstRequest() ?? Number.NaN) - started) / 1000);
   }
-  rows[2]?.[2].push(
-    await runScenario({ ...base, REQUESTS: '5000', CONCURRENCY: '100', RUN_DIR: join(runs, `${round}-memory`) }),
-  );
+  for (const [index, DATASET] of ['', file].entries()) {
+    const RUN_DIR = join(runs, `${round}-memory-${index}`);
+    const peakMb = await runScenario({ ...base, DATASET, REQUESTS: '5000', CONCURRENCY: '100', RUN_DIR });
+    rows[2 + index]?.[2].push(peakMb);
+  }
 }
 server.close();
 rmSync(runs, { recursive: true, force: true });

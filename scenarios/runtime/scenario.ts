@@ -29,6 +29,8 @@ import { withWatch } from './watch.ts';
 export interface ScenarioDefinition {
   /** The file's name. */
   readonly id: string;
+  /** One sentence: what is sent, and what that answers. */
+  readonly about: string;
   readonly workload: Workload;
   readonly profile: Profile;
   /** Settings as this scenario means them, where the user says nothing. */
@@ -74,7 +76,10 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
   if (resumed.left === 0 && earlierRun !== null) return scenarioWithNothingLeft(earlierRun);
 
   const plan = resumed.shortened(whole);
-  const objectives = objectivesOf(configuration, definition.objectives, plan.levels);
+  const objectives = objectivesOf(configuration, definition.objectives, plan.levels).filter(
+    // k6 refuses thresholds on metrics that nobody makes
+    ({ metric }) => metric in metricTable,
+  );
   const asking = { definition, configuration, prompts, client: createClient(configuration) };
   // k6 makes the object anew at each look, but its properties are those of the moment
   let current: typeof exec.scenario | null = null;

@@ -11,6 +11,7 @@ const scenario = defineScenario({
   profile: ladder,
   objectives: production,
   defaults: { LEVELS: '100,200,300,400,500', LEVEL_DURATION: '1m' },
+  stopsWhenBroken: true,
 });
 
 export const { options, setup, handleSummary } = scenario;

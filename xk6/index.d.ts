@@ -218,6 +218,26 @@ declare module 'k6/x/vllm' {
   /** Requests of the run that have ended so far, and how many of them were successes. */
   export function loadCounts(): { readonly ended: number; readonly succeeded: number };
 
+  /** Lets no turn in any more, for the reason given; those in flight end by themselves. False when that was so before. */
+  export function closeGate(why: string): boolean;
+
+  /** Why the gate was closed before its time; null when it was not. */
+  export function gateClosedFor(): string | null;
+
+  /** The requests of a level in phase `measure` that ended by themselves. */
+  export interface LevelTally {
+    measured: number;
+    succeeded: number;
+    /** Successes that took as long as `watchLevels` was told, or longer. */
+    slow: number;
+  }
+
+  /** Has the requests of each level counted from now on, successes of an E2E of `slowMs` and more as slow ones. For setup(), after `startRun`. */
+  export function watchLevels(slowMs: number): void;
+
+  /** What has ended so far at a level; null where levels are not watched. */
+  export function levelTally(level: number): LevelTally | null;
+
   /**
    * Creates `folder`, writes `run` to its `run.json` (with `startedAt` set to the epoch that begins now) and
    * opens `requests.ndjson`. Once a process. Throws when the folder cannot be written.

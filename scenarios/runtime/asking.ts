@@ -27,7 +27,7 @@ interface Question {
 }
 
 /** Makes a turn's request, or the first of its conversation, and gives what sends it. */
-export function asker(asking: Asking, run: RunStarted, afterwards: () => void): MakeTurn {
+export function asker(asking: Asking, run: RunStarted, afterwards: (place: Place) => void): MakeTurn {
   const { definition, configuration, prompts } = asking;
   const size = distinctPrompts(configuration, prompts) ?? Infinity;
   return (turn) => {
@@ -39,7 +39,7 @@ export function asker(asking: Asking, run: RunStarted, afterwards: () => void): 
     return (place) => {
       if (isConversation) converse(asking, run, question, text, place);
       else asking.client.send(request(asking, question, text, place), run);
-      afterwards();
+      afterwards(place);
     };
   };
 }

@@ -218,7 +218,14 @@ export function endRun(data: SummaryData, configuration: Configuration, plan: Pr
     const ended = extension.progress(0);
     const done = ended === null ? 0 : ended.done - ended.failed;
     const parts = endedParts(started.run.parts, { endedAt, state, done });
-    const changes = { state, endedAt, serverDied, ...(parts === undefined ? {} : { parts }) };
+    const closed = extension.gateClosedFor();
+    const changes = {
+      state,
+      endedAt,
+      serverDied,
+      ...(parts === undefined ? {} : { parts }),
+      ...(closed === null ? {} : { notes: [...started.run.notes, closed] }),
+    };
     const folder = extension.finishRun(changes, { 'summary.json': JSON.stringify(whole, null, 2) });
     return { stdout: printedSummary(whole, { ...started.run, ...changes }, folder) };
   }
@@ -255,6 +262,8 @@ function endState(
   const { scenario, requestsPlanned: planned } = run;
   const count = (name: string): number => metrics[name]?.values.count ?? 0;
   const inTime = state.testRunDurationMs < MAX_DURATION;
+  // it ended as it was to end
+  if ((extension?.gateClosedFor() ?? null) !== null) return 'completed';
   if (planned !== null) {
     const done = count(hasWarmUp(plan) ? 'llm_requests{phase:measure}' : 'llm_requests');
     if (before + done >= planned) return 'completed';

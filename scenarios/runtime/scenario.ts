@@ -15,6 +15,7 @@ import { createClient } from './client.ts';
 import { earlierRun } from './earlier-run.ts';
 import { readSettings } from './environment.ts';
 import { extension } from './extension.ts';
+import { levelWatch } from './level-watch.ts';
 import './metrics.ts';
 import { preflight } from './preflight.ts';
 import { sayProgress } from './progress.ts';
@@ -37,6 +38,8 @@ export interface ScenarioDefinition {
   readonly defaults?: Readonly<Partial<Record<SettingName, string>>>;
   /** What it promises where the SLO settings say nothing; absent: what every scenario does. */
   readonly objectives?: ObjectivePreset;
+  /** Whether no further level is tried once one has broken an objective beyond doubt. */
+  readonly stopsWhenBroken?: boolean;
 }
 
 /** The four things that k6 takes from a scenario file. */
@@ -81,6 +84,7 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
     ({ metric }) => metric in metricTable,
   );
   const asking = { definition, configuration, prompts, client: createClient(configuration) };
+  const watch = levelWatch(definition.stopsWhenBroken === true, plan, objectives);
   // k6 makes the object anew at each look, but its properties are those of the moment
   let current: typeof exec.scenario | null = null;
   return {
@@ -103,12 +107,16 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
         for (const warning of plan.warnings) console.warn(warning);
         const run = beginRun({ definition, configuration, plan, objectives, prompts, ...found, notes });
         openGate(plan, configuration);
+        watch.begin();
         return run;
       }),
     iteration: (run) => {
       current ??= exec.scenario;
       const turn = resumed.turn(current.iterationInTest);
-      const ask = asker(asking, run, () => sayProgress(run, configuration));
+      const ask = asker(asking, run, (place) => {
+        sayProgress(run, configuration);
+        watch.look(place);
+      });
       serveIteration({ plan, configuration }, run, turn, ask);
     },
     handleSummary: (data) => endRun(data, configuration, plan),

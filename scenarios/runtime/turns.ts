@@ -68,11 +68,18 @@ function directly(plan: ProfilePlan, { epochMs }: RunStarted, turn: number, make
   });
 }
 
+/** Whether the gate has sent this virtual user home, after which it lets nobody in. */
+let gateIsOver = false;
+
 function throughTheGate(plan: ProfilePlan, { MAX_DURATION }: Configuration, turn: number, make: MakeTurn): void {
+  if (gateIsOver) return;
   // others wait for this turn to come or to leave: one that breaks off must not keep them waiting for ever
   const send = orEnd(() => make(turn));
   const entrance = extension?.enter(turn) ?? null;
-  if (entrance === null) return;
+  if (entrance === null) {
+    gateIsOver = true;
+    return;
+  }
   const position =
     plan.turns === null ? { stage: plan.stages[entrance.stage], index: 0 } : positionOf(plan.stages, turn);
   const stage = position?.stage;

@@ -140,6 +140,7 @@ func (c *client) keep(one *call, done *finished) {
 	}
 	if one.phase == phaseMeasure {
 		one.run.progress.ended(r.success)
+		one.run.levels.Load().ended(r)
 	}
 	if err := one.run.log.append(r, done.answer); err != nil {
 		c.vu.Runtime().Interrupt(&errext.InterruptError{Reason: err.Error()})

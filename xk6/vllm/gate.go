@@ -11,6 +11,7 @@ import (
 var (
 	errGateBefore = errors.New("openGate: this process already has a gate")
 	errNoGate     = errors.New("no gate was opened: openGate() is for setup()")
+	errNoReason   = errors.New("closeGate: say why")
 )
 
 // gateStage is GateStage of index.d.ts, checked.
@@ -52,6 +53,7 @@ type gate struct {
 	waiting  [][]*waiter // by stage where turns are counted, else all in the first
 	timer    *time.Timer
 	wakesAt  time.Time
+	closed   string // why no turn is let in any more, where somebody said so
 }
 
 type waiter struct {
@@ -123,6 +125,25 @@ func (g *gate) queueOf(turn int) int {
 		stage++
 	}
 	return stage
+}
+
+// close lets no turn in any more; those that are in end by themselves. False when somebody did so before, or the stages were over.
+func (g *gate) close(why string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed != "" || g.current == len(g.stages) {
+		return false
+	}
+	g.closed = why
+	g.current = len(g.stages)
+	g.sendAllHome()
+	return true
+}
+
+func (g *gate) closedFor() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.closed
 }
 
 // leave ends a turn that was let in.

@@ -70,6 +70,26 @@ func (m *moduleInstance) leave() error {
 	return nil
 }
 
+// closeGate ends all stages, and says whether that was news.
+func (m *moduleInstance) closeGate(why string) (bool, error) {
+	gate := m.gate.Load()
+	if gate == nil {
+		return false, errNoGate
+	}
+	if why == "" {
+		return false, errNoReason
+	}
+	return gate.close(why), nil
+}
+
+// gateClosedFor is null where no gate was closed before its time.
+func (m *moduleInstance) gateClosedFor() sobek.Value {
+	if gate := m.gate.Load(); gate != nil && gate.closedFor() != "" {
+		return m.vu.Runtime().ToValue(gate.closedFor())
+	}
+	return sobek.Null()
+}
+
 func parseStages(rt *sobek.Runtime, argument sobek.Value) ([]gateStage, error) {
 	list, ok := argument.(*sobek.Object)
 	if !ok || list.ClassName() != "Array" || len(list.Keys()) == 0 {

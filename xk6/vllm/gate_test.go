@@ -183,6 +183,22 @@ func TestATurnStopsWaitingWhenTheTestEnds(t *testing.T) {
 	assert.Nil(t, g.enter(t.Context(), 3), "one turn too many")
 }
 
+func TestAClosedGateLetsNobodyInAndKeepsItsReason(t *testing.T) {
+	t.Parallel()
+	g := newGate([]gateStage{closed(1, 1), closed(5, 1)}, anHour())
+	require.NotNil(t, g.enter(t.Context(), 0))
+	waited := make(chan *entrance)
+	go func() { waited <- g.enter(t.Context(), 1) }()
+	assert.True(t, g.close("it broke"))
+	assert.False(t, g.close("again"))
+	assert.Nil(t, <-waited)
+	assert.Nil(t, g.enter(t.Context(), 2))
+	g.leave()
+	_, left := g.take()
+	assert.False(t, left)
+	assert.Equal(t, "it broke", g.closedFor())
+}
+
 func TestTheFirstStageOpensForTheFirstTurn(t *testing.T) {
 	t.Parallel()
 	g := newGate([]gateStage{{requests: 5, duration: unlimited, concurrency: unlimited, settle: 15 * time.Millisecond}}, anHour())
@@ -221,4 +237,8 @@ func TestScriptsUseTheGate(t *testing.T) {
 	assert.Equal(t, true, h.js(`two.openedMs - one.openedMs >= 5`))
 	assert.Nil(t, h.js(`vllm.takeTurn()`), "both stages are over")
 	assert.Nil(t, h.js(`vllm.enter(2)`))
+	assert.Equal(t, false, h.js(`vllm.closeGate("too late")`))
+	assert.Nil(t, h.js(`vllm.gateClosedFor()`))
+	assert.Contains(t, h.jsError(`vllm.closeGate("")`), "say why")
+	assert.Nil(t, h.js(`vllm.levelTally(1)`), "levels are not watched")
 }

@@ -103,10 +103,16 @@ func (m *moduleInstance) Exports() modules.Exports {
 		"clientReport": m.clientReport,
 		"progress":     m.progress,
 
-		"openGate":         m.openGate,
-		"takeTurn":         m.takeTurn,
-		"enter":            m.enter,
-		"leave":            m.leave,
+		"openGate": m.openGate,
+		"takeTurn": m.takeTurn,
+		"enter":    m.enter,
+		"leave":    m.leave,
+
+		"watchLevels":   m.watchLevels,
+		"levelTally":    m.levelTally,
+		"closeGate":     m.closeGate,
+		"gateClosedFor": m.gateClosedFor,
+
 		"get":              m.get,
 		"keepServerSample": m.keepServerSample,
 		"addServerMetrics": m.addServerMetrics,

@@ -53,6 +53,7 @@ type run struct {
 	log      *recordLog
 	gaps     gapPool
 	progress progressMeter
+	levels   atomic.Pointer[levelMeter] // nil until watchLevels
 	load     *loadMeter
 	scrapes  serverLog
 	finished bool

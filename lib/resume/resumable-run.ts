@@ -1,15 +1,17 @@
 import { isObject, type Json } from '../records/json.ts';
 import type { Run } from '../schema/run.ts';
 
+const countOrNull = (value: unknown): boolean => value === null || typeof value === 'number';
+
 /** Fields that going on with a run rests on, and what they must be. */
 const needed: Readonly<Record<string, (value: unknown) => boolean>> = {
   id: (value) => typeof value === 'string',
   scenario: (value) => typeof value === 'string',
   state: (value) => typeof value === 'string',
   startedAt: (value) => typeof value === 'string',
-  requestsPlanned: (value) => typeof value === 'number',
+  requestsPlanned: countOrNull,
   profile: (value) => isObject(value) && Array.isArray(value.levels),
-  workload: (value) => isObject(value) && isObject(value.dataset) && typeof value.dataset.size === 'number',
+  workload: (value) => isObject(value) && isObject(value.dataset) && countOrNull(value.dataset.size),
   configuration: isObject,
   client: isObject,
   server: (value) => isObject(value) && typeof value.model === 'string',

@@ -1,3 +1,4 @@
+import { burstsMeasurement } from './bursts.ts';
 import { cpuPerChunkMeasurement } from './cpu-per-chunk.ts';
 import { fidelity } from './fidelity.ts';
 import { flatMemory } from './flat-memory.ts';
@@ -14,4 +15,5 @@ export const measurements: readonly Measurement[] = [
   memory,
   flatMemory,
   openLoop,
+  burstsMeasurement,
 ];

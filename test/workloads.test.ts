@@ -55,7 +55,8 @@ describe('the news categorization', () => {
     const cached =
       sum(records.map(({ cachedTokens }) => cachedTokens)) / sum(records.map(({ promptTokens }) => promptTokens));
     assert.ok(cached > 0.4 && cached < 0.52, `${cached} of the prompts came from the cache`);
-    assert.equal(run.workload.dataset.size, 5000);
+    // They have no end.
+    assert.equal(run.workload.dataset.size, null);
   });
 
   test('is judged by the answers that come, good or bad', async () => {
@@ -143,7 +144,7 @@ describe('the short question', () => {
 
   test('differs from request to request where that is asked for', async () => {
     const { run, records } = await outcomeOf('quantum-short', { UNIQUE_PROMPTS: 'true', ENDPOINT: 'completions' });
-    assert.equal(run.workload.dataset.size, 60);
+    assert.equal(run.workload.dataset.size, null);
     assert.doesNotMatch(run.notes.join('\n'), /same prompt/);
     assert.ok(records.every(({ id }) => /^quantum-short-\d{5}$/.test(id)));
   });

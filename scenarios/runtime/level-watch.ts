@@ -54,6 +54,7 @@ function brokenWords(
 ): string {
   const left = levels.slice(levels.indexOf(level) + 1);
   const slowly = p95E2eMs === null ? '' : `, ${formatCount(slow)} of them in ${formatDuration(p95E2eMs)} or more`;
-  const untried = left.length === 0 ? '' : `; ${inOneList(left.map(formatLevel))} ${left.length === 1 ? 'was' : 'were'} not tried`;
+  const untried =
+    left.length === 0 ? '' : `; ${inOneList(left.map(formatLevel))} ${left.length === 1 ? 'was' : 'were'} not tried`;
   return `Stopped at ${formatLevel(level)}, which broke an objective: ${formatCount(succeeded)} of ${formatCount(measured)} requests succeeded${slowly}${untried}.`;
 }

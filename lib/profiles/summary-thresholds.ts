@@ -29,7 +29,8 @@ export function summaryThresholds(
     const expression = anyValue[table[metric]?.type ?? ''];
     if (expression !== undefined) thresholds[`${metric}{${tags}}`] = [expression];
   };
-  if (hasWarmUp(plan)) for (const metric of Object.keys(table)) keepApart(metric, 'phase:measure');
+  const ofRequests = Object.keys(table).filter((metric) => !/^llm_(server|gpu)_/.test(metric));
+  if (hasWarmUp(plan)) for (const metric of ofRequests) keepApart(metric, 'phase:measure');
   if (plan.levels.length > 1) {
     for (const level of plan.levels) for (const metric of shownByLevel) keepApart(metric, levelTags(plan, level));
   }

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { easyClient, strainedClient } from '../../reports/golden/clients.ts';
 import { lateSimulator } from '../../reports/golden/simulators.ts';
 import { baseRun } from '../../reports/golden/base-run.ts';
+import { gaugeBelow } from '../../lib/objectives/promise.ts';
 import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { printedSummary } from './printed-summary.ts';
 import type { SummaryData } from './run.ts';
@@ -93,4 +94,23 @@ test('late sending is seen in k6’s own metric where there is no report of the 
   };
   assert.match(sent(10.1), /bottleneck \(late sending\)/);
   assert.doesNotMatch(sent(9.9), /bottleneck/);
+});
+
+test('an objective on a gauge that nobody read is not called met, though k6 passes its threshold', () => {
+  const gauge = (count: number, max: number) => ({
+    llm_gpu_memory_share: {
+      type: 'trend',
+      contains: 'default',
+      values: { ...times, count, max },
+      thresholds: { 'max<0.92': { ok: true } },
+    },
+  });
+  const line = (count: number, max: number): string =>
+    printedSummary(
+      { ...data, metrics: { ...data.metrics, ...gauge(count, max) } },
+      { ...baseRun, objectives: [gaugeBelow('llm_gpu_memory_share', 0.92)] },
+      null,
+    ).replace(/[\u00a0\u202f]/g, ' ');
+  assert.match(line(0, 0), /- unread {2}gpu-memory-max nothing measured, objective < 92\.0 %/);
+  assert.match(line(30, 0.5), /✓ met {5}gpu-memory-max 50\.0 %, objective < 92\.0 %/);
 });

@@ -1,7 +1,7 @@
 import { measuredMetrics } from '../../lib/records/measured-metrics.ts';
 import type { Objective, Run } from '../../lib/schema/run.ts';
 import { thresholdResults } from '../../lib/objectives/thresholds.ts';
-import { unitOf } from '../../lib/objectives/promise.ts';
+import { isOnGauge, unitOf } from '../../lib/objectives/promise.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount, formatLevel } from '../../lib/units/number.ts';
 import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
@@ -72,10 +72,12 @@ function objectiveLine(data: SummaryData, objective: Objective): string {
   const shown = results.find(({ ok }) => !ok) ?? results.at(-1);
   const unit = unitOf(objective);
   const value = shown?.values[aggregate];
-  const empty = value === undefined || (unit === 'ms' && shown?.values['count'] === 0);
+  // k6 passes a threshold on a metric that has no samples, and its aggregates are then 0
+  const empty = value === undefined || (aggregate !== 'rate' && shown?.values['count'] === 0);
   const measured = empty ? 'nothing measured' : formatQuantity(value, unit);
+  const mark = empty && isOnGauge(objective) ? '- unread' : met ? '✓ met   ' : '✗ missed';
   const where = shown === undefined || shown.level === null ? '' : ` at ${formatLevel(shown.level)}`;
-  return `  ${met ? '✓ met   ' : '✗ missed'}  ${id.padEnd(13)} ${measured}${where}, objective ${comparison} ${formatQuantity(limit, unit)}`;
+  return `  ${mark}  ${id.padEnd(13)} ${measured}${where}, objective ${comparison} ${formatQuantity(limit, unit)}`;
 }
 
 const latencies: readonly (readonly [string, string])[] = [

@@ -31,7 +31,8 @@ export function levelWatch(
     look: ({ phase, level }) => {
       if (phase !== 'measure') return;
       const tally = vllm.levelTally(level);
-      if (tally === null || !levelBreaks(tally, limits)) return;
+      // the first to answer are no sample of a level: each slot has its turn first
+      if (tally === null || tally.measured < level || !levelBreaks(tally, limits)) return;
       const why = brokenWords(level, tally, limits, plan.levels);
       if (vllm.closeGate(why)) console.warn(why);
     },

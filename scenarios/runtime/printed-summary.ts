@@ -67,7 +67,9 @@ function partLines({ parts }: Run, before: number, done: number): string[] {
 /** One line of an objective; of several levels, the one that k6 found beyond the limit, else the last. */
 function objectiveLine(data: SummaryData, objective: Objective): string {
   const { id, aggregate, comparison, limit } = objective;
-  const results = thresholdResults(objective, data.metrics);
+  const results = thresholdResults(objective, data.metrics).filter(
+    ({ level, values }) => level === null || !isEmpty(values),
+  );
   const met = results.length > 0 && results.every(({ ok }) => ok);
   const shown = results.find(({ ok }) => !ok) ?? results.at(-1);
   const unit = unitOf(objective);
@@ -79,6 +81,10 @@ function objectiveLine(data: SummaryData, objective: Objective): string {
   const where = shown === undefined || shown.level === null ? '' : ` at ${formatLevel(shown.level)}`;
   return `  ${mark}  ${id.padEnd(13)} ${measured}${where}, objective ${comparison} ${formatQuantity(limit, unit)}`;
 }
+
+/** Whether a Rate or a Trend is without samples, as at a level that was not tried; k6 takes its thresholds for met. */
+const isEmpty = ({ passes, fails, count }: Readonly<Record<string, number>>): boolean =>
+  count === 0 || (passes === 0 && fails === 0);
 
 const latencies: readonly (readonly [string, string])[] = [
   ['llm_ttft', 'TTFT'],

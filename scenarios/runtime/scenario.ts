@@ -79,10 +79,7 @@ function configuredScenario(definition: ScenarioDefinition, configuration: Confi
   if (resumed.left === 0 && earlierRun !== null) return scenarioWithNothingLeft(earlierRun);
 
   const plan = resumed.shortened(whole);
-  const objectives = objectivesOf(configuration, definition.objectives, plan.levels).filter(
-    // k6 refuses thresholds on metrics that nobody makes
-    ({ metric }) => metric in metricTable,
-  );
+  const objectives = objectivesOf(configuration, definition.objectives, plan.levels);
   const asking = { definition, configuration, prompts, client: createClient(configuration) };
   const watch = levelWatch(definition.stopsWhenBroken === true, plan, objectives);
   // k6 makes the object anew at each look, but its properties are those of the moment

@@ -177,6 +177,17 @@ test('a gate passes or fails only with its whole interval on one side of the lim
   assert.deepEqual([590, 594.5, 600].map(withLimit), ['fail', 'inconclusive', 'pass']);
 });
 
+test('an objective that asks for all is kept by a run in which all succeeded, and by no other', () => {
+  const [success] = run.objectives;
+  assert.ok(success);
+  const all = { ...success, comparison: '>=', limit: 1 } as const;
+  const gateOf = (records: RequestRecord[]) => assess(records, { objectives: [all] }).gates[0];
+  const kept = gateOf(many(400));
+  assert.deepEqual([kept?.verdict, plain(kept?.reason ?? '')], ['pass', '100 % (n = 400): all of them, as promised']);
+  const broken = gateOf(many(400, (index) => (index === 7 ? failure : {})));
+  assert.deepEqual([broken?.verdict, plain(broken?.reason ?? '')], ['fail', '99.8 % (n = 400): not all of them']);
+});
+
 test('a percentile that the sample cannot bound leaves its gate open however good it looks', () => {
   const assessment = assess(many(71));
   assert.equal(measure(assessment, 'e2e-p95').standing, 'suppressed');

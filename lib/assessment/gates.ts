@@ -37,7 +37,12 @@ function bounds(measure: Measure): { low: number; high: number } {
   };
 }
 
+/** Whether all are asked for: that is said of the requests that were sent, not of a rate behind them, so it is known without an interval. */
+const asksForAll = ({ comparison }: Objective): boolean => comparison === '>=';
+
 function verdictOf(objective: Objective, measure: Measure): Gate['verdict'] {
+  if (asksForAll(objective))
+    return measure.value === null ? 'inconclusive' : measure.value >= objective.limit ? 'pass' : 'fail';
   const { low, high } = bounds(measure);
   if (objective.comparison === '<')
     return high < objective.limit ? 'pass' : low >= objective.limit ? 'fail' : 'inconclusive';
@@ -59,6 +64,8 @@ function reasonOf(objective: Objective, measure: Measure, verdict: Gate['verdict
   const below = objective.comparison === '<';
   const found = inWords(measure);
   if (measure.value === null) return found;
+  if (asksForAll(objective))
+    return `${formatQuantity(measure.value, measure.unit)} (n = ${formatCount(measure.n)}): ${verdict === 'pass' ? 'all of them, as promised' : 'not all of them'}`;
   if (verdict === 'pass') return `${found}: wholly ${below ? 'below' : 'above'} the limit of ${limit}`;
   if (verdict === 'fail') return `${found}: wholly ${below ? 'at or above' : 'at or below'} the limit of ${limit}`;
   const p = percentileOf(measure.statistic);

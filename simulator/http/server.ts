@@ -52,7 +52,8 @@ export function createFront(routes: readonly Route[], access: Access, gate: Faul
     }
     await route.handle(request, response, faults);
   };
-  return createServer((request, response) => {
+  // uvicorn closes idle connections after 5 s. Here a stall of the process would then close those on which a request waits unread.
+  return createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
     // Writing to a client that has just gone is no fault of the server: `close` follows and ends the request.
     response.on('error', () => {});
     serve(request, response).catch((error: unknown) => sendError(response, error));

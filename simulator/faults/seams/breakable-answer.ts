@@ -14,7 +14,7 @@ import type { OpenAnswer } from './open-answers.ts';
 import { sendAnswer } from './plain-answer.ts';
 import type { Ending } from './server-control.ts';
 import { doneEvent, readEvent } from './stream-event.ts';
-import { breakConnection } from './wire.ts';
+import { responseWire } from './wire.ts';
 
 /** An answer that is written as its tokens come, and can be broken off. */
 export interface BreakableAnswer extends OpenAnswer {
@@ -84,7 +84,7 @@ export function breakableWhole(
 }
 
 function breakOff(ending: Ending, response: ServerResponse, inOrder: () => void): void {
-  if (ending === 'reset') breakConnection(response, 'reset');
+  if (ending === 'reset') responseWire(response).cut('reset');
   else if (ending !== 'silence') inOrder();
 }
 

@@ -1,6 +1,6 @@
 // The report as a browser shows it. Left out, loudly, where no Chromium is installed.
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,9 @@ import { renderRun } from '../reports/render.ts';
 import { browserPath, openBrowser } from './browser.ts';
 import { root, temporaryFolder } from './k6-process.ts';
 
-const runs = ['healthy', 'troubled', 'strained', 'interrupted', 'all-failed', 'stock', 'killed', 'ladder'];
+const goldenRuns = join(root, 'fixtures', 'runs');
+/** Every golden run that is a run folder. */
+const runs = readdirSync(goldenRuns).filter((name) => existsSync(join(goldenRuns, name, 'run.json')));
 const widths = { desk: 1280, phone: 390 };
 
 /** Pixels by which the page is wider than the screen. */
@@ -28,7 +30,7 @@ describe('the page of a report', { skip: browserPath === null ? 'no Chromium is 
     for (const [device, width] of Object.entries(widths)) {
       test(`of a ${run} run fits a ${device}, asks nothing of the network and runs no script`, async () => {
         const folder = join(out, run);
-        await renderRun(join(root, 'fixtures', 'runs', run), { formats: ['html'], out: folder });
+        await renderRun(join(goldenRuns, run), { formats: ['html'], out: folder });
         const page = await browser.newPage({ viewport: { width, height: 900 } });
         const requests: string[] = [];
         page.on('request', (request) => requests.push(request.url()));
@@ -47,7 +49,7 @@ describe('the page of a report', { skip: browserPath === null ? 'no Chromium is 
 
   test('fits a phone when the server or the workload names things by long paths', async () => {
     const folder = join(out, 'long-words');
-    cpSync(join(root, 'fixtures', 'runs', 'troubled'), folder, { recursive: true });
+    cpSync(join(goldenRuns, 'troubled'), folder, { recursive: true });
     const records = join(folder, 'requests.ndjson');
     const text = readFileSync(records, 'utf8')
       .replaceAll('analysis.trajectory: missing', 'missing analysis.is_software_engineer.reasoning_of_all_kinds')

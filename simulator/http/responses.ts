@@ -45,9 +45,9 @@ export function sendError(response: ServerResponse, error: unknown): void {
 }
 
 /** Sends the headers of a stream at once, long before there is a first token: so does vLLM. */
-export function openStream(response: ServerResponse): void {
+export function openStream(response: ServerResponse, contentType = 'text/event-stream; charset=utf-8'): void {
   common(response);
-  response.setHeader('content-type', 'text/event-stream; charset=utf-8');
+  response.setHeader('content-type', contentType);
   response.writeHead(200);
   response.flushHeaders();
 }

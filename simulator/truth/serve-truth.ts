@@ -1,21 +1,25 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApiError } from '../http/api-error.ts';
+import { openStream } from '../http/responses.ts';
 import type { TruthFilter, TruthLog } from './truth-log.ts';
 
+type KeptTruth = Pick<TruthLog, 'header' | 'requests'>;
+
 /** Answers `/simulator/truth` with a line per request, without keeping the engine's steps waiting. */
-export async function serveTruth(truth: TruthLog, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serveTruth(truth: KeptTruth, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const filter: TruthFilter = { sinceMs: sinceOf(request) ?? -Infinity, id: query(request).get('id') };
-  response.setHeader('content-type', 'application/x-ndjson');
-  response.write(`${JSON.stringify(truth.header())}\n`);
+  openStream(response, 'application/x-ndjson');
+  await pipeline(linesOf(truth, filter), response);
+}
+
+async function* linesOf(truth: KeptTruth, filter: TruthFilter): AsyncGenerator<string> {
+  yield `${JSON.stringify(truth.header())}\n`;
   for (const line of truth.requests(filter)) {
-    if (response.destroyed) return;
-    if (!response.write(`${JSON.stringify(line)}\n`))
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    else await nextTurn();
+    await nextTurn();
+    yield `${JSON.stringify(line)}\n`;
   }
-  response.end();
 }
 
 /** The Unix time (ms) in a request's `since`; undefined without it. */

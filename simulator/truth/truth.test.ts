@@ -12,6 +12,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../main.t
 import h100 from '../profiles/h100-llama-3.1-8b.ts';
 import { readTruth, type Truth } from './read-truth.ts';
 import { createRecentRequests } from './recent-requests.ts';
+import { serveTruth } from './serve-truth.ts';
 
 const steady = { ...h100, api: { requestMs: 20, perPromptTokenUs: 0 } };
 const newFile = (): string => join(mkdtempSync(join(tmpdir(), 'truth-')), 'truth.ndjson');
@@ -60,6 +61,35 @@ async function untilWritten(url: string, tokens: number): Promise<TruthRequest> 
 
 const isRising = (numbers: readonly number[]): boolean =>
   numbers.every((value, index) => index === 0 || value >= (numbers[index - 1] ?? 0));
+
+/** A request that is over, with so many tokens. */
+const line = (id: string, tokens: number): TruthRequest => ({
+  kind: 'request',
+  id,
+  requestId: null,
+  path: '/',
+  arrivalMs: 0,
+  streamed: true,
+  outcome: 'finished',
+  status: 200,
+  endMs: 1,
+  promptTokens: 1,
+  faults: [],
+  choices: [
+    {
+      index: 0,
+      promptTokens: 1,
+      cachedTokens: 0,
+      outputTokens: tokens,
+      finishReason: 'stop',
+      queuedMs: 0,
+      admittedMs: 0,
+      preemptedMs: [],
+      plannedMs: Array.from({ length: tokens }, () => 1),
+      emittedMs: [],
+    },
+  ],
+});
 
 const streamed = { prompt: 'Go on.', max_tokens: 5, ignore_eos: true, stream: true };
 
@@ -227,34 +257,31 @@ test('a simulator that cannot start leaves the file of an earlier one as it was'
   await assert.rejects(startSimulator({ truthFile: join(truthFile, 'below-a-file') }), UsageError);
 });
 
-test('memory keeps the latest requests, and tells how many are gone', () => {
-  const line = (id: string, tokens: number): TruthRequest => ({
-    kind: 'request',
-    id,
-    requestId: null,
-    path: '/',
-    arrivalMs: 0,
-    streamed: true,
-    outcome: 'finished',
-    status: 200,
-    endMs: 1,
-    promptTokens: 1,
-    faults: [],
-    choices: [
-      {
-        index: 0,
-        promptTokens: 1,
-        cachedTokens: 0,
-        outputTokens: tokens,
-        finishReason: 'stop',
-        queuedMs: 0,
-        admittedMs: 0,
-        preemptedMs: [],
-        plannedMs: Array.from({ length: tokens }, () => 1),
-        emittedMs: [],
-      },
-    ],
+test('a log of long lines is sent whole, at the pace of who reads it', async (t) => {
+  const warnings: Error[] = [];
+  const hear = (warning: Error): unknown => warnings.push(warning);
+  process.on('warning', hear);
+  const requests = Array.from({ length: 50 }, (_, index) => ({ ...line(String(index), 1), path: 'x'.repeat(100_000) }));
+  const header = { kind: 'simulator', format: 'k6-vllm/simulator-truth', version: 1, dropped: 0 } as const;
+  const facts = { profile: 'p', provenance: 'guess', model: 'm', seed: 1, timeScale: 1 };
+  const truth = { header: () => ({ ...header, ...facts }), requests: () => requests };
+  const server = createServer((request, response) => void serveTruth(truth, request, response));
+  t.after(() => {
+    process.off('warning', hear);
+    server.close();
   });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}/simulator/truth`);
+  assert.deepEqual(
+    ['server', 'content-type'].map((name) => response.headers.get(name)),
+    ['k6-vllm-simulator', 'application/x-ndjson'],
+  );
+  assert.deepEqual(readTruth(await response.text()).requests, requests);
+  assert.deepEqual(warnings, []);
+});
+
+test('memory keeps the latest requests, and tells how many are gone', () => {
   const recent = createRecentRequests({ requests: 3, tokens: 10 });
   const ids = (): unknown[] => recent.all().map(({ id }) => id);
   for (const id of ['a', 'b', 'c', 'd']) recent.add(line(id, 1));

@@ -30,7 +30,7 @@ export interface TokenSink {
 
 /** Somebody who watches every step; told once its tokens are written, but before anybody can ask. */
 export interface StepObserver {
-  stepped(outcome: StepOutcome, chunks: StepStart['chunks']): void;
+  stepped(outcome: StepOutcome): void;
   /** Requests that were handed in together were refused, once for all of them. */
   refused?(reason: RefusalReason): void;
 }
@@ -94,7 +94,7 @@ export function createDriver(
     const handedOutMs = clock.now();
     const lateMs = handedOutMs - dueMs;
     log.step(handedOutMs, step.durationMs, lateMs);
-    for (const observer of observers) observer.stepped(result.outcome, step.chunks);
+    for (const observer of observers) observer.stepped(result.outcome);
     if (lateMs > giveUpMs) log.resync(handedOutMs, lateMs);
     begin(lateMs > giveUpMs ? clock.now() : dueMs);
   };

@@ -13,7 +13,6 @@ export interface PrefixHit {
 export interface KvCache {
   /** Blocks that requests can hold. */
   readonly total: number;
-  free(): number;
   /** Share of the blocks that are held, 0 to 1. */
   usage(): number;
   /** Blocks that a request of this many tokens needs. */
@@ -55,7 +54,6 @@ export function createKvCache(profile: Pick<EngineProfile, 'limits' | 'slidingWi
   };
   return {
     total: pool.total,
-    free: pool.free,
     usage: () => (pool.total === 0 ? 0 : 1 - pool.free() / pool.total),
     needed: layout.needed,
     lookUp(sequence) {

@@ -48,7 +48,7 @@ test('cached tokens count as looked up at admission, as prompt tokens with the f
   const { observer, text } = metricsOf(idle);
   const progress = progressOf(1, { cachedTokens: 64 });
   const admission = { emissions: [], finished: [], preempted: [], prefixCache: { queriedTokens: 100, hitTokens: 64 } };
-  observer.stepped(admission, []);
+  observer.stepped(admission);
   const admitted = reader(await text());
   assert.equal(admitted('vllm:prefix_cache_queries_total'), 100);
   assert.equal(admitted('vllm:prefix_cache_hits_total'), 64);
@@ -56,7 +56,7 @@ test('cached tokens count as looked up at admission, as prompt tokens with the f
   assert.equal(admitted('vllm:prompt_tokens_total'), 0);
   assert.equal(admitted('vllm:iteration_tokens_total_count'), 0);
 
-  observer.stepped(outcomeOf(progress, { finished: [progress] as never }), []);
+  observer.stepped(outcomeOf(progress, { finished: [progress] as never }));
   const read = reader(await text());
   assert.equal(read('vllm:prompt_tokens_total'), 100);
   assert.equal(read('vllm:prompt_tokens_cached_total'), 64);
@@ -73,7 +73,7 @@ test('the answers to one prompt are finished requests of their own, and one n', 
   const parallel = { n: 3 };
   const finish = (generatedTokens: number): void => {
     const progress = progressOf(generatedTokens, { request: { ...request, parallel } });
-    observer.stepped(outcomeOf(progress, { finished: [progress] as never }), []);
+    observer.stepped(outcomeOf(progress, { finished: [progress] as never }));
   };
   finish(7);
   finish(2);
@@ -91,7 +91,7 @@ test('what the queue limit refuses counts once for all answers of a request, wha
   const engine = createEngine({ profile: h100, seed: 1 });
   const { observer, text } = metricsOf(engine.state);
   const sink = { token() {}, finished() {}, flush() {} };
-  const still = { now: () => 0, at: () => () => {}, afterWrites() {} };
+  const still = { now: () => 0, at: () => () => {} };
   for (const reason of ['queue-full', 'never-fits', 'queue-full'] as const) {
     const driver = createDriver({ ...engine, submit: () => ({ accepted: false, reason }) }, still, [observer]);
     driver.submit([
@@ -144,7 +144,7 @@ function loadedRun(): { metrics: Metrics; truths: Truth[]; engine: Engine } {
     }
     nowMs += step.durationMs;
     const outcome = engine.endStep(nowMs);
-    metrics.observer.stepped(outcome, step.chunks);
+    metrics.observer.stepped(outcome);
     for (const { progress } of outcome.emissions) byId.get(progress.request.id)?.tokenMs.push(nowMs);
     for (const { request: victim } of outcome.preempted) {
       const truth = byId.get(victim.id);
@@ -239,8 +239,8 @@ test('the older names are served instead of those that came after 0.9.1, or besi
 test('an older name has the value of the new one', async () => {
   const { observer, text } = metricsOf(() => ({ ...idle(), kvUsage: 0.25 }), 'both');
   const [first, second] = [progressOf(1), progressOf(2)];
-  observer.stepped(outcomeOf(first, { prefixCache: { queriedTokens: 100, hitTokens: 25 } }), []);
-  observer.stepped(outcomeOf(second, { finished: [second] as never }), []);
+  observer.stepped(outcomeOf(first, { prefixCache: { queriedTokens: 100, hitTokens: 25 } }));
+  observer.stepped(outcomeOf(second, { finished: [second] as never }));
   const read = reader(await text());
   for (const [old, now] of [
     ['gpu_cache_usage_perc', 'kv_cache_usage_perc'],
@@ -259,7 +259,7 @@ test('an older name has the value of the new one', async () => {
 
 test('numbers are written as by the client for Python', async () => {
   const { observer, text } = metricsOf(idle, 'current', 10_000_000);
-  observer.stepped(outcomeOf(progressOf(1)), []);
+  observer.stepped(outcomeOf(progressOf(1)));
   const lines = (await text()).split('\n');
   const has = (line: string): void => assert.ok(lines.includes(line), line);
   has('vllm:request_prompt_tokens_bucket{le="500000.0",engine="0",model_name="m"} 0.0');

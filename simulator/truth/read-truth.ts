@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/records/json.ts';
 import {
   truthLineSchema,
   type TruthEnd,
@@ -21,8 +22,8 @@ export function readTruth(text: string): Truth {
   let header: TruthHeader | null = null;
   let end: TruthEnd | null = null;
   for (const [index, line] of lines.entries()) {
-    const read = parseLine(line);
-    if (read === null) {
+    const read = truthLineSchema.safeParse(parseJson(line)).data;
+    if (read === undefined) {
       // A process that was killed may leave half a line.
       if (index === lines.length - 1 && index > 0) break;
       throw new UsageError('This is no truth log of a simulator.', [`line ${index + 1} is none of its lines`]);
@@ -33,12 +34,4 @@ export function readTruth(text: string): Truth {
   }
   if (header === null) throw new UsageError('This is no truth log of a simulator.', ['its first line is missing']);
   return { header, requests, end };
-}
-
-function parseLine(line: string) {
-  try {
-    return truthLineSchema.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEngine } from '../engine/engine.ts';
+import { instantProfile } from '../engine/instant-profile.test-support.ts';
 import h100 from '../profiles/h100-llama-3.1-8b.ts';
 import { createDriver, type Clock, type TokenSink } from './driver.ts';
 import { createLatenessLog } from './lateness.ts';
@@ -32,20 +33,8 @@ function handClock({ lateMs = 0, earlyMs = 0 } = {}): Clock & { run: (untilMs: n
   };
 }
 
-const steady = {
-  ...h100,
-  costs: {
-    ...h100.costs,
-    weightsMs: 0,
-    perTokenUs: 0,
-    perKvTokenUs: 0,
-    perDecodeUs: 0,
-    perSquaredTokenPs: 0,
-    overheadMs: 10,
-    jitter: 0,
-  },
-  api: { requestMs: 0, perPromptTokenUs: 0 },
-};
+const instant = instantProfile(h100.limits);
+const steady = { ...instant, costs: { ...instant.costs, overheadMs: 10 } };
 const request = { id: '1', promptTokens: 10, outputTokens: 150, maxTokens: 150, finishReason: 'length' as const };
 
 function recorder(clock: Clock): { sink: TokenSink; tokenMs: number[]; flushes: () => number; finished: () => number } {

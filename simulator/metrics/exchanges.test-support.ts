@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { reader } from './scrape.test-support.ts';
+import { reader, scrape, scrapeUntil } from './scrape.test-support.ts';
 
 /** Token numbers, so that every server counts the same prompt. */
 const tokens = (count: number): number[] => Array.from({ length: count }, (_, index) => 300 + index);
@@ -82,18 +82,4 @@ async function breakOff(url: string): Promise<void> {
   socket.write(`${head.join('\r\n')}\r\n\r\n{`);
   await pause(100);
   socket.destroy();
-}
-
-async function scrape(url: string): Promise<string> {
-  return (await fetch(`${url}/metrics`)).text();
-}
-
-/** Scrapes until a sum of samples is this. */
-async function scrapeUntil(url: string, name: string, value: number): Promise<string> {
-  for (const startMs = performance.now(); ; await pause(10)) {
-    const text = await scrape(url);
-    const found = reader(text)(name);
-    if (found === value) return text;
-    assert.ok(performance.now() - startMs < 20_000, `${name} stays at ${found}, not ${value}`);
-  }
 }

@@ -5,22 +5,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startSimulator } from '../main.ts';
 import type { SimulatorOptions } from '../options.ts';
 import h100 from '../profiles/h100-llama-3.1-8b.ts';
-import { reader, samplesOf } from './scrape.test-support.ts';
+import { reader, samplesOf, scrape, scrapeUntil } from './scrape.test-support.ts';
 
 type Reader = ReturnType<typeof reader>;
 
-/** Scrapes until a sum of samples is this; it never goes down. */
+/** Scrapes until a sum of samples is this. */
 type Until = (value: number, name?: string) => Promise<Reader>;
 
 async function withServer(options: SimulatorOptions, use: (url: string, until: Until) => Promise<void>): Promise<void> {
   const simulator = await startSimulator(options);
-  const until: Until = async (value, name = 'http_request_duration_highr_seconds_count') => {
-    for (const startMs = performance.now(); ; await pause(5)) {
-      const read = reader(await (await fetch(`${simulator.url}/metrics`)).text());
-      if (read(name) === value) return read;
-      assert.ok(read(name) < value && performance.now() - startMs < 20_000, `${name} is ${read(name)}`);
-    }
-  };
+  const until: Until = async (value, name = 'http_request_duration_highr_seconds_count') =>
+    reader(await scrapeUntil(simulator.url, name, value));
   try {
     await use(simulator.url, until);
   } finally {
@@ -119,7 +114,7 @@ test('a client that goes away before its body is complete is counted as a bad re
 test('series of the HTTP layer begin with their first request, and say when', () =>
   withServer({ profile: 'instant' }, async (url, until) => {
     const created = async (): Promise<number[]> => {
-      const samples = samplesOf(await (await fetch(`${url}/metrics`)).text());
+      const samples = samplesOf(await scrape(url));
       return samples.filter(({ name }) => name === 'http_requests_created').map(({ value }) => value);
     };
     assert.deepEqual(await created(), []);

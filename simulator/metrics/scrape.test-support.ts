@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** One line of an exposition text. */
 export interface Sample {
@@ -66,4 +68,19 @@ export function reader(text: string): (name: string, labels?: Readonly<Record<st
     if (found.length === 0) throw new Error(`there is no ${name} ${JSON.stringify(labels)}`);
     return found.reduce((sum, { value }) => sum + value, 0);
   };
+}
+
+/** What a simulator, or a real server, says now. */
+export async function scrape(url: string): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text();
+}
+
+/** Scrapes until a sum of samples is this. */
+export async function scrapeUntil(url: string, name: string, value: number): Promise<string> {
+  for (const startMs = performance.now(); ; await pause(10)) {
+    const text = await scrape(url);
+    const found = reader(text)(name);
+    if (found === value) return text;
+    assert.ok(performance.now() - startMs < 20_000, `${name} stays at ${found}, not ${value}`);
+  }
 }

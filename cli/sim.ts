@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { latenessWords } from '../lib/assessment/simulator-words.ts';
 import { formatCount } from '../lib/units/number.ts';
 import type { Simulator, SimulatorOptions } from '../simulator/main.ts';
-import { metricsCompats } from '../simulator/metrics/instruments.ts';
+import { metricsCompats } from '../simulator/metrics/compat.ts';
 import { profiles } from '../simulator/profiles/index.ts';
 import { isProfilePath, type Profile } from '../simulator/profiles/profile.ts';
 import type { CommandDefinition } from './command.ts';

@@ -1,6 +1,6 @@
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { readRules, type Rule, type RuleInput } from './faults/rules/rule.ts';
-import { metricsCompats, type MetricsCompat } from './metrics/instruments.ts';
+import { metricsCompats, type MetricsCompat } from './metrics/compat.ts';
 import type { SchedulerLimits } from './engine/engine-profile.ts';
 import { resolveLimits, type LimitOptions } from './limit-options.ts';
 import { profiles } from './profiles/index.ts';

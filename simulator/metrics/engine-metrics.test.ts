@@ -4,7 +4,7 @@ import { createDriver } from '../driver/driver.ts';
 import { createEngine, type Engine, type StepOutcome } from '../engine/engine.ts';
 import type { EngineRequest, Progress } from '../engine/sequence.ts';
 import h100 from '../profiles/h100-llama-3.1-8b.ts';
-import type { MetricsCompat } from './instruments.ts';
+import type { MetricsCompat } from './compat.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { assertRelations } from './relations.test-support.ts';
 import { familiesOf, reader } from './scrape.test-support.ts';

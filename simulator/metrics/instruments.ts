@@ -1,12 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { MetricsCompat } from './compat.ts';
 import type { Era, Family, LabelledFamily } from './families.ts';
 import type { HistogramFamily } from './histogram-families.ts';
-
-/** Which names are served: those of vLLM 0.32, those of 0.6 to 0.9.1, or all. */
-export type MetricsCompat = (typeof metricsCompats)[number];
-
-/** Every choice of names. */
-export const metricsCompats = ['current', 'legacy', 'both'] as const;
 
 /** Adds to a counter, or observes a value. */
 export type Add = (amount: number) => void;

@@ -3,10 +3,11 @@ import type { StepObserver } from '../driver/driver.ts';
 import type { EngineState } from '../engine/engine.ts';
 import type { SchedulerLimits } from '../engine/engine-profile.ts';
 import { cacheConfigLabels } from './cache-config.ts';
+import type { MetricsCompat } from './compat.ts';
 import { createEngineMetrics } from './engine-metrics.ts';
 import { createExposition } from './exposition.ts';
 import { createHttpMetrics, type ExchangeWatcher } from './http-metrics.ts';
-import { createInstruments, type MetricsCompat } from './instruments.ts';
+import { createInstruments } from './instruments.ts';
 import { registerProcessMetrics } from './process-metrics.ts';
 
 /** What `/metrics` serves, and what moves it. */

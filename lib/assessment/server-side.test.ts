@@ -92,6 +92,11 @@ test('gauges count while the load went on, counters from before it to after it',
   assert.equal(measuresOf(samples, { startMs: 9000, endMs: 9001 })['queue-depth-max'], 8, 'none within: all of them');
 });
 
+test('gauges are read from any number of scrapes', () => {
+  const samples = Array.from({ length: 200_000 }, (_, i) => sample(1000 * i, { queueDepth: i === 7 ? 9 : 0 }));
+  assert.equal(measuresOf(samples)['queue-depth-max'], 9);
+});
+
 test('rates are of the time between two scrapes, and a missed one leaves a longer step', () => {
   const {
     series,

@@ -227,3 +227,32 @@ test('a resumed run is one run: each request once, no time between the parts, an
     'ids are kept only where they are needed',
   );
 });
+
+test('scrapes of a resumed run are on the clock of its records', async (t) => {
+  const folder = await copyOf('resumed', t);
+  const atMs = [0, 10_000, 1_800_000, 3_605_000, 7_205_000, 7_300_000];
+  const lines = atMs.map((at, i) =>
+    JSON.stringify({
+      v: 1,
+      atMs: at,
+      source: 'server',
+      kind: 'vllm',
+      up: true,
+      why: null,
+      processStart: null,
+      values: { running: i },
+    }),
+  );
+  await writeFile(join(folder, 'server.ndjson'), lines.join('\n'));
+  const content = await readRun(folder);
+  assert.ok(content.source === 'records');
+  const [first, second, third] = content.reading.history?.parts.map(({ span }) => span) ?? [];
+  assert.ok(first && second && third);
+  const moved = content.samples.map((sample) => sample.atMs);
+  assert.deepEqual(moved.slice(0, 3), [0, 10_000, first.endMs]);
+  assert.deepEqual(
+    [second, third].map((span, i) => Math.abs((moved[3 + i] ?? 0) - span.startMs - 5000) < 20),
+    [true, true],
+  );
+  assert.ok((moved[5] ?? 0) > third.endMs, 'what came after the run stays after it');
+});

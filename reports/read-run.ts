@@ -80,7 +80,8 @@ async function readFolder(folder: string): Promise<RunContent> {
   const whole = { source: 'records', run, summary, gaps, folder, prefix: '', samples: server.samples } as const;
   if (run.parts === undefined) return { ...whole, columns, reading };
   const joined = joinParts(run.parts, columns);
-  return { ...whole, columns: joined.columns, reading: { ...reading, history: joined.history } };
+  const samples = server.samples.map((sample) => ({ ...sample, atMs: joined.onClock(sample.atMs) }));
+  return { ...whole, samples, columns: joined.columns, reading: { ...reading, history: joined.history } };
 }
 
 /** What k6 summed up at the end of the parts before the last, as far as they came to an end in order. */

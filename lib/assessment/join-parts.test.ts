@@ -60,7 +60,7 @@ function join(parts: readonly RunPart[], records: readonly RecordLine[]): Joined
 }
 
 describe('the records of a run in parts', () => {
-  const { columns, history } = join(
+  const { columns, history, onClock } = join(
     [part(0, 'running'), part(100_000, 'interrupted'), part(500_000)],
     [
       record('a', 0, 100),
@@ -107,6 +107,11 @@ describe('the records of a run in parts', () => {
     );
   });
 
+  test('take any other instant along, and put what was between two parts where they meet', () => {
+    const instants = [0, 300, 5000, 99_999, 100_000, 100_105, 100_300, 500_000, 500_050, 500_200];
+    assert.deepEqual(instants.map(onClock), [0, 300, 400, 400, 400, 500, 600, 600, 650, 800]);
+  });
+
   test('are told by part as they went there', () => {
     assert.deepEqual(
       history.parts.map(({ sent, succeeded, failed, cutShort }) => [sent, succeeded, failed, cutShort]),
@@ -120,9 +125,13 @@ describe('the records of a run in parts', () => {
 });
 
 test('a part that recorded nothing has no span and moves nothing', () => {
-  const { columns, history } = join([part(0), part(1000), part(5000)], [record('a', 0, 100), record('b', 6000, 6100)]);
+  const { columns, history, onClock } = join(
+    [part(0), part(1000), part(5000)],
+    [record('a', 0, 100), record('b', 6000, 6100)],
+  );
   assert.equal(history.parts[1]?.span, null);
   assert.deepEqual([...columns.sentMs], [0, 100]);
+  assert.deepEqual([50, 1500, 5500, 6050].map(onClock), [50, 100, 100, 150]);
 });
 
 test('a request that repeats its id within one part is another request', () => {

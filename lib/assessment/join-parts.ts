@@ -26,6 +26,8 @@ export interface JoinedRecords {
   /** One record for each request, on a clock that stands still between the parts. */
   readonly columns: RecordColumns;
   readonly history: History;
+  /** Where any instant of the run lies on that clock; what was between two parts is where they meet. */
+  readonly onClock: (atMs: number) => number;
 }
 
 /** Columns that hold instants. */
@@ -138,6 +140,23 @@ function exampleIds(columns: RecordColumns, ids: readonly string[]): RecordColum
 const rowsWhere = (length: number, chosen: (row: number) => boolean): Uint32Array =>
   Uint32Array.from({ length }, (_, row) => row).filter(chosen);
 
+/** Moves an instant as the records of its part are moved, but not beyond the part. */
+function clockOf(
+  parts: readonly RunPart[],
+  facts: readonly PartFacts[],
+  shift: readonly number[],
+): JoinedRecords['onClock'] {
+  return (atMs) => {
+    const index = partAt(parts, atMs);
+    const begins = facts.slice(0, index).findLast(({ span }) => span !== null)?.span?.endMs ?? 0;
+    const span = facts[index]?.span ?? null;
+    if (span === null) return begins;
+    const there = Math.max(begins, atMs - (shift[index] ?? 0));
+    const goesOn = facts.slice(index + 1).some((later) => later.span !== null);
+    return goesOn ? Math.min(span.endMs, there) : there;
+  };
+}
+
 /**
  * Makes one run of the records of several parts: of each request the latest outcome counts, and the time between one part's last
  * end and the next one's first send is taken out of every instant. The columns must hold ids.
@@ -148,6 +167,12 @@ export function joinParts(parts: readonly RunPart[], columns: RecordColumns): Jo
   const shift = shifts(found);
   const shiftOf = (row: number): number => shift[partOf[row] ?? 0] ?? 0;
   const retried = retriedRows(columns.ids, partOf);
+  const facts = parts.map((part, i): PartFacts => {
+    const { sent = 0, succeeded = 0, failed = 0, cutShort = 0, startMs = 0, endMs = 0 } = found[i] ?? {};
+    const back = shift[i] ?? 0;
+    const span = sent === 0 ? null : { startMs: startMs - back, endMs: endMs - back };
+    return { part, sent, succeeded, failed, cutShort, span };
+  });
   return {
     columns: pick(
       columns,
@@ -155,17 +180,13 @@ export function joinParts(parts: readonly RunPart[], columns: RecordColumns): Jo
       shiftOf,
     ),
     history: {
-      parts: parts.map((part, i): PartFacts => {
-        const { sent = 0, succeeded = 0, failed = 0, cutShort = 0, startMs = 0, endMs = 0 } = found[i] ?? {};
-        const back = shift[i] ?? 0;
-        const span = sent === 0 ? null : { startMs: startMs - back, endMs: endMs - back };
-        return { part, sent, succeeded, failed, cutShort, span };
-      }),
+      parts: facts,
       retried: pick(
         columns,
         rowsWhere(columns.length, (row) => retried[row] === 1),
         shiftOf,
       ),
     },
+    onClock: clockOf(parts, facts, shift),
   };
 }

@@ -1,6 +1,7 @@
 import type { RunPart } from '../schema/run.ts';
 import { failureKinds } from '../schema/record.ts';
-import type { RecordColumns } from './record-columns.ts';
+import { wasCut } from './population.ts';
+import { instantColumns, type Column, type RecordColumns } from './record-columns.ts';
 
 /** One part of a resumed run, as its records tell it. */
 export interface PartFacts {
@@ -30,17 +31,7 @@ export interface JoinedRecords {
   readonly onClock: (atMs: number) => number;
 }
 
-/** Columns that hold instants. */
-const moved: ReadonlySet<string> = new Set<keyof RecordColumns>([
-  'scheduledMs',
-  'sentMs',
-  'headersMs',
-  'firstTokenMs',
-  'firstContentMs',
-  'lastTokenMs',
-  'endMs',
-]);
-const abortedCode = failureKinds.indexOf('aborted') + 1;
+const moved: ReadonlySet<string> = new Set(instantColumns);
 
 /** The part that a request was sent in, by the instant; parts are in their order. */
 function partAt(parts: readonly RunPart[], sentMs: number): number {
@@ -83,7 +74,7 @@ function tallies(columns: RecordColumns, parts: readonly RunPart[], partOf: Uint
     if (tally === undefined) continue;
     tally.sent++;
     if (columns.success[row] === 1) tally.succeeded++;
-    else if (columns.failureKind[row] === abortedCode && columns.finishReason[row] === 0) tally.cutShort++;
+    else if (wasCut(columns, row)) tally.cutShort++;
     else tally.failed++;
     tally.startMs = Math.min(tally.startMs, columns.sentMs[row] ?? tally.startMs);
     tally.endMs = Math.max(tally.endMs, columns.endMs[row] ?? tally.endMs);
@@ -102,8 +93,6 @@ function shifts(found: readonly Tally[]): number[] {
     return shift;
   });
 }
-
-type Column = Float64Array | Uint16Array | Uint8Array;
 
 const isColumn = (value: unknown): value is Column =>
   value instanceof Float64Array || value instanceof Uint16Array || value instanceof Uint8Array;
@@ -137,7 +126,8 @@ function exampleIds(columns: RecordColumns, ids: readonly string[]): RecordColum
   return found;
 }
 
-const rowsWhere = (length: number, chosen: (row: number) => boolean): Uint32Array =>
+/** The rows below `length` that are chosen, in their order. */
+export const rowsWhere = (length: number, chosen: (row: number) => boolean): Uint32Array =>
   Uint32Array.from({ length }, (_, row) => row).filter(chosen);
 
 /** Moves an instant as the records of its part are moved, but not beyond the part. */

@@ -2,7 +2,7 @@ import type { Assessment } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import { sixDigits } from '../statistics/rounding.ts';
 import { failureGroups } from './failures.ts';
-import type { History } from './join-parts.ts';
+import { rowsWhere, type History } from './join-parts.ts';
 
 /** How a part ended, to go on a sentence that began with it. */
 export const partEndings: Readonly<Record<Run['state'], string>> = {
@@ -17,9 +17,7 @@ export const partEndings: Readonly<Record<Run['state'], string>> = {
 export function partsOfRun(history: History | null): Assessment['resumed'] {
   if (history === null) return null;
   const { retried } = history;
-  const rows = Uint32Array.from({ length: retried.length }, (_, row) => row).filter(
-    (row) => retried.measured[row] === 1,
-  );
+  const rows = rowsWhere(retried.length, (row) => retried.measured[row] === 1);
   return {
     parts: history.parts.map(({ part, sent, succeeded, failed, cutShort, span }) => {
       const { startedAt, endedAt, state, torn, changes } = part;

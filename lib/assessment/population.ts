@@ -16,13 +16,13 @@ export interface Population {
 
 const abortedCode = failureKinds.indexOf('aborted') + 1;
 
-/**
- * Whether the end of the run cut this request. Only a run that did not complete cuts requests, and a server that
- * aborts one says so in the finish reason.
- */
-function isCutShort(run: Run, columns: RecordColumns, row: number): boolean {
-  return run.state !== 'completed' && columns.failureKind[row] === abortedCode && columns.finishReason[row] === 0;
-}
+/** Whether this request was aborted by its own side: a server that aborts one says so in the finish reason. */
+export const wasCut = (columns: RecordColumns, row: number): boolean =>
+  columns.failureKind[row] === abortedCode && columns.finishReason[row] === 0;
+
+/** Whether the end of the run cut this request. Only a run that did not complete cuts requests. */
+const isCutShort = (run: Run, columns: RecordColumns, row: number): boolean =>
+  run.state !== 'completed' && wasCut(columns, row);
 
 /** Divides the records of a run in one pass; all of them, or those of the rows given. */
 export function divide(run: Run, columns: RecordColumns, rows: Uint32Array | null = null): Population {

@@ -2,9 +2,8 @@ import type { FailureKind, RecordLine } from '../schema/record.ts';
 import { failureKinds } from '../schema/record.ts';
 import { createTextCodes, type TextCodes } from './text-codes.ts';
 
-/** Numbers of a record that have a column of their own; null is NaN there. */
-const numberColumns = [
-  'level',
+/** The columns that hold instants, ms since the run's epoch. */
+export const instantColumns = [
   'scheduledMs',
   'sentMs',
   'headersMs',
@@ -12,6 +11,11 @@ const numberColumns = [
   'firstContentMs',
   'lastTokenMs',
   'endMs',
+] as const;
+/** Numbers of a record that have a column of their own; null is NaN there. */
+const numberColumns = [
+  'level',
+  ...instantColumns,
   'status',
   'promptTokens',
   'cachedTokens',
@@ -50,7 +54,8 @@ export interface ColumnsBuilder {
   readonly finish: () => RecordColumns;
 }
 
-type Column = Float64Array | Uint16Array | Uint8Array;
+/** One quantity of every record, by row. */
+export type Column = Float64Array | Uint16Array | Uint8Array;
 
 function grown<T extends Column>(column: T, capacity: number): T {
   const larger = new (column.constructor as new (length: number) => T)(capacity);

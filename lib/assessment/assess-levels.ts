@@ -2,6 +2,7 @@ import type { Assessment, LevelAssessment } from '../schema/assessment.ts';
 import { breakingPoint, saturation } from './breaking-point.ts';
 import type { Evidence } from './evidence.ts';
 import { gatesAt } from './gates.ts';
+import { unvisited } from './levels.ts';
 
 const together = (gates: LevelAssessment['gates']): LevelAssessment['verdict'] =>
   gates.length === 0
@@ -27,7 +28,7 @@ export function assessLevels(evidence: Evidence): Assessment['levels'] {
   return {
     list,
     best: best(list),
-    unmeasured: [...new Set(run.profile.levels)].filter((level) => !levels.some((visited) => visited.level === level)),
+    unmeasured: unvisited(run.profile.levels, levels),
     saturation: saturation(run.loop, list),
     breaking: breakingPoint(run.loop, list),
   };

@@ -12,7 +12,8 @@ import type { RecordColumns } from './record-columns.ts';
 import { verdict } from './verdict.ts';
 
 function assess(evidence: Evidence): Assessment {
-  const decided = gates(evidence);
+  const levels = assessLevels(evidence);
+  const decided = gates(evidence, levels);
   const { run, source, reading } = evidence;
   return {
     format: 'k6-vllm/assessment',
@@ -29,8 +30,8 @@ function assess(evidence: Evidence): Assessment {
     window: evidence.window,
     verdict: verdict(evidence, decided),
     gates: decided,
-    levels: assessLevels(evidence),
-    notes: notes(evidence, decided),
+    levels,
+    notes: notes(evidence, { gates: decided, levels }),
     measures: [...evidence.measures],
     failures: evidence.failures,
     validity: evidence.validity,

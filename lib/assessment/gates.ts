@@ -1,4 +1,4 @@
-import type { Gate, Measure } from '../schema/assessment.ts';
+import type { Assessment, Gate, LevelAssessment, Measure } from '../schema/assessment.ts';
 import type { Objective } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
 import { smallestBoundingSample } from '../statistics/sample-size.ts';
@@ -9,6 +9,7 @@ import { formatCount, formatLevel } from '../units/number.ts';
 import { formatInterval, formatQuantity } from '../units/quantity.ts';
 import type { Evidence, LevelEvidence, MeasureSource } from './evidence.ts';
 import { gateOverLevels } from './gate-over-levels.ts';
+import { unvisited } from './levels.ts';
 import { missingMeasure, plainMeasure } from './measure.ts';
 import { objectiveLimit, promisedMeasure } from './objective-words.ts';
 import { percentileOf } from './statistics-of-metric.ts';
@@ -137,27 +138,25 @@ export function gatesAt(evidence: Evidence, { level, measureOf }: LevelEvidence)
 }
 
 /** An objective that no single sample decides: each level for itself, then all of them together. */
-function gateOfLevels(objective: Objective, evidence: Evidence, levels: readonly LevelEvidence[]): Gate {
-  const k6 = thresholdVerdict(objective, evidence.summary);
-  const each = levels.flatMap((level) => gatesAt(evidence, level).filter((gate) => gate.objective === objective));
-  const missed = (objective.levels ?? evidence.run.profile.levels).filter(
-    (level) => !levels.some((visited) => visited.level === level),
-  );
+function gateOfLevels(objective: Objective, { run, summary }: Evidence, list: readonly LevelAssessment[]): Gate {
+  const k6 = thresholdVerdict(objective, summary);
+  const each = list.flatMap((level) => level.gates.filter((gate) => gate.objective === objective));
+  const missed = unvisited(objective.levels ?? run.profile.levels, list);
   if (each.length === 0)
     return { objective, ...open(objective, `no request was measured at ${inOneList(missed.map(formatLevel))}`), k6 };
   return { ...gateOverLevels(each, missed), k6 };
 }
 
-/** Each objective decided on the evidence: a pass or a fail needs the whole 95 % interval on one side of the limit. */
-export function gates(evidence: Evidence): Gate[] {
-  const { levels, run, summary } = evidence;
+/** Each objective decided on the evidence, or on its levels: a pass or a fail needs the whole 95 % interval on one side of the limit. */
+export function gates(evidence: Evidence, levels: Assessment['levels']): Gate[] {
+  const { run, summary } = evidence;
   return run.objectives.flatMap((objective): Gate[] => {
     const k6 = thresholdVerdict(objective, summary);
     if (isOnGauge(objective)) {
       const measure = gaugeMeasure(objective, evidence);
       return measure === null ? [] : [gateOn(objective, () => measure, k6)];
     }
-    if (levels !== null) return [gateOfLevels(objective, evidence, levels)];
+    if (levels !== null) return [gateOfLevels(objective, evidence, levels.list)];
     const planned = new Set(run.profile.levels);
     if (objective.levels !== undefined && planned.size > 1)
       return [{ objective, ...open(objective, 'only request records can tell the levels apart'), k6 }];

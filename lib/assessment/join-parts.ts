@@ -33,9 +33,9 @@ export interface JoinedRecords {
 
 const moved: ReadonlySet<string> = new Set(instantColumns);
 
-/** The part that a request was sent in, by the instant; parts are in their order. */
-function partAt(parts: readonly RunPart[], sentMs: number): number {
-  const after = parts.findIndex(({ startMs }) => startMs > sentMs);
+/** The part that an instant lies in, as that at which a request was sent; parts are in their order. */
+function partAt(parts: readonly RunPart[], atMs: number): number {
+  const after = parts.findIndex(({ startMs }) => startMs > atMs);
   return after === -1 ? parts.length - 1 : Math.max(0, after - 1);
 }
 

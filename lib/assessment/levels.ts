@@ -94,6 +94,10 @@ function severalLevels(run: Run, columns: RecordColumns): boolean {
   return columns.level.some((level, row) => columns.measured[row] === 1 && level !== columns.level[first]);
 }
 
+/** Those of some levels, each named once, that are not among the visited ones. */
+export const unvisited = (levels: readonly number[], visited: readonly { readonly level: number }[]): number[] =>
+  [...new Set(levels)].filter((level) => !visited.some((visit) => visit.level === level));
+
 /**
  * The levels of a run, each over its own span; a level that the profile comes back to is told apart by its visits.
  * Null of a run that was planned at one level and stayed there.

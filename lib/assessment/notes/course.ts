@@ -32,13 +32,11 @@ export const courseNotes: readonly NoteRule[] = [
   {
     id: 'levels-unmeasured',
     weight: 'caution',
-    happened: ({ run, levels }) => {
-      const missing = [...new Set(run.profile.levels)].filter(
-        (level) => levels !== null && !levels.some((visited) => visited.level === level),
-      );
+    happened: (_, { levels }) => {
+      const missing = levels?.unmeasured ?? [];
       return missing.length === 0
         ? null
-        : `No request was measured at ${inOneList(missing.map((level) => formatLevel(level)))}, which the profile was to visit.`;
+        : `No request was measured at ${inOneList(missing.map(formatLevel))}, which the profile was to visit.`;
     },
     why: 'What the server does under these loads is not known; nothing is carried over from the other levels.',
     remedy: 'Let the run go to its end, unless it was to stop where the server breaks.',

@@ -1,10 +1,10 @@
-import type { Gate, Note } from '../../schema/assessment.ts';
+import type { Note } from '../../schema/assessment.ts';
 import type { Evidence } from '../evidence.ts';
 import { courseNotes } from './course.ts';
 import { endingNotes } from './ending.ts';
 import { evidenceNotes } from './evidence.ts';
 import { loadGeneratorNotes } from './load-generator.ts';
-import type { NoteRule } from './note.ts';
+import type { Decided, NoteRule } from './note.ts';
 import { objectiveNotes } from './objectives.ts';
 import { resumedNotes } from './resumed.ts';
 import { sampleNotes } from './sample.ts';
@@ -27,9 +27,9 @@ export const noteRules: readonly NoteRule[] = [
 ];
 
 /** The cautions that apply to a run, then what its pre-flight noticed. */
-export function notes(evidence: Evidence, gates: readonly Gate[]): Note[] {
+export function notes(evidence: Evidence, decided: Decided): Note[] {
   const spoken = noteRules.flatMap(({ id, weight, why, remedy, happened }): Note[] => {
-    const text = happened(evidence, gates);
+    const text = happened(evidence, decided);
     return text === null ? [] : [{ id, weight, happened: text, why, remedy }];
   });
   const noticed = evidence.run.notes.map((text): Note => ({

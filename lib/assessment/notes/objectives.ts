@@ -2,14 +2,13 @@ import type { Gate } from '../../schema/assessment.ts';
 import { inOneList } from '../../units/list.ts';
 import { formatLevel } from '../../units/number.ts';
 import { formatQuantity } from '../../units/quantity.ts';
-import type { Evidence } from '../evidence.ts';
-import { gatesAt, undecidable } from '../gates.ts';
+import { undecidable } from '../gates.ts';
 import { objectiveSubject, warningWords } from '../objective-words.ts';
-import type { NoteRule } from './note.ts';
+import type { Decided, NoteRule } from './note.ts';
 
 /** Every gate by itself, those of a level too; of an objective over levels not the sum of them. */
-const single = (evidence: Evidence, gates: readonly Gate[]): readonly Gate[] => [
-  ...(evidence.levels ?? []).flatMap((level) => gatesAt(evidence, level)),
+const single = ({ gates, levels }: Decided): readonly Gate[] => [
+  ...(levels?.list ?? []).flatMap((level) => level.gates),
   ...gates.filter(({ level }) => level === undefined),
 ];
 
@@ -17,8 +16,8 @@ const found = ({ measure, level }: Gate): string =>
   `${formatQuantity(measure.value ?? 0, measure.unit)}${level === undefined ? '' : ` at ${formatLevel(level)}`}`;
 
 /** `p95 end-to-end time 4.31 s at 50 and 5.20 s at 75 (an alert from 4 s)`, for each objective with an alert. */
-function alerts(evidence: Evidence, gates: readonly Gate[]): string[] {
-  const alarming = single(evidence, gates).filter(({ alert }) => alert === 'warning');
+function alerts(decided: Decided): string[] {
+  const alarming = single(decided).filter(({ alert }) => alert === 'warning');
   return [...new Set(alarming.map(({ objective }) => objective))].map((objective) => {
     const places = alarming.filter((gate) => gate.objective === objective).map(found);
     return `${objectiveSubject(objective)} ${inOneList(places)} (${warningWords(objective)})`;
@@ -30,8 +29,8 @@ export const objectiveNotes: readonly NoteRule[] = [
   {
     id: 'alert-warning',
     weight: 'caution',
-    happened: (evidence, gates) => {
-      const told = alerts(evidence, gates);
+    happened: (_, decided) => {
+      const told = alerts(decided);
       return told.length === 0 ? null : `Alert, warning: ${told.join('; ')}.`;
     },
     why: 'A warning comes before the limit of the objective, and decides no verdict.',

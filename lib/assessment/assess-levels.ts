@@ -1,13 +1,9 @@
 import type { Assessment, LevelAssessment } from '../schema/assessment.ts';
 import { breakingPoint, saturation } from './breaking-point.ts';
 import type { Evidence } from './evidence.ts';
+import { worstOf } from './gate-over-levels.ts';
 import { gatesAt } from './gates.ts';
 import { unvisited } from './levels.ts';
-
-const together = (gates: LevelAssessment['gates']): LevelAssessment['verdict'] =>
-  gates.length === 0
-    ? null
-    : ((['fail', 'inconclusive'] as const).find((kind) => gates.some(({ verdict }) => verdict === kind)) ?? 'pass');
 
 /** The highest level that keeps all that is promised for it, with none at or below it that breaks anything. */
 function best(list: readonly LevelAssessment[]): number | null {
@@ -23,7 +19,7 @@ export function assessLevels(evidence: Evidence): Assessment['levels'] {
   const list = levels.map((visited): LevelAssessment => {
     const { level, visit, counts, window, measures } = visited;
     const gates = gatesAt(evidence, visited);
-    return { level, visit, counts, window, measures: [...measures], gates, verdict: together(gates) };
+    return { level, visit, counts, window, measures: [...measures], gates, verdict: worstOf(gates) };
   });
   return {
     list,

@@ -1,12 +1,16 @@
 import type { Gate } from '../schema/assessment.ts';
 import { inOneList } from '../units/list.ts';
 import { formatLevel } from '../units/number.ts';
+import { promiseWords } from './level-words.ts';
 
 const names = (gates: readonly Gate[]): string =>
   inOneList([...new Set(gates.map(({ level }) => level ?? 0))].sort((a, b) => a - b).map(formatLevel));
 
 const worstFirst = ['fail', 'inconclusive', 'pass'] as const;
-const words = { fail: 'fails', inconclusive: 'undecided', pass: 'kept' } as const;
+
+/** What several gates come to together: none passes over one that fails or is open. Null of none. */
+export const worstOf = (gates: readonly Gate[]): Gate['verdict'] | null =>
+  worstFirst.find((verdict) => gates.some((gate) => gate.verdict === verdict)) ?? null;
 
 /** How near a value came to the limit: the larger, the nearer or the further beyond. */
 function strain({ objective, measure }: Gate): number {
@@ -28,22 +32,21 @@ function deciding(gates: readonly Gate[], verdict: Gate['verdict']): Gate | unde
  * fails where one fails. `unmeasured` are levels that should have been there, and leave it open.
  */
 export function gateOverLevels(each: readonly Gate[], unmeasured: readonly number[]): Omit<Gate, 'k6'> {
-  const worst = worstFirst.find((verdict) => each.some((gate) => gate.verdict === verdict)) ?? 'inconclusive';
-  const decides = deciding(each, worst) ?? each[0];
-  if (decides === undefined) throw new Error('a gate over levels needs a level');
+  const worst = worstOf(each);
+  const decides = worst === null ? undefined : deciding(each, worst);
+  if (worst === null || decides === undefined) throw new Error('a gate over levels needs a level');
   const { objective, measure, level, reason } = decides;
   const rest = worstFirst.flatMap((verdict) => {
     const same = each.filter((gate) => gate.verdict === verdict && gate !== decides);
-    return same.length === 0 ? [] : [`${words[verdict]} at ${names(same)}${verdict === worst ? ', too' : ''}`];
+    return same.length === 0 ? [] : [`${promiseWords[verdict]} at ${names(same)}${verdict === worst ? ', too' : ''}`];
   });
-  const missed =
-    unmeasured.length === 0 ? [] : [`nothing was measured at ${inOneList(unmeasured.map((at) => formatLevel(at)))}`];
+  const missed = unmeasured.length === 0 ? [] : [`nothing was measured at ${inOneList(unmeasured.map(formatLevel))}`];
   const alert = worst !== 'fail' && each.some((gate) => gate.alert === 'warning');
   return {
     objective,
     measure,
     verdict: worst === 'pass' && unmeasured.length > 0 ? 'inconclusive' : worst,
-    reason: [`${words[worst]} at ${formatLevel(level ?? 0)}: ${reason}`, ...rest, ...missed].join('; '),
+    reason: [`${promiseWords[worst]} at ${formatLevel(level ?? 0)}: ${reason}`, ...rest, ...missed].join('; '),
     ...(level === undefined ? {} : { level }),
     ...(alert ? { alert: 'warning' as const } : {}),
   };

@@ -10,6 +10,9 @@ type Levels = NonNullable<Assessment['levels']>;
 export const loadWords = (loop: Run['loop'], level: number): string =>
   `${formatLevel(level)}\u00a0${loop === 'closed' ? 'in flight' : 'req/s'}`;
 
+/** Whether what is promised for a level is kept there, in a word. */
+export const promiseWords = { pass: 'kept', fail: 'fails', inconclusive: 'undecided' } as const;
+
 /** The level to be quoted first: the best one, else the one of the highest throughput. */
 export function quotedLevel({ list, best }: Levels): LevelAssessment | null {
   const kept = list.find(({ level, verdict }) => level === best && verdict === 'pass');
@@ -39,9 +42,7 @@ function bestWords(levels: Levels, loop: Run['loop']): string[] {
 
 function undecidedWords({ list }: Levels): string[] {
   const open = [...new Set(list.filter(({ verdict }) => verdict === 'inconclusive').map(({ level }) => level))];
-  return open.length === 0
-    ? []
-    : [`undecided at ${inOneList(open.sort((a, b) => a - b).map((level) => formatLevel(level)))}`];
+  return open.length === 0 ? [] : [`undecided at ${inOneList(open.sort((a, b) => a - b).map(formatLevel))}`];
 }
 
 /** Where the load became too much, in a clause with its evidence. */

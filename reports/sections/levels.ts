@@ -1,4 +1,4 @@
-import { loadWords } from '../../lib/assessment/level-words.ts';
+import { loadWords, promiseWords } from '../../lib/assessment/level-words.ts';
 import { objectiveSubject } from '../../lib/assessment/objective-words.ts';
 import type { Assessment, LevelAssessment } from '../../lib/schema/assessment.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
@@ -25,17 +25,15 @@ const cellsOf = ({ measures }: LevelAssessment, ids: readonly string[]): Cell[] 
     return shown.state === 'missing' ? { ...shown, sub: '' } : shown;
   });
 
-const verdictWords = { pass: 'kept', fail: 'fails', inconclusive: 'undecided' } as const;
-
 /** Whether the level keeps what is promised for it, and what it does not keep. */
 function gatesCell({ gates, verdict }: LevelAssessment): Cell {
   if (verdict === null) return cell('none');
   const told = gates.filter((gate) => gate.verdict !== 'pass' || gate.alert !== undefined);
   const sub = told.map((gate) => {
-    const word = gate.verdict === 'pass' ? `alert: ${gate.alert}` : verdictWords[gate.verdict];
+    const word = gate.verdict === 'pass' ? `alert: ${gate.alert}` : promiseWords[gate.verdict];
     return `${objectiveSubject(gate.objective)} ${word}`;
   });
-  return cell(verdictWords[verdict], sub.join('; '));
+  return cell(promiseWords[verdict], sub.join('; '));
 }
 
 function length({ window }: LevelAssessment): Cell {

@@ -1,8 +1,9 @@
 import type { Assessment, BreakingPoint, Gate, LevelAssessment, Measure } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
-import { isBurst } from './burst.ts';
+import { liesBelow } from '../statistics/quantile-interval.ts';
 import { formatLevel } from '../units/number.ts';
 import { formatLimit, formatQuantity } from '../units/quantity.ts';
+import { isBurst } from './burst.ts';
 import { objectiveSubject, promisedMeasure } from './objective-words.ts';
 
 type Saturation = NonNullable<Assessment['levels']>['saturation'];
@@ -22,9 +23,7 @@ function rateOf(loop: Run['loop'], { level, counts, measures }: LevelAssessment)
 
 /** Whether one rate is surely below another, as far as both have an interval. */
 const surelyBelow = (low: Measure, high: Measure): boolean =>
-  low.interval === null ||
-  high.interval === null ||
-  (low.interval.high ?? Number.POSITIVE_INFINITY) < (high.interval.low ?? 0);
+  low.interval === null || high.interval === null || liesBelow(low.interval, high.interval);
 
 /** `success rate fell from 99.8 % at 200 to 71.0 %, limit 90 %`. */
 function brokenPromise({ objective, measure }: Gate, before: LevelAssessment | undefined): string {

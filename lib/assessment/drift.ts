@@ -1,10 +1,11 @@
 import type { Measure } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
+import { liesBelow } from '../statistics/quantile-interval.ts';
 import { quantile } from '../statistics/quantile.ts';
 import { quantileMeasure } from './measure.ts';
 import { endToEnd, sortedValues } from './metrics.ts';
 import type { Population } from './population.ts';
-import { rates } from './rates.ts';
+import { rateIn } from './rates.ts';
 import type { RecordColumns } from './record-columns.ts';
 
 /** One number of the first and of the last quarter of the measured window. */
@@ -32,12 +33,12 @@ function medianOf(columns: RecordColumns, { succeeded }: Population, span: Span)
   return quantileMeasure({ metric, statistic: 'p50', unit, basis }, sortedValues(columns, rows, endToEnd), 0.5);
 }
 
-function rateOf(columns: RecordColumns, population: Population, span: Span, medianMs: number): Measure | undefined {
+function rateOf(columns: RecordColumns, population: Population, span: Span, medianMs: number): Measure {
   const succeeded = population.succeeded.filter((row) => {
     const endMs = columns.endMs[row] ?? 0;
     return endMs >= span.startMs && endMs <= span.endMs;
   });
-  return rates(columns, { ...population, succeeded, window: span }, medianMs)[0];
+  return rateIn('requests', columns, { succeeded, window: span }, medianMs);
 }
 
 /** The first and the last quarter of a run at one load, to be compared; null where the load itself changed, or nothing succeeded. */
@@ -45,15 +46,14 @@ export function drift(run: Run, columns: RecordColumns, population: Population):
   const { window, succeeded } = population;
   if (window === null || succeeded.length === 0 || run.profile.levels.length > 1) return null;
   const quarterMs = (window.endMs - window.startMs) / 4;
-  const spans = [
-    { startMs: window.startMs, endMs: window.startMs + quarterMs },
-    { startMs: window.endMs - quarterMs, endMs: window.endMs },
-  ] as const;
+  const first = { startMs: window.startMs, endMs: window.startMs + quarterMs };
+  const last = { startMs: window.endMs - quarterMs, endMs: window.endMs };
   const medianMs = quantile(sortedValues(columns, succeeded, endToEnd), 0.5);
-  const [first, last] = spans.map((span) => medianOf(columns, population, span));
-  const [before, after] = spans.map((span) => rateOf(columns, population, span, medianMs));
-  if (!first || !last || !before || !after) return null;
-  return { e2e: { first, last }, requests: { first: before, last: after } };
+  const quarters = (of: (span: Span) => Measure): Quarters => ({ first: of(first), last: of(last) });
+  return {
+    e2e: quarters((span) => medianOf(columns, population, span)),
+    requests: quarters((span) => rateOf(columns, population, span, medianMs)),
+  };
 }
 
 /** Less than this between two quarters is of no interest, however sure. */
@@ -63,7 +63,5 @@ const leastChange = 0.05;
 export function hasDrifted({ first, last }: Quarters): boolean {
   const [a, b] = [first.interval, last.interval];
   if (a === null || b === null || first.value === null || last.value === null) return false;
-  const apart =
-    (a.high !== null && b.low !== null && b.low > a.high) || (b.high !== null && a.low !== null && a.low > b.high);
-  return apart && Math.abs(last.value / first.value - 1) > leastChange;
+  return (liesBelow(a, b) || liesBelow(b, a)) && Math.abs(last.value / first.value - 1) > leastChange;
 }

@@ -24,6 +24,10 @@ export interface Interval {
   readonly high: number | null;
 }
 
+/** Whether one interval lies wholly below another; one without that bound does not. */
+export const liesBelow = (one: Interval, other: Interval): boolean =>
+  one.high !== null && other.low !== null && one.high < other.low;
+
 /** 95 % interval of quantile p in the values' own unit. */
 export function quantileInterval(sorted: Float64Array, p: number): Interval {
   const ranks = quantileRanks(sorted.length, p);

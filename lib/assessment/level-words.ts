@@ -1,8 +1,9 @@
 import type { Assessment, LevelAssessment } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import { inOneList } from '../units/list.ts';
-import { formatCount, formatLevel } from '../units/number.ts';
-import { formatInterval, formatQuantity } from '../units/quantity.ts';
+import { formatLevel } from '../units/number.ts';
+import { formatQuantity } from '../units/quantity.ts';
+import { figureWords } from './measure-words.ts';
 
 type Levels = NonNullable<Assessment['levels']>;
 
@@ -26,10 +27,8 @@ function figures({ measures }: LevelAssessment): string {
   const rate = measures.find(({ id }) => id === 'requests-rate');
   const slow = measures.find(({ id }) => id === 'e2e-p95');
   const parts = rate?.value == null ? [] : [formatQuantity(rate.value, rate.unit)];
-  if (slow?.value != null && slow.standing !== 'suppressed') {
-    const interval = slow.interval ? `${formatInterval(slow.interval.low, slow.interval.high, slow.unit)}, ` : '';
-    parts.push(`p95 end-to-end time ${formatQuantity(slow.value, slow.unit)} (${interval}n = ${formatCount(slow.n)})`);
-  }
+  if (slow?.value != null && slow.standing !== 'suppressed')
+    parts.push(`p95 end-to-end time ${figureWords(slow.value, slow)}`);
   return parts.join(', ');
 }
 

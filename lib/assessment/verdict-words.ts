@@ -3,6 +3,7 @@ import type { Assessment, Gate } from '../schema/assessment.ts';
 import { formatCount } from '../units/number.ts';
 import { formatInterval, formatQuantity } from '../units/quantity.ts';
 import { levelClauses } from './level-words.ts';
+import { figureWords } from './measure-words.ts';
 import { objectiveLimit, objectiveSubject } from './objective-words.ts';
 
 /** The verdict of a run in words. */
@@ -45,13 +46,9 @@ function gateClause({ objective, measure }: Gate): string {
   const subject = objectiveSubject(objective);
   const limit = `limit ${objectiveLimit(objective)}`;
   if (measure.value === null) return `${subject} not measured, ${limit}`;
-  const n = `n = ${formatCount(measure.n)}`;
   if (measure.standing === 'suppressed')
     return `${subject} cannot be told from ${formatCount(measure.n)} values, ${limit}`;
-  const interval = measure.interval
-    ? `${formatInterval(measure.interval.low, measure.interval.high, measure.unit)}, `
-    : '';
-  return `${subject} ${formatQuantity(measure.value, measure.unit)} (${interval}${n}), ${limit}`;
+  return `${subject} ${figureWords(measure.value, measure)}, ${limit}`;
 }
 
 function firstFailure({ counts, failures }: Assessment): string {

@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../records/json.ts';
+import { inOneList } from '../units/list.ts';
 import { requestForms, settingsOf, type RequestForm } from './request-form.ts';
 
 /** What keeps a parsed line from being sent as a request in OpenAI batch format, each with its remedy; empty if nothing does. */
@@ -22,10 +23,10 @@ export function requestProblems(request: unknown): string[] {
   return found;
 }
 
-const knownPaths = Object.keys(requestForms)
-  .map((path) => JSON.stringify(path))
-  .join(', ')
-  .replace(/, (?=[^,]*$)/, ' or ');
+const knownPaths = inOneList(
+  Object.keys(requestForms).map((path) => JSON.stringify(path)),
+  'or',
+);
 
 const inputProblems = { messages: messagesProblem, prompt: promptProblem, input: inputProblem } as const;
 

@@ -53,9 +53,3 @@ export function lines(text: string): string[] {
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-/** Words as English lists them: "a", "a and b", "a, b and c". */
-export function listed(words: readonly string[]): string {
-  const last = words[words.length - 1] ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
-}

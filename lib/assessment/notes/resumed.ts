@@ -1,3 +1,4 @@
+import { inOneList } from '../../units/list.ts';
 import { formatCount } from '../../units/number.ts';
 import type { Evidence } from '../evidence.ts';
 import { partEndings } from '../parts.ts';
@@ -45,10 +46,10 @@ export const resumedNotes: readonly NoteRule[] = [
     id: 'line-torn',
     weight: 'information',
     happened: (evidence) => {
-      const torn = historyOf(evidence)?.parts.flatMap(({ part }, i) => (part.torn ? [i + 1] : [])) ?? [];
+      const torn = historyOf(evidence)?.parts.flatMap(({ part }, i) => (part.torn ? [String(i + 1)] : [])) ?? [];
       return torn.length === 0
         ? null
-        : `The last record of part ${torn.join(' and ')} was cut off in the middle when its process ended, and was taken out.`;
+        : `The last record of part ${inOneList(torn)} was cut off in the middle when its process ended, and was taken out.`;
     },
     why: 'Its request may have succeeded; it was sent again, so that the server may have done it twice.',
     remedy: 'Nothing, if you know why the process ended.',

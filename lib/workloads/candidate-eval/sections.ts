@@ -1,6 +1,7 @@
 import { chance, pick, shuffled, type Random } from '../../statistics/seeded-random.ts';
 import type { Career } from './career.ts';
-import { items, listed, sentence, wording } from '../phrase.ts';
+import { inOneList } from '../../units/list.ts';
+import { items, sentence, wording } from '../phrase.ts';
 
 /** The phrases of a list in random order, each a sentence. */
 export function worded(random: Random, phrases: string): string[] {
@@ -23,7 +24,7 @@ export function summarySentences(random: Random, career: Career): string[] {
       `At my best where ${one} and ${other} count.`,
     ]),
     ...shuffled(random, [
-      `Day to day I use ${listed(shuffled(random, items(track.skills)).slice(0, 3))}.`,
+      `Day to day I use ${inOneList(shuffled(random, items(track.skills)).slice(0, 3))}.`,
       `[Have worked|Worked] with [small|remote|mixed|large] teams in ${positions.length} [settings|positions] and [enjoy|like] [teaching others|being taught|clear goals|a quiet week of hard work].`,
       `[Based in|At home in] ${(latest?.city ?? '').split(',')[0]}, [no relocation planned|willing to travel up to {10-40}% of the time|open to moving within the country].`,
     ]).map((phrase) => wording(random, phrase)),
@@ -61,5 +62,5 @@ export function languages(random: Random, { home, study }: Career): string {
   const graded = spoken.map(
     (language) => `${language} (${pick(random, ['fluent', 'conversational', 'professional', 'basic'])})`,
   );
-  return listed([`English (${known.length > 0 ? 'fluent' : 'native'})`, ...graded]);
+  return inOneList([`English (${known.length > 0 ? 'fluent' : 'native'})`, ...graded]);
 }

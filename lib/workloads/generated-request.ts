@@ -1,4 +1,5 @@
 import type { Configuration } from '../configuration/settings.ts';
+import type { Json } from '../records/json.ts';
 import { hash32 } from '../statistics/seeded-random.ts';
 import type { BatchRequest } from './workload.ts';
 
@@ -27,28 +28,42 @@ export interface RequestIdentity {
 /** Keeps the references apart from other uses of the same seed. */
 const STREAM = 0x756e6971;
 
-/** `<workload>-<index>`, as a generated request is called. */
-export const generatedId = (workload: string, index: number): string => `${workload}-${String(index).padStart(5, '0')}`;
+/** The id of a request that nothing else names: `<what it is of>-<index>`. */
+export const numberedId = (of: string, index: number): string => `${of}-${String(index).padStart(5, '0')}`;
+
+/** Path and body of a request with these messages and limits; what takes no messages gets their text. */
+export function requestOf(
+  messages: readonly ChatMessage[],
+  limits: Json,
+  { ENDPOINT }: Pick<Configuration, 'ENDPOINT'>,
+): { readonly url: string; readonly body: Json } {
+  if (ENDPOINT === 'chat') return { url: '/v1/chat/completions', body: { messages, ...limits } };
+  const prompt = messages.map(({ content }) => content).join('\n\n');
+  return { url: '/v1/completions', body: { prompt, ...limits } };
+}
+
+/**
+ * A few characters by which what is at one index of a seed differs from all else there; `stream` keeps uses of the seed
+ * apart.
+ */
+export const referenceOf = (seed: number, index: number, stream: number): string =>
+  hash32(seed, index, stream).toString(36).toUpperCase().padStart(7, '0');
 
 /** A request in batch format, on the path and with the prompt's beginning that the settings ask for. */
 export function generatedRequest(
   identity: RequestIdentity,
   messages: readonly ChatMessage[],
-  { ENDPOINT, UNIQUE_PROMPTS }: GeneratedSettings,
+  settings: GeneratedSettings,
   limits: AnswerLimits = SAMPLING_DEFAULTS,
 ): BatchRequest {
-  const sent = UNIQUE_PROMPTS ? withReference(identity, messages) : messages;
-  const custom_id = generatedId(identity.workload, identity.index);
-  if (ENDPOINT === 'completions') {
-    const prompt = sent.map(({ content }) => content).join('\n\n');
-    return { custom_id, method: 'POST', url: '/v1/completions', body: { prompt, ...limits } };
-  }
-  return { custom_id, method: 'POST', url: '/v1/chat/completions', body: { messages: sent, ...limits } };
+  const sent = settings.UNIQUE_PROMPTS ? withReference(identity, messages) : messages;
+  const custom_id = numberedId(identity.workload, identity.index);
+  return { custom_id, method: 'POST', ...requestOf(sent, limits, settings) };
 }
 
 /** The messages with a reference before the first, which differs between any two requests of a seed. */
 function withReference({ index, seed }: RequestIdentity, messages: readonly ChatMessage[]): ChatMessage[] {
-  const reference = hash32(seed, index, STREAM).toString(36).toUpperCase().padStart(7, '0');
+  const reference = referenceOf(seed, index, STREAM);
   return messages.map((message, place) =>
     place === 0 ? { ...message, content: `[${reference}] ${message.content}` } : message,
   );

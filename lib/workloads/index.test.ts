@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
-import { generatedId } from './generated-request.ts';
+import { numberedId } from './generated-request.ts';
 import { workloads } from './index.ts';
 import { configurationOf, textsOf } from './request.test-support.ts';
 
@@ -31,10 +31,10 @@ test('every workload says in one sentence what is asked, and makes requests with
     assert.match(workload.about, /^[A-Z].*\.$/);
     const configuration = configurationOf();
     const request = workload.request(3, 1, configuration);
-    const id = generatedId(workload.id, 3);
+    const id = numberedId(workload.id, 3);
     assert.equal(
       request.custom_id,
-      workload.repeats?.(configuration) === true ? `${generatedId(workload.id, 0)}~4` : id,
+      workload.repeats?.(configuration) === true ? `${numberedId(workload.id, 0)}~4` : id,
     );
     assert.equal(request.method, 'POST');
     assert.ok(!('model' in request.body));
@@ -74,7 +74,7 @@ test('UNIQUE_PROMPTS makes every prompt differ from its first words on', () => {
     );
     assert.equal(new Set(beginnings).size, 300, workload.id);
     assert.notEqual(workload.repeats?.(configuration), true);
-    assert.equal(workload.request(299, 1, configuration).custom_id, generatedId(workload.id, 299));
+    assert.equal(workload.request(299, 1, configuration).custom_id, numberedId(workload.id, 299));
   }
 });
 

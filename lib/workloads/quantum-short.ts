@@ -1,4 +1,4 @@
-import { generatedId, generatedRequest, SAMPLING_DEFAULTS, type GeneratedSettings } from './generated-request.ts';
+import { generatedRequest, numberedId, SAMPLING_DEFAULTS, type GeneratedSettings } from './generated-request.ts';
 import { judgeTextAnswer } from './text-answer.ts';
 import type { Workload } from './workload.ts';
 
@@ -22,7 +22,7 @@ export default {
     );
     // as the repetition of a data set is marked
     const isRepeat = index > 0 && !settings.UNIQUE_PROMPTS;
-    return isRepeat ? { ...request, custom_id: `${generatedId(ID, 0)}~${index + 1}` } : request;
+    return isRepeat ? { ...request, custom_id: `${numberedId(ID, 0)}~${index + 1}` } : request;
   },
   judge: judgeTextAnswer,
   recognises: (requestText) => requestText.includes(PROMPT),

@@ -1,6 +1,5 @@
 import type { Configuration } from '../../configuration/settings.ts';
 import type { Json } from '../../records/json.ts';
-import type { ChatMessage } from '../generated-request.ts';
 
 /** One request of a data set, as a line of an OpenAI batch file says it. */
 export interface DatasetRequest {
@@ -64,18 +63,4 @@ export interface DatasetFormat {
   readonly sendsRepeats: boolean;
   /** Reads an entry: parsed JSON, or for CSV an object with the header's names in lower case. */
   readonly read: (value: unknown, context: EntryContext) => EntryReading;
-}
-
-/** The id of a request whose file gives it none. */
-export const numberedId = (format: string, number: number): string => `${format}-${String(number).padStart(5, '0')}`;
-
-/** Path and body of a request with these messages and settings for the answer. */
-export function requestOf(
-  messages: readonly ChatMessage[],
-  limits: Json,
-  { ENDPOINT }: FormatSettings,
-): { readonly url: string; readonly body: Json } {
-  if (ENDPOINT === 'chat') return { url: '/v1/chat/completions', body: { messages, ...limits } };
-  const prompt = messages.map(({ content }) => content).join('\n\n');
-  return { url: '/v1/completions', body: { prompt, ...limits } };
 }

@@ -1,8 +1,9 @@
 import { isObject, parseJson, type Json } from '../../records/json.ts';
 import { requestProblems } from '../batch-request.ts';
+import { numberedId, requestOf } from '../generated-request.ts';
 import { outputLimit } from '../prepare-body.ts';
 import { promptCharacters, promptTexts } from '../prompt-text.ts';
-import { numberedId, requestOf, type DatasetFormat, type EntryContext } from './dataset-format.ts';
+import type { DatasetFormat, EntryContext } from './dataset-format.ts';
 import { estimatedTokens } from './estimated-tokens.ts';
 
 const columns = {

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../records/json.ts';
-import type { ChatMessage } from '../generated-request.ts';
-import { numberedId, requestOf, type DatasetFormat, type EntryReading } from './dataset-format.ts';
+import { numberedId, requestOf, type ChatMessage } from '../generated-request.ts';
+import type { DatasetFormat, EntryReading } from './dataset-format.ts';
 import { estimatedTokens } from './estimated-tokens.ts';
 
 const ROLES: Readonly<Record<string, ChatMessage['role']>> = {

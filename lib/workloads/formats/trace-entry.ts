@@ -1,5 +1,6 @@
 import { isObject } from '../../records/json.ts';
-import { numberedId, requestOf, type DatasetFormat, type EntryContext, type EntryReading } from './dataset-format.ts';
+import { numberedId, requestOf } from '../generated-request.ts';
+import type { DatasetFormat, EntryContext, EntryReading } from './dataset-format.ts';
 import { textOfTokens } from './text-of-tokens.ts';
 
 /** A trace tells when requests came and how long they were; their text is made up. */

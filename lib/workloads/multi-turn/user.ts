@@ -1,12 +1,5 @@
-import {
-  chance,
-  hash32,
-  lognormal,
-  pick,
-  seededRandom,
-  shuffled,
-  type Random,
-} from '../../statistics/seeded-random.ts';
+import { chance, lognormal, pick, seededRandom, shuffled, type Random } from '../../statistics/seeded-random.ts';
+import { referenceOf } from '../generated-request.ts';
 import { companyName, givenName, surname, townName } from '../invented-names.ts';
 import { lines, wording } from '../phrase.ts';
 import { GENERAL_QUESTIONS, topics } from './topics.ts';
@@ -27,7 +20,7 @@ export function userMessages(index: number, seed: number, count: number): string
   const named = namesOf(random);
   const name = `${givenName(random)} ${surname(random)}`;
   // by the reference any two conversations of a seed differ
-  const reference = hash32(seed, index, WORDS_STREAM).toString(36).toUpperCase().padStart(7, '0');
+  const reference = referenceOf(seed, index, WORDS_STREAM);
   const messages = [
     named(`Hello, I am ${name}, account ${reference}. ${wording(random, pick(random, lines(topic.openings)))}`),
   ];

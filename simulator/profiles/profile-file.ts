@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isObject, type Json } from '../../lib/records/json.ts';
 import { profileFields, simulatorProfileFormat, simulatorProfileSchema } from '../../lib/schema/simulator-profile.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { profiles } from './index.ts';
@@ -57,14 +58,8 @@ export function parseProfile(value: unknown, where: string): Profile {
   return profile;
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The file's value with everything that it leaves out and may leave out. */
-function completed({ extends: extended, ...value }: JsonObject, where: string): JsonObject {
+function completed({ extends: extended, ...value }: Json, where: string): Json {
   const base = extended === undefined ? usual : profiles.find(({ id }) => id === extended);
   if (base === undefined) {
     throw new UsageError(`${where} is not a profile.`, [

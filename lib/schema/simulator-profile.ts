@@ -4,16 +4,17 @@ import { z } from 'zod';
 export const simulatorProfileFormat = 'k6-vllm/simulator-profile';
 
 /** A number whose mistake is told with its unit. */
-const amount = (unit: string, least: 'zero' | 'above zero' = 'zero') => {
-  const words = `a number of ${unit}, ${least === 'zero' ? '0 or more' : 'above 0'}`;
-  const number = z.number({ error: `it must be ${words}` });
-  return least === 'zero' ? number.nonnegative(`it must be ${words}`) : number.positive(`it must be ${words}`);
+const amount = (unit: string) => {
+  const words = `it must be a number of ${unit}, 0 or more`;
+  return z.number({ error: words }).nonnegative(words);
 };
 const wholeAmount = (unit: string) => {
   const words = `it must be a whole number of ${unit}, 1 or more`;
   return z.number({ error: words }).int(words).min(1, words);
 };
-const share = (words: string) => z.number({ error: words }).min(0, words).max(1, words);
+const wholeOrNull = (words: string) => z.number({ error: words }).int(words).nonnegative(words).nullable();
+const between = (words: string, least: number, most = Infinity) =>
+  z.number({ error: words }).min(least, words).max(most, words);
 const text = (what: string) => z.string({ error: `it must be ${what}` }).min(1, `it must be ${what}`);
 
 const perStepMs = amount('milliseconds per step');
@@ -26,12 +27,9 @@ const costsSchema = z.strictObject({
   perKvTokenUs: amount('microseconds per token of context that a decoding request reads'),
   perDecodeUs: amount('microseconds per decoding request'),
   perSquaredTokenPs: amount('picoseconds per squared prompt token'),
-  mixedKvFactor: z.number({ error: 'it must be a factor, 1 or more' }).min(1, 'it must be a factor, 1 or more'),
-  blend: z
-    .number({ error: 'it must be an exponent from 1 (times add) to 8' })
-    .min(1, 'it must be an exponent from 1 (times add) to 8')
-    .max(8, 'it must be an exponent from 1 (times add) to 8'),
-  jitter: share('it must be a coefficient of variation from 0 to 1'),
+  mixedKvFactor: between('it must be a factor, 1 or more', 1),
+  blend: between('it must be an exponent from 1 (times add) to 8', 1, 8),
+  jitter: between('it must be a coefficient of variation from 0 to 1', 0, 1),
 });
 
 const apiSchema = z.strictObject({
@@ -49,16 +47,15 @@ const limitsSchema = z.strictObject({
   blockSize: wholeAmount('tokens per block'),
   kvCacheTokens: wholeAmount('tokens that the KV cache holds'),
   enablePrefixCaching: flag,
-  maxNumQueuedReqs: z
-    .number({ error: 'it must be a whole number of requests, or null for no limit' })
-    .int('it must be a whole number of requests, or null for no limit')
-    .nonnegative('it must be a whole number of requests, or null for no limit')
-    .nullable(),
+  maxNumQueuedReqs: wholeOrNull('it must be a whole number of requests, or null for no limit'),
   asyncScheduling: flag,
 });
 
 const slidingWindowSchema = z.strictObject(
-  { tokens: wholeAmount('tokens'), layerShare: share('it must be the share of the layers with a window, from 0 to 1') },
+  {
+    tokens: wholeAmount('tokens'),
+    layerShare: between('it must be the share of the layers with a window, from 0 to 1', 0, 1),
+  },
   { error: 'it must be an object with tokens and layerShare, or null' },
 );
 

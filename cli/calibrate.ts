@@ -131,9 +131,9 @@ function parameterRow({ parameter, base, value, standardError }: FittedParameter
 
 function errorTable(fits: readonly RunFit[]): string {
   const rows = fits.flatMap(({ run, figures }) =>
-    figures.map(({ figure, measured, simulated }) => {
+    figures.map(({ kind, figure, measured, simulated }) => {
       const error = (simulated / measured - 1) * 100;
-      const unit = figure.startsWith('T') ? ' ms' : '';
+      const unit = kind === 'output tokens/s' ? '' : ' ms';
       const shown = (value: number): string => `${formatSignificant(value)}${unit}`;
       return [
         run.id,

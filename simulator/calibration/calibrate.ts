@@ -1,8 +1,16 @@
 import type { Profile } from '../profiles/profile.ts';
-import { fitProfile, type FittedParameter } from './fit.ts';
+import { fitProfile, type Fit, type FittedParameter } from './fit.ts';
 import { missingRuns } from './fitness.ts';
 import type { MeasuredRun, MeasuredServer } from './measured-run.ts';
-import { fitTargets, runComparison, simulatedTargets, type FigureComparison } from './run-figures.ts';
+import {
+  fitTargets,
+  judgedRun,
+  runComparison,
+  simulatedTargets,
+  type FigureComparison,
+  type FigureKind,
+  type JudgedRun,
+} from './run-figures.ts';
 
 /** A run and how close a profile comes to it. */
 export interface RunFit {
@@ -28,12 +36,13 @@ const seed = 1;
 /** Fits a profile to runs that are fit for it (see `unfitness`), starting from a base. */
 export function calibrate(base: Profile, runs: readonly MeasuredRun[], id: string): Calibration {
   const from = withServer(base, runs);
-  const { profile, parameters } = fitRuns(from, runs);
-  const fits = runs.map((run) => ({ run, figures: runComparison(profile, run, seed) }));
-  const heldOut = runs.flatMap((run) => {
-    const others = runs.filter((other) => other !== run);
-    if (missingRuns(others).length > 0) return [];
-    return [{ run, figures: runComparison(fitRuns(from, others).profile, run, seed) }];
+  const judged = runs.map(judgedRun);
+  const { profile, parameters } = fitRuns(from, judged);
+  const fits = judged.map((each) => runFit(profile, each));
+  const heldOut = judged.flatMap((each) => {
+    const others = judged.filter((other) => other !== each);
+    if (missingRuns(others.map(({ run }) => run)).length > 0) return [];
+    return [runFit(fitRuns(from, others).profile, each)];
   });
   const simulated = runs.some(({ server }) => server.simulated !== null);
   const named: Profile = {
@@ -47,7 +56,12 @@ export function calibrate(base: Profile, runs: readonly MeasuredRun[], id: strin
   return { profile: named, parameters, fits, worstError: worst, heldOut };
 }
 
-function fitRuns(base: Profile, runs: readonly MeasuredRun[]): ReturnType<typeof fitProfile> {
+const runFit = (profile: Profile, judged: JudgedRun): RunFit => ({
+  run: judged.run,
+  figures: runComparison(profile, judged, seed),
+});
+
+function fitRuns(base: Profile, runs: readonly JudgedRun[]): Fit {
   return fitProfile({
     base,
     targets: runs.flatMap(fitTargets),
@@ -74,14 +88,12 @@ function withServer(base: Profile, [first]: readonly MeasuredRun[]): Profile {
 }
 
 /** By what a fit is judged: the tails have the noise of few requests in them. */
-const judgedFigures = ['TTFT p50', 'TPOT p50', 'output tokens/s'];
+const judgedFigures: readonly FigureKind[] = ['TTFT p50', 'TPOT p50', 'output tokens/s'];
 
 /** The largest error of a kind of figure over some runs, as a share; null when there is none. */
-function worstError(fits: readonly RunFit[], kind: string): number | null {
+function worstError(fits: readonly RunFit[], kind: FigureKind): number | null {
   const errors = fits.flatMap(({ figures }) =>
-    figures
-      .filter(({ figure }) => figure.startsWith(kind))
-      .map(({ measured, simulated }) => Math.abs(simulated / measured - 1)),
+    figures.filter((each) => each.kind === kind).map(({ measured, simulated }) => Math.abs(simulated / measured - 1)),
   );
   return errors.length === 0 ? null : Math.max(...errors);
 }

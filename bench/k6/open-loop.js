@@ -2,7 +2,7 @@
 //   BASE_URL, VUS, RATE (per second), SECONDS, SPACING (even or poisson), SEED, TOKENS, RUN_DIR
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
-import { seededRandom } from '../../lib/statistics/seeded-random.ts';
+import { exponential, seededRandom } from '../../lib/statistics/seeded-random.ts';
 import { body } from './stream-load.js';
 
 const vllm = require('k6/x/vllm');
@@ -15,7 +15,7 @@ const schedule = new SharedArray('schedule', () => {
   const rate = Number(__ENV.RATE);
   const lastMs = leadMs + Number(__ENV.SECONDS) * 1000;
   const random = seededRandom(Number(__ENV.SEED));
-  const gapMs = __ENV.SPACING === 'poisson' ? () => (-Math.log(1 - random()) / rate) * 1000 : () => 1000 / rate;
+  const gapMs = __ENV.SPACING === 'poisson' ? () => (exponential(random) / rate) * 1000 : () => 1000 / rate;
   const instants = [];
   for (let at = leadMs; at < lastMs; at += gapMs()) instants.push(at);
   return instants;

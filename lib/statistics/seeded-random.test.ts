@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
   chance,
+  exponential,
   hash32,
   integerBetween,
   lognormal,
@@ -86,6 +87,10 @@ test('draws keep their range, mean and spread', () => {
   const logs = draws(N, () => lognormal(random, 100, 0.5)).sort((a, b) => a - b);
   assert.ok(Math.abs((logs[N / 2] ?? 0) - 100) < 2);
   assert.ok(Math.abs(mean(draws(N, () => Number(chance(random, 0.3)))) - 0.3) < 0.015);
+  const gaps = draws(N, () => exponential(random));
+  // Four standard errors of its mean and, from the fourth moment, of its variance.
+  assert.ok(Math.abs(mean(gaps) - 1) < 4 / Math.sqrt(N));
+  assert.ok(Math.abs(mean(gaps.map((x) => (x - 1) ** 2)) - 1) < 4 * Math.sqrt(8 / N));
 });
 
 test('items are picked by their weight, and an empty list is an error', () => {

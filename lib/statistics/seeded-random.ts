@@ -91,6 +91,12 @@ export function normal(random: Random, mean: number, standardDeviation: number):
   return mean + standardDeviation * radius * Math.cos(2 * Math.PI * random());
 }
 
+/** A draw from the exponential distribution with mean 1. */
+export function exponential(random: Random): number {
+  // 1 - u is in (0, 1], so the logarithm is finite.
+  return -Math.log(1 - random());
+}
+
 /** A draw from the lognormal distribution with this median; `sigma` is the deviation of its logarithm. */
 export function lognormal(random: Random, median: number, sigma: number): number {
   return median * Math.exp(normal(random, 0, sigma));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { seededRandom } from '../../lib/statistics/seeded-random.ts';
+import { exponential, seededRandom } from '../../lib/statistics/seeded-random.ts';
 import h100 from '../profiles/h100-llama-3.1-8b.ts';
 import { createEngine } from './engine.ts';
 import type { EngineProfile, SchedulerLimits } from './engine-profile.ts';
@@ -21,7 +21,7 @@ function poisson(count: number, rateRps: number, prompt: number, output: number,
   const random = seededRandom(seed, 0, 9);
   let atMs = 0;
   return Array.from({ length: count }, (_, id) => {
-    atMs -= (Math.log(1 - random()) * 1000) / rateRps;
+    atMs += (exponential(random) * 1000) / rateRps;
     return arrival(id, atMs, prompt, output);
   });
 }

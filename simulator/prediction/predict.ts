@@ -1,4 +1,4 @@
-import { seededRandom, type Random } from '../../lib/statistics/seeded-random.ts';
+import { exponential, seededRandom, type Random } from '../../lib/statistics/seeded-random.ts';
 import type { EngineState } from '../engine/engine.ts';
 import { meanOneLognormal } from '../engine/step-time.ts';
 import { runVirtually, type Arrival } from '../engine/virtual-time.ts';
@@ -129,7 +129,7 @@ function lengths(
 function poissonInstants(rateRps: number, durationMs: number, random: Random): number[] {
   const instants: number[] = [];
   for (let atMs = 0; ;) {
-    atMs -= (Math.log(1 - random()) * 1000) / rateRps;
+    atMs += (exponential(random) * 1000) / rateRps;
     if (atMs >= durationMs) return instants;
     instants.push(atMs);
   }

@@ -1,5 +1,5 @@
 import { quantile } from '../../lib/statistics/quantile.ts';
-import type { Random } from '../../lib/statistics/seeded-random.ts';
+import { exponential, type Random } from '../../lib/statistics/seeded-random.ts';
 import { runVirtually, type Arrival } from '../engine/virtual-time.ts';
 import { latencyFigures } from '../prediction/load-figures.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -21,7 +21,7 @@ export function benchArrivals(
 ): Arrival[] {
   const count = requestsPerRate * rateRps;
   let sum = 0;
-  const sums = Array.from({ length: count }, () => (sum -= Math.log(1 - random())));
+  const sums = Array.from({ length: count }, () => (sum += exponential(random)));
   const stretch = (count / rateRps) * (1000 / sum);
   return sums.map((until, id) => ({
     id: String(id),

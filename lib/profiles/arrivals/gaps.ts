@@ -1,4 +1,4 @@
-import { normal, type Random } from '../../statistics/seeded-random.ts';
+import { exponential, normal, type Random } from '../../statistics/seeded-random.ts';
 
 /** How arrivals follow each other. */
 export const spacings = ['even', 'poisson', 'gamma'] as const;
@@ -24,7 +24,7 @@ export function gamma(random: Random, shape: number): number {
 /** Draws of gaps with mean 1: all equal, exponential, or gamma with a squared coefficient of variation of 1/burstiness. */
 export function gapsOf(spacing: Spacing, burstiness: number): (random: Random) => number {
   if (spacing === 'even') return () => 1;
-  if (spacing === 'poisson') return (random) => -Math.log(1 - random());
+  if (spacing === 'poisson') return exponential;
   return (random) => gamma(random, burstiness) / burstiness;
 }
 

@@ -1,7 +1,6 @@
-import { quantile } from '../../lib/statistics/quantile.ts';
 import { exponential, type Random } from '../../lib/statistics/seeded-random.ts';
 import { runVirtually, type Arrival } from '../engine/virtual-time.ts';
-import { latencyFigures } from '../prediction/load-figures.ts';
+import { latencyFigures, quantilesOf } from '../prediction/load-figures.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { PublishedLevel, PublishedSweep } from './rtx5090-qwen3-4b.ts';
 
@@ -44,9 +43,9 @@ export function repeatLevel(
   const arrivals = benchArrivals(sweep, rateRps, random);
   const run = runVirtually({ profile: { ...profile, limits }, seed, arrivals });
   const { ttftMs, tpotMs } = latencyFigures(run.results.map(({ progress }) => progress));
-  const gaps = Float64Array.from(
-    run.results.flatMap(({ emittedMs }) => emittedMs.slice(1).map((atMs, index) => atMs - (emittedMs[index] ?? 0))),
-  ).sort();
+  const gapsMs = run.results.flatMap(({ emittedMs }) =>
+    emittedMs.slice(1).map((atMs, index) => atMs - (emittedMs[index] ?? 0)),
+  );
   return {
     rateRps,
     requestsPerSecond: run.results.length / (run.endMs / 1000),
@@ -54,7 +53,7 @@ export function repeatLevel(
     ttftP99Ms: ttftMs.p99,
     tpotP50Ms: tpotMs.p50,
     tpotP99Ms: tpotMs.p99,
-    itlP99Ms: quantile(gaps, 0.99),
+    itlP99Ms: quantilesOf(gapsMs).p99,
     preemptions: run.preemptions,
   };
 }

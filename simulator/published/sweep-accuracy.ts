@@ -55,9 +55,13 @@ export function compareSweep(profile: Profile, sweep: PublishedSweep): LevelComp
 /** A level is kept up with when this share of the requests that were sent in a second also end in one. */
 const keptUp = 0.95;
 
+/** Whether a level's requests end as fast as they are sent. */
+export const keepsUp = ({ rateRps, requestsPerSecond }: PublishedLevel): boolean =>
+  requestsPerSecond >= keptUp * rateRps;
+
 /** The knee: the place in the ladder of the first rate that is not kept up with; one past the last when there is none. */
 export function kneeOf(levels: readonly PublishedLevel[]): number {
-  const first = levels.findIndex(({ rateRps, requestsPerSecond }) => requestsPerSecond < keptUp * rateRps);
+  const first = levels.findIndex((level) => !keepsUp(level));
   return first === -1 ? levels.length : first;
 }
 

@@ -2,6 +2,7 @@
  * How the profile rtx5090-qwen3-4b came about: `node --import tsx bench/fit-published.ts` fits the step model to the
  * published sweep's single prompts and to some of its rates, and prints the parameters. Ten seconds.
  */
+import { signedPercentDigits } from '../lib/units/share.ts';
 import { fitProfile, type Target } from '../simulator/calibration/fit.ts';
 import { apiMs } from '../simulator/engine/engine-profile.ts';
 import { expectedStepMs } from '../simulator/engine/step-time.ts';
@@ -74,6 +75,6 @@ for (const { parameter, base: before, value, standardError } of fit.parameters) 
 const found = simulate(fit.profile);
 for (const [index, { label, measured }] of targets.entries()) {
   const value = found[index] ?? Number.NaN;
-  const error = ((value / measured - 1) * 100).toFixed(1);
+  const error = signedPercentDigits(value / measured - 1, 1);
   console.log(`${label.padEnd(26)} ${value.toPrecision(4).padStart(7)} / ${String(measured).padStart(6)} (${error} %)`);
 }

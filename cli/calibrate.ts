@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formatSignificant } from '../lib/units/number.ts';
+import { signedPercentDigits } from '../lib/units/share.ts';
 import type { Calibration, RunFit } from '../simulator/calibration/calibrate.ts';
 import type { FittedParameter } from '../simulator/calibration/fit.ts';
 import { unfitness, type MissingRun } from '../simulator/calibration/fitness.ts';
@@ -132,7 +133,6 @@ function parameterRow({ parameter, base, value, standardError }: FittedParameter
 function errorTable(fits: readonly RunFit[]): string {
   const rows = fits.flatMap(({ run, figures }) =>
     figures.map(({ kind, figure, measured, simulated }) => {
-      const error = (simulated / measured - 1) * 100;
       const unit = kind === 'output tokens/s' ? '' : ' ms';
       const shown = (value: number): string => `${formatSignificant(value)}${unit}`;
       return [
@@ -140,7 +140,7 @@ function errorTable(fits: readonly RunFit[]): string {
         figure,
         shown(measured),
         shown(simulated),
-        `${error < 0 ? '−' : '+'}${Math.abs(error).toFixed(1)} %`,
+        `${signedPercentDigits(simulated / measured - 1, 1)} %`,
       ];
     }),
   );

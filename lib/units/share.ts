@@ -16,3 +16,9 @@ export function percentDigits(share: number): string {
   const text = percent.toFixed(decimals);
   return Number(text) >= 100 ? percent.toFixed(Math.min(4, decimals + 1)) : text;
 }
+
+/** By how much something is off, a share, as a number of percent, without the percent sign: `+4.2`, `−0.3`, never `−0.0`. */
+export function signedPercentDigits(share: number, decimals: number): string {
+  const digits = Math.abs(share * 100).toFixed(decimals);
+  return `${share < 0 && Number(digits) > 0 ? '−' : '+'}${digits}`;
+}

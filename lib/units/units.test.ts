@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { formatDuration, formatElapsed, formatInstant } from './duration.ts';
 import { formatCount, formatSignificant } from './number.ts';
 import { formatInterval, formatQuantity, formatTick } from './quantity.ts';
-import { percentDigits } from './share.ts';
+import { percentDigits, signedPercentDigits } from './share.ts';
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -66,6 +66,18 @@ test('a percentage never rounds up to everything nor down to nothing', () => {
       assert.ok(Math.abs(shown - share * 100) < 0.06);
     }),
   );
+});
+
+test('an error has its sign, a plus where all its digits are zero', () => {
+  const cases: [number, number, string][] = [
+    [0.0421, 1, '+4.2'],
+    [-0.0421, 1, '−4.2'],
+    [-0.33, 0, '−33'],
+    [-0.0004, 1, '+0.0'],
+    [0, 0, '+0'],
+    [1.5, 0, '+150'],
+  ];
+  for (const [share, decimals, text] of cases) assert.equal(signedPercentDigits(share, decimals), text);
 });
 
 test('an interval has one unit, and says which end is not bounded', () => {

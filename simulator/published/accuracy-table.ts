@@ -1,3 +1,4 @@
+import { signedPercentDigits } from '../../lib/units/share.ts';
 import { kneeOf, sweepGates, type LevelComparison } from './sweep-accuracy.ts';
 import type { PublishedLevel } from './rtx5090-qwen3-4b.ts';
 
@@ -11,9 +12,8 @@ const columns: readonly { title: string; of: (level: PublishedLevel) => number; 
 ];
 
 function cell(simulated: number, published: number, digits: number): string {
-  const error = Math.round((simulated / published - 1) * 100);
-  const sign = error < 0 ? '−' : '+';
-  return `${simulated.toFixed(digits)} / ${published.toFixed(digits)} (${sign}${Math.abs(error)} %)`;
+  const error = signedPercentDigits(simulated / published - 1, 0);
+  return `${simulated.toFixed(digits)} / ${published.toFixed(digits)} (${error} %)`;
 }
 
 function table(

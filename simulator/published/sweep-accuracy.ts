@@ -1,4 +1,5 @@
 import { seededRandom } from '../../lib/statistics/seeded-random.ts';
+import { signedPercentDigits } from '../../lib/units/share.ts';
 import { quantilesOf } from '../prediction/load-figures.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { numpyRandom } from './numpy-random.ts';
@@ -65,8 +66,6 @@ export function kneeOf(levels: readonly PublishedLevel[]): number {
   return first === -1 ? levels.length : first;
 }
 
-const percent = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(1)} %`;
-
 /** What is promised of a sweep; the medians of five seeds are held to it. */
 export function sweepGates(levels: readonly LevelComparison[]): SweepGate[] {
   const knee = kneeOf(levels.map(({ published }) => published));
@@ -85,7 +84,7 @@ export function sweepGates(levels: readonly LevelComparison[]): SweepGate[] {
     }));
     const outside = errors.filter(({ error }) => !(error >= allowed[0] && error <= allowed[1]));
     const told = (outside.length > 0 ? outside : errors).map(
-      ({ rateRps, error }) => `${percent(error)} at ${rateRps}/s`,
+      ({ rateRps, error }) => `${signedPercentDigits(error, 1)} % at ${rateRps}/s`,
     );
     return { promise, passed: among.length > 0 && outside.length === 0, found: told.join(', ') };
   };

@@ -1,3 +1,4 @@
+import { timePerOutputToken, timeToFirstToken } from '../lib/assessment/metrics.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { ServerIdentity } from '../lib/schema/run.ts';
 import { readRun } from '../reports/read-run.ts';
@@ -14,18 +15,21 @@ export async function measuredRunOf(path: string): Promise<MeasuredRun> {
   const requests: MeasuredRequest[] = [];
   const counts = { failed: 0, unusable: 0, cached: 0, known: 0 };
   for (let row = 0; row < columns.length; row += 1) {
-    const [sentMs, firstMs, lastMs] = [columns.sentMs, columns.firstTokenMs, columns.lastTokenMs].map((column) =>
-      at(column, row),
-    ) as [number, number, number];
+    const ttftMs = timeToFirstToken.of(columns, row);
     const promptTokens = at(columns.promptTokens, row);
     const outputTokens = at(columns.outputTokens, row);
     if (columns.success[row] !== 1) counts.failed += 1;
-    else if (!(promptTokens > 0 && outputTokens > 0) || Number.isNaN(firstMs)) counts.unusable += 1;
+    else if (!(promptTokens > 0 && outputTokens > 0) || Number.isNaN(ttftMs)) counts.unusable += 1;
     else {
-      const tpotMs = outputTokens > 1 ? (lastMs - firstMs) / (outputTokens - 1) : Number.NaN;
-      const measured = columns.measured[row] === 1;
-      const ttftMs = firstMs - sentMs;
-      requests.push({ sentMs, endMs: at(columns.endMs, row), promptTokens, outputTokens, ttftMs, tpotMs, measured });
+      requests.push({
+        sentMs: at(columns.sentMs, row),
+        endMs: at(columns.endMs, row),
+        promptTokens,
+        outputTokens,
+        ttftMs,
+        tpotMs: timePerOutputToken.of(columns, row),
+        measured: columns.measured[row] === 1,
+      });
       const cached = at(columns.cachedTokens, row);
       if (!Number.isNaN(cached)) {
         counts.cached += cached;

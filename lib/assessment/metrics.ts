@@ -44,6 +44,22 @@ export const endToEnd = {
   of: (columns, row) => at(columns.endMs, row) - at(columns.sentMs, row),
 } as const satisfies RequestMetric;
 
+/** Time per output token, of successful requests with two tokens or more. */
+export const timePerOutputToken = {
+  id: 'tpot',
+  title: 'Time per output token',
+  meaning: 'first to last token, divided by the output tokens after the first',
+  unit: 'ms',
+  basis: 'successes',
+  special: false,
+  k6: 'llm_tpot',
+  of: (columns, row) => {
+    const following = at(columns.outputTokens, row) - 1;
+    const decodingMs = at(columns.lastTokenMs, row) - at(columns.firstTokenMs, row);
+    return following >= 1 ? decodingMs / following : Number.NaN;
+  },
+} as const satisfies RequestMetric;
+
 /** Each quantity of a request, in the order shown. */
 export const requestMetrics = [
   timeToFirstToken,
@@ -57,20 +73,7 @@ export const requestMetrics = [
     k6: null,
     of: (columns, row) => at(columns.firstContentMs, row) - at(columns.sentMs, row),
   },
-  {
-    id: 'tpot',
-    title: 'Time per output token',
-    meaning: 'first to last token, divided by the output tokens after the first',
-    unit: 'ms',
-    basis: 'successes',
-    special: false,
-    k6: 'llm_tpot',
-    of: (columns, row) => {
-      const following = at(columns.outputTokens, row) - 1;
-      const decodingMs = at(columns.lastTokenMs, row) - at(columns.firstTokenMs, row);
-      return following >= 1 ? decodingMs / following : Number.NaN;
-    },
-  },
+  timePerOutputToken,
   endToEnd,
   {
     id: 'ntpot',

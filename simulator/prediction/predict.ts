@@ -44,23 +44,18 @@ export interface PredictedLevel extends LatencyFigures {
 }
 
 /** What a profile makes of a load; simulated, never measured. */
-export interface Prediction {
+export interface Prediction extends Omit<PredictionRequest, 'profile' | 'levels'> {
   readonly simulated: true;
   readonly profile: string;
   readonly model: string;
   readonly provenance: Provenance;
   readonly evidence: string;
-  readonly loop: 'open' | 'closed';
-  readonly promptTokens: number;
-  readonly outputTokens: number;
-  readonly lengthSpread: number;
-  readonly durationMs: number;
-  readonly seeds: number;
   readonly levels: readonly PredictedLevel[];
 }
 
 /** The expected curve of a profile, in virtual time. Its prompts share no prefix. */
-export function predict({ profile, levels, ...load }: PredictionRequest): Prediction {
+export function predict(request: PredictionRequest): Prediction {
+  const { profile, levels, ...load } = request;
   const { id, model, provenance, evidence } = profile;
   return {
     simulated: true,
@@ -72,7 +67,7 @@ export function predict({ profile, levels, ...load }: PredictionRequest): Predic
     levels: levels.map((level) =>
       medianLevel(
         level,
-        Array.from({ length: load.seeds }, (_, index) => predictLevel({ profile, levels, ...load }, level, index + 1)),
+        Array.from({ length: load.seeds }, (_, index) => predictLevel(request, level, index + 1)),
       ),
     ),
   };

@@ -49,7 +49,7 @@ export function readConfiguration(
 function asRead(kind: Kind<unknown>, written: string | number | boolean | null): unknown {
   if (typeof written !== 'string') return written;
   const reading = kind.read(written);
-  return reading.ok ? reading.value : parseJson(written);
+  return reading.ok ? reading.value : (parseJson(written) ?? null);
 }
 
 /** The configuration as it may be written down: secrets left out, objects as JSON text. */

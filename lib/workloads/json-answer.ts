@@ -1,3 +1,5 @@
+import { isObject, parseJson } from '../records/json.ts';
+
 /**
  * The part of JSON Schema in which a workload states the answer it wants. One object serves twice: its text stands in the
  * prompt, and the answer is held against it.
@@ -37,25 +39,16 @@ export function judgeJsonAnswer(
   const trimmed = text.trim();
   if (trimmed === '') return 'empty answer';
   const bare = FENCE_START.test(trimmed) ? trimmed.replace(FENCE_START, '').replace(FENCE_END, '').trim() : trimmed;
-  const answer = parse(bare);
+  const answer = parseJson(bare);
   if (answer === undefined) return unparsable(bare, schema.type === 'array' ? '[]' : '{}');
   return fault(answer, schema, '') ?? further(answer);
-}
-
-/** The parsed text, or undefined (which JSON cannot say) where it is not JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function unparsable(text: string, brackets: string): string {
   const start = text.indexOf(brackets.charAt(0));
   if (start < 0) return 'not JSON';
   const end = text.lastIndexOf(brackets.charAt(1));
-  if (parse(text.slice(start, end + 1)) !== undefined) return 'text around the JSON';
+  if (parseJson(text.slice(start, end + 1)) !== undefined) return 'text around the JSON';
   return start === 0 && endsInside(text) ? 'JSON is cut off' : 'not JSON';
 }
 
@@ -122,15 +115,12 @@ function arrayFault(value: unknown, schema: AnswerSchema, path: string): string 
 }
 
 function objectFault(value: unknown, schema: AnswerSchema, path: string): string | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return path === '' ? 'not an object' : `${path} is not an object`;
-  }
-  const fields = value as Readonly<Record<string, unknown>>;
+  if (!isObject(value)) return path === '' ? 'not an object' : `${path} is not an object`;
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     const inner = path === '' ? key : `${path}.${key}`;
-    const present = Object.hasOwn(fields, key);
+    const present = Object.hasOwn(value, key);
     if (!present && schema.required?.includes(key)) return `missing ${inner}`;
-    const found = present ? fault(fields[key], property, inner) : null;
+    const found = present ? fault(value[key], property, inner) : null;
     if (found !== null) return found;
   }
   return null;

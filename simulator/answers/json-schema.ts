@@ -1,10 +1,7 @@
-/** A JSON Schema, or any JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isObject as isJsonObject, parseJson, type Json as JsonObject } from '../../lib/records/json.ts';
 
-/** Whether the value is a JSON object (not null, not an array). */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
+/** A JSON Schema, or any JSON object, and whether a value is one. */
+export { isJsonObject, type JsonObject };
 
 /** Follows a `$ref` within the document; a schema without one is returned as it is. Broken references give `{}`. */
 export function resolveReference(schema: unknown, root: JsonObject): JsonObject {
@@ -77,7 +74,7 @@ export function firstObject(text: string, passes: (value: JsonObject, start: num
     tried += 1;
     const end = closingBrace(text, start);
     if (end === -1) continue;
-    const value = parsed(text.slice(start, end + 1));
+    const value = parseJson(text.slice(start, end + 1));
     if (isJsonObject(value) && passes(value, start)) return { value, start };
   }
   return null;
@@ -100,12 +97,4 @@ function closingBrace(text: string, start: number): number {
     }
   }
   return -1;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../answers/json-schema.ts';
+import { isJsonObject, type JsonObject } from '../answers/json-schema.ts';
 import type { Complaint } from './api-error.ts';
 import {
   anything,
@@ -61,8 +61,8 @@ const structuredFields: Fields = {
   structural_tag: optional(text),
 };
 const structuredOutputs: Check = (value, loc) =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? fieldComplaints(value as JsonObject, structuredFields, loc)
+  isJsonObject(value)
+    ? fieldComplaints(value, structuredFields, loc)
     : [
         {
           type: 'dataclass_type',

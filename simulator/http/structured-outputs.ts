@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/records/json.ts';
 import { answerForm, type Constraint } from '../answers/answer-shape.ts';
 import { GrammarFault } from '../answers/grammar.ts';
 import { isJsonObject, type JsonObject } from '../answers/json-schema.ts';
@@ -106,21 +107,13 @@ function patternFault(source: string): string | null {
 
 function jsonFault(value: unknown): string | null {
   if (typeof value === 'string' && value.trim() === '') return 'structured_outputs.json cannot be an empty string';
-  const schema = typeof value === 'string' ? parsed(value) : value;
+  const schema = typeof value === 'string' ? parseJson(value) : value;
   if (schema === undefined) return 'Invalid JSON grammar specification.';
   if (depthOf(schema, deepestSchema + 1) > deepestSchema) {
     return `The JSON schema is nested too deeply: objects and arrays may nest at most ${deepestSchema} levels`;
   }
   const fault = schemaFault(schema);
   return fault === null ? null : `Grammar error: ${fault}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** How deep objects and arrays are nested; not looked at beyond `limit`. */

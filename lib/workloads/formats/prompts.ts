@@ -67,7 +67,7 @@ function askedOf(entry: Json, context: EntryContext): Asked {
   const messages = column(entry, 'messages');
   if (messages !== undefined && messages !== '') {
     // in CSV they are written as JSON
-    const given = typeof messages === 'string' ? parseJson(messages) : messages;
+    const given = typeof messages === 'string' ? (parseJson(messages) ?? null) : messages;
     return { url: '/v1/chat/completions', body: { messages: given, ...limits } };
   }
   const prompt = column(entry, 'prompt');

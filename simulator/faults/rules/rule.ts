@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isJsonObject } from '../../answers/json-schema.ts';
 import type { Effects, Fault } from '../fault.ts';
 import { faults } from '../index.ts';
 import { readInline, type WrittenRule } from './inline.ts';
@@ -35,10 +36,8 @@ export function readRules(given: unknown, place: string): ReadRules {
 export function readRule(given: unknown, place: string): ReadRules {
   const wrong = (...problems: string[]): ReadRules => ({ rules: [], problems });
   const written = typeof given === 'string' ? readInline(given) : given;
-  if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-    return wrong(`${place} must be a text or an object`);
-  }
-  const { fault: id, when = {}, ...parameters } = written as Record<string, unknown>;
+  if (!isJsonObject(written)) return wrong(`${place} must be a text or an object`);
+  const { fault: id, when = {}, ...parameters } = written;
   const fault = faults.find((each) => each.id === id);
   if (fault === undefined) return wrong(`${place}: ${noFault(id)}`);
   const settings = fault.parameters.safeParse(parameters);

@@ -45,8 +45,6 @@ export interface Simulator {
   readonly close: () => Promise<void>;
 }
 
-const generationPaths: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/completions']);
-
 /** What counts as now, for lateness. */
 const latestMs = 10_000;
 
@@ -74,7 +72,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   const truth = createTruthLog({
     facts: { profile: profile.id, provenance: profile.provenance, model: resolved.model, seed, timeScale },
-    paths: generationPaths,
     clock: { now: wallClock.now, originMs: performance.timeOrigin },
     file: resolved.truthFile === null ? null : openTruthFile(resolved.truthFile),
   });

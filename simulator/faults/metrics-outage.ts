@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { pathOf } from '../http/request-path.ts';
 import { defineFault } from './fault.ts';
 import { oneOf } from './rules/parameters.ts';
-import { pathOf } from './rules/rule-book.ts';
 import { sendUnavailable } from './seams/unavailable.ts';
 
 export default defineFault({

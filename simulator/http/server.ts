@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { FaultGate } from '../faults/seams/gate.ts';
-import { pathOf, type ChosenFault } from '../faults/rules/rule-book.ts';
+import type { ChosenFault } from '../faults/rules/rule-book.ts';
 import { methodNotAllowed, notFound, unauthorized } from './api-error.ts';
 import type { ExchangeWatcher } from '../metrics/http-metrics.ts';
+import { pathOf } from './request-path.ts';
 import { sendError } from './responses.ts';
 
 /** Answers one request, with the faults that befall its answer. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Counter, Gauge, Histogram, Summary, type Registry } from 'prom-client';
+import { pathOf } from '../http/request-path.ts';
 
 /** Counts a request when its response is over. `handler` is the route that takes it, or null. */
 export type ExchangeWatcher = (request: IncomingMessage, response: ServerResponse, handler: string | null) => void;
@@ -22,7 +23,7 @@ const uncounted = /\/(metrics|health|load|ping|version|server_info|simulator)/;
 export function createHttpMetrics(registry: Registry, createdSeconds: number): ExchangeWatcher {
   const observe = exchangeObserver(registry, createdSeconds);
   return (request, response, handler) => {
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const path = pathOf(request);
     if (uncounted.test(path)) return;
     const startMs = performance.now();
     response.once('close', () => {

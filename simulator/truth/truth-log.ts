@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TruthEnd, TruthHeader, TruthRequest } from '../../lib/schema/simulator-truth.ts';
 import type { TokenSink } from '../driver/driver.ts';
 import type { Generation, PlannedChoice } from '../http/generation.ts';
+import { answerPaths, pathOf } from '../http/request-path.ts';
 import { handedOut } from '../http/stream-target.ts';
 import { createRecentRequests } from './recent-requests.ts';
 import { createTruthEntry, type TruthClock, type TruthEntry } from './truth-entry.ts';
@@ -37,8 +38,6 @@ export interface TruthFilter {
 /** What a log is about. */
 export interface TruthOptions {
   readonly facts: Omit<TruthHeader, 'kind' | 'format' | 'version' | 'dropped'>;
-  /** Paths whose requests are followed. */
-  readonly paths: ReadonlySet<string>;
   readonly clock: TruthClock;
   readonly file: TruthFile | null;
 }
@@ -47,7 +46,7 @@ export interface TruthOptions {
 const kept = { requests: 20_000, tokens: 2_000_000 } as const;
 
 /** A log that keeps the latest requests in memory, and writes all to the file as they end. */
-export function createTruthLog({ facts, paths, clock, file }: TruthOptions): TruthLog {
+export function createTruthLog({ facts, clock, file }: TruthOptions): TruthLog {
   const entries = new WeakMap<ServerResponse, TruthEntry>();
   const running = new Map<ServerResponse, TruthEntry>();
   const over = createRecentRequests(kept);
@@ -73,8 +72,8 @@ export function createTruthLog({ facts, paths, clock, file }: TruthOptions): Tru
       file?.write(header());
     },
     follow(request, response) {
-      const [path = ''] = (request.url ?? '').split('?', 1);
-      if (request.method !== 'POST' || !paths.has(path)) return;
+      const path = pathOf(request);
+      if (request.method !== 'POST' || !answerPaths.has(path)) return;
       const given = request.headers['x-request-id'];
       const entry = createTruthEntry({ path, requestId: typeof given === 'string' ? given : null }, clock);
       entries.set(response, entry);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { hash32 } from '../../../lib/statistics/seeded-random.ts';
+import { answerPaths, pathOf } from '../../http/request-path.ts';
 import type { Effects } from '../fault.ts';
 import type { Rule } from './rule.ts';
 import type { When } from './when.ts';
@@ -29,9 +30,6 @@ export interface RuleBook {
   replace(rules: readonly Rule[]): void;
   report(): RuleReport[];
 }
-
-/** The paths that give answers. */
-const answerPaths: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/completions']);
 
 /** Streams of random numbers of the rules; far from those that decide answers. */
 const firstRandomStream = 100;
@@ -76,11 +74,6 @@ export function createRuleBook(first: readonly Rule[], seed: number, now: () => 
         applied,
       })),
   };
-}
-
-/** The path of a request without its query. */
-export function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
 function fitsPath({ path }: When, asked: string): boolean {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pathOf } from '../../http/request-path.ts';
 import { forcedFaults } from '../rules/forced.ts';
-import { pathOf, type ChosenFault, type RuleBook } from '../rules/rule-book.ts';
+import type { ChosenFault, RuleBook } from '../rules/rule-book.ts';
 import type { ServerControl } from './server-control.ts';
 import { sendUnavailable } from './unavailable.ts';
 

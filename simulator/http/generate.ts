@@ -55,7 +55,7 @@ interface Exchange {
 
 function answer(endpoint: Endpoint, generator: Generator, { request, response, body, faults }: Exchange): void {
   const { driver, answers } = generator.instance();
-  const generation = planned(endpoint, generator, request, body, faults);
+  const generation = planned(endpoint, generator, request, body);
   const effects = faults.map((fault) => fault.effects);
   const { stream } = generation.request;
   const spoken = (stream ? breakableStream : breakableWhole)(response, generation, effects);
@@ -77,7 +77,6 @@ function planned(
   { model, policy, nextOrdinal, newId }: Generator,
   request: IncomingMessage,
   body: JsonObject,
-  faults: readonly ChosenFault[],
 ): Generation {
   const checked = generationRequest(endpoint, body, model);
   const given = request.headers['x-request-id'];
@@ -93,6 +92,5 @@ function planned(
     choices: planChoices(`${id}-${ordinal}`, ordinal, checked, policy),
     promptTokens: checked.prompts.reduce((sum, prompt) => sum + prompt.tokens, 0),
     created: Math.floor(Date.now() / 1000),
-    faults: faults.map((fault) => fault.id),
   };
 }

@@ -38,8 +38,6 @@ export interface Generation {
   readonly promptTokens: number;
   /** Unix time in seconds. */
   readonly created: number;
-  /** Ids of the faults that befall it. */
-  readonly faults: readonly string[];
 }
 
 /** What decides an answer besides the request. */

@@ -60,7 +60,6 @@ export function createTruthEntry({ path, requestId }: Arrival, { now, originMs }
     },
     planned(decided) {
       generation = decided;
-      for (const id of decided.faults) faults.add(id);
     },
     traced(choice, sink) {
       const notes: ChoiceNotes = { choice, progress: null, preemptedMs: [], plannedMs: [], emittedMs: [] };

@@ -12,7 +12,7 @@ export default defineFault({
   seenAs: { stream: 'stream-error', plain: 'stream-error' },
   parameters: z.strictObject({ afterTokens: afterTokens() }),
   effects: ({ afterTokens: count }) => ({
-    stream: (next) => after(count, next, ({ text }) => next.event(`${text.trimEnd().slice(0, -missing)}\n\n`)),
+    stream: (next) => after(count, next, (text) => next.event(`${text.trimEnd().slice(0, -missing)}\n\n`)),
     plain: (answer) => ({ ...answer, body: answer.body.slice(0, -missing) }),
   }),
 });

@@ -15,7 +15,7 @@ export default defineFault({
     const ms = silence === 'forever' ? Infinity : silence * 1000;
     return {
       stream: (next) =>
-        after(count, next, ({ text }) => {
+        after(count, next, (text) => {
           next.pause(ms);
           next.event(text);
         }),

@@ -9,7 +9,7 @@ export interface Finish {
   readonly stopReason: string | number | null;
 }
 
-/** A token as a chunk shows it; the last four are JSON. */
+/** A token as a chunk shows it; the last three are JSON. */
 export interface SaidToken {
   readonly part: Part;
   readonly text: string;

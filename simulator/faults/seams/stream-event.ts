@@ -28,7 +28,7 @@ export function writeEvent(value: unknown): string {
 /** The event that ends every stream. */
 export const doneEvent = `${prefix}[DONE]\n\n`;
 
-/** The token's event with its text taken out. */
+/** A token's choice with its text taken out. */
 export function silenced(choice: JsonObject): JsonObject {
   const { delta } = choice;
   return isJsonObject(delta) ? { ...choice, delta: { content: '' } } : { ...choice, text: '' };

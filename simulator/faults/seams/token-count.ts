@@ -1,18 +1,11 @@
 import type { EventSink } from './event-sink.ts';
 import { readEvent, type StreamEvent } from './stream-event.ts';
 
-/** An event, and how many tokens went before it. */
-export interface CountedEvent {
-  readonly text: string;
-  readonly read: StreamEvent;
-  readonly tokensBefore: number;
-}
-
 /**
- * Lets so many tokens through and calls back once, instead of handing on the event after them. An answer that is shorter is
- * let through up to its last token, so that no stream escapes.
+ * Lets so many tokens through and calls back once, with the event after them, instead of handing it on. An answer that is shorter
+ * is let through up to its last token, so that no stream escapes.
  */
-export function afterTokens(count: number, next: EventSink, then: (event: CountedEvent) => void): EventSink {
+export function afterTokens(count: number, next: EventSink, then: (text: string) => void): EventSink {
   let tokens = 0;
   let reached = false;
   return {
@@ -25,7 +18,7 @@ export function afterTokens(count: number, next: EventSink, then: (event: Counte
       const read = readEvent(text);
       if (tokens >= count || isLast(read)) {
         reached = true;
-        then({ text, read, tokensBefore: tokens });
+        then(text);
         return;
       }
       if (read.kind === 'token') tokens += 1;

@@ -8,11 +8,11 @@ import { sendJson } from '../../http/responses.ts';
 import { chunkedTarget } from '../../http/stream-target.ts';
 import type { Effects } from '../fault.ts';
 import { engineDead, errorFrame } from './error-frame.ts';
+import { eventsIn } from './event-sink.ts';
 import { faultyStream } from './faulty-stream.ts';
 import { finishEvent } from './finish-early.ts';
 import type { OpenAnswer } from './open-answers.ts';
 import { sendAnswer } from './plain-answer.ts';
-import type { Ending } from './server-control.ts';
 import { doneEvent, readEvent } from './stream-event.ts';
 import { responseWire } from './wire.ts';
 
@@ -31,30 +31,16 @@ export function breakableStream(
 ): BreakableAnswer {
   const target: StreamTarget = faultyStream(response, generation, effects) ?? chunkedTarget(response);
   let latest = '';
-  let aborted: readonly number[] = [];
-  const sinks = watched(
+  const sinks: WatchedSinks = watched(
     streamSinks(generation, {
       write(text) {
         latest = text;
         target.write(text);
       },
-      end: (text) => target.end(finishing(latest, aborted) + text),
+      end: (text) => target.end(finishing(latest, sinks.aborted()) + text),
     }),
   );
-  return {
-    sinkOf: sinks.sinkOf,
-    breakOff(ending) {
-      breakOff(ending, response, () => {
-        const unfinished = sinks.unfinished();
-        if (ending === 'abort' && unfinished !== null) {
-          aborted = unfinished;
-          sinks.finish();
-        } else {
-          target.end(errorFrame(engineDead) + doneEvent);
-        }
-      });
-    },
-  };
+  return breakable(response, sinks, () => target.end(errorFrame(engineDead) + doneEvent));
 }
 
 /** An answer in one piece. */
@@ -63,36 +49,39 @@ export function breakableWhole(
   generation: Generation,
   effects: readonly Effects[],
 ): BreakableAnswer {
-  let aborted: readonly number[] = [];
-  const sinks = watched(
-    collectingSinks(generation, (body) => sendAnswer(response, withAborted(body, aborted), effects)),
+  const sinks: WatchedSinks = watched(
+    collectingSinks(generation, (body) => sendAnswer(response, withAborted(body, sinks.aborted()), effects)),
   );
+  return breakable(response, sinks, () => {
+    if (!response.headersSent) sendJson(response, engineDead.code, { error: engineDead });
+  });
+}
+
+/** The answer that these sinks write; `tellOfDeath` ends it when there is nothing to finish, or no engine to do so. */
+function breakable(response: ServerResponse, sinks: WatchedSinks, tellOfDeath: () => void): BreakableAnswer {
   return {
     sinkOf: sinks.sinkOf,
     breakOff(ending) {
-      breakOff(ending, response, () => {
-        const unfinished = sinks.unfinished();
-        if (ending === 'abort' && unfinished !== null) {
-          aborted = unfinished;
-          sinks.finish();
-        } else if (!response.headersSent) {
-          sendJson(response, engineDead.code, { error: engineDead });
-        }
-      });
+      if (ending === 'reset') responseWire(response).cut('reset');
+      else if (ending === 'error' || (ending === 'abort' && !sinks.abort())) tellOfDeath();
     },
   };
 }
 
-function breakOff(ending: Ending, response: ServerResponse, inOrder: () => void): void {
-  if (ending === 'reset') responseWire(response).cut('reset');
-  else if (ending !== 'silence') inOrder();
+/** Sinks that know how far each choice is, so that all can be finished before their time. */
+interface WatchedSinks {
+  sinkOf(choice: PlannedChoice): TokenSink;
+  /** Finishes the choices under way; false, and nothing is done, when one of them has not even a token. */
+  abort(): boolean;
+  /** Indices of the choices that were finished so. */
+  aborted(): readonly number[];
 }
 
-/** Sinks that know how far each choice is, so that all can be finished before their time. */
-function watched(sinkOf: SinkOf) {
+function watched(sinkOf: SinkOf): WatchedSinks {
   const states: { index: number; sink: TokenSink; progress: Progress | null; finished: boolean }[] = [];
+  let aborted: readonly number[] = [];
   return {
-    sinkOf(choice: PlannedChoice): TokenSink {
+    sinkOf(choice) {
       const sink = sinkOf(choice);
       const state = { index: choice.index, sink, progress: null as Progress | null, finished: false };
       states.push(state);
@@ -108,24 +97,22 @@ function watched(sinkOf: SinkOf) {
         flush: () => sink.flush(),
       };
     },
-    /** Indices of the choices under way; null when one of them has not even a token. */
-    unfinished(): number[] | null {
+    abort() {
       const open = states.filter(({ finished }) => !finished);
-      return open.some(({ progress }) => progress === null) ? null : open.map(({ index }) => index);
-    },
-    finish(): void {
-      for (const { sink, progress, finished } of states) {
-        if (!finished && progress !== null) sink.finished(progress);
-      }
+      if (open.some(({ progress }) => progress === null)) return false;
+      aborted = open.map(({ index }) => index);
+      for (const { sink, progress } of open) if (progress !== null) sink.finished(progress);
       states[0]?.sink.flush();
+      return true;
     },
+    aborted: () => aborted,
   };
 }
 
 /** The events that finish these choices with reason `abort`, after the events that were written last. */
 function finishing(latest: string, choices: readonly number[]): string {
   if (choices.length === 0) return '';
-  for (const event of latest.split(/(?<=\n\n)/)) {
+  for (const event of eventsIn(latest)) {
     const read = readEvent(event);
     if (read.kind === 'token') return choices.map((index) => finishEvent(read.chunk, index, 'abort')).join('');
   }

@@ -62,6 +62,7 @@ export function eventTarget(sink: EventSink): StreamTarget {
   };
 }
 
-function eventsIn(text: string): string[] {
+/** The events of a text, each with the blank line after it. */
+export function eventsIn(text: string): string[] {
   return text.split(/(?<=\n\n)/);
 }

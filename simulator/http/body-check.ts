@@ -1,3 +1,4 @@
+import { inOneList } from '../../lib/units/list.ts';
 import { isJsonObject, type JsonObject } from '../answers/json-schema.ts';
 import type { Complaint } from './api-error.ts';
 import { pythonQuoted } from './python-text.ts';
@@ -104,7 +105,7 @@ export const text: Check = (value, loc) =>
 /** One of these texts. */
 export function literal(...words: readonly string[]): Check {
   const quoted = words.map((word) => `'${word}'`);
-  const expected = [quoted.slice(0, -1).join(', '), quoted.at(-1)].filter((part) => part !== '').join(' or ');
+  const expected = inOneList(quoted, 'or');
   return (value, loc) =>
     typeof value === 'string' && words.includes(value)
       ? fine

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../answers/json-schema.ts';
 import { badRequest } from './api-error.ts';
 import { integerOf } from './body-check.ts';
-import { pythonScalar } from './python-text.ts';
+import { pythonScalar, pythonType } from './python-text.ts';
 import type { Endpoint } from './request-fields.ts';
 
 /**
@@ -31,13 +31,6 @@ const callsIterable: BodyRule = ({ messages }) => {
     }
   }
 };
-
-/** The name of a scalar's type; numbers are taken for integers when they are whole. */
-function pythonType(value: unknown): string {
-  if (value === null) return 'NoneType';
-  if (typeof value === 'boolean') return 'bool';
-  return Number.isInteger(value) ? 'int' : 'float';
-}
 
 const oneWayToGoOn: BodyRule = (body) => {
   if (!truthy(body.continue_final_message) || !truthy(body.add_generation_prompt)) return;

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../answers/json-schema.ts';
 import { badRequest, type Complaint } from './api-error.ts';
 import { booleanOf } from './body-check.ts';
 import { contentPart } from './message-fields.ts';
-import { pythonRepr } from './python-text.ts';
+import { pythonRepr, pythonType } from './python-text.ts';
 
 /** Throws an ApiError for messages that no text can be made of; they have passed the checks of the body. */
 export function checkMessages(body: JsonObject, messages: readonly unknown[], model: string): void {
@@ -47,15 +47,6 @@ function partMessage(complaints: readonly Complaint[]): string {
       `    For further information visit https://errors.pydantic.dev/2.14/v/${type}`,
   );
   return [head, ...lines].join('\n');
-}
-
-function pythonType(value: unknown): string {
-  if (value === null) return 'NoneType';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'object') return 'dict';
-  if (typeof value === 'string') return 'str';
-  if (typeof value === 'boolean') return 'bool';
-  return Number.isInteger(value) ? 'int' : 'float';
 }
 
 /** Pydantic shows the beginning and the end of a long input. */

@@ -43,6 +43,16 @@ export function pythonRepr(value: unknown): string {
     .join(', ')}}`;
 }
 
+/** The name of a JSON value's type; numbers are taken for integers when they are whole. */
+export function pythonType(value: unknown): string {
+  if (value === null) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'object') return 'dict';
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  return Number.isInteger(value) ? 'int' : 'float';
+}
+
 /** JSON as `json.dumps` writes it: with spaces, and everything but ASCII escaped. */
 export function pythonJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;

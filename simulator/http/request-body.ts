@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isJsonObject, type JsonObject } from '../answers/json-schema.ts';
 import { invalidBody, unreadableBody, unsupportedMediaType } from './api-error.ts';
+import { object } from './body-check.ts';
 import { isTooDeep, jsonFault } from './json-fault.ts';
 import { pythonQuoted } from './python-text.ts';
 
@@ -14,13 +15,11 @@ export async function readJsonBody(request: IncomingMessage): Promise<JsonObject
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) throw unsupportedMediaType();
   const value = parse(decode(bytes));
   if (value === null) throw missingBody();
-  if (!isJsonObject(value)) {
-    const msg = 'Input should be a valid dictionary or object to extract fields from';
-    throw invalidBody([{ type: 'model_attributes_type', loc: 'body', msg, input: value }]);
-  }
+  if (!isJsonObject(value)) throw invalidBody(anyModel(value, 'body'));
   return value;
 }
 
+const anyModel = object({});
 const missingBody = () => invalidBody([{ type: 'missing', loc: 'body', msg: 'Field required', input: null }]);
 
 /** A byte order mark is left out. */

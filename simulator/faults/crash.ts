@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
-import { milliseconds, oneOf, restartSeconds } from './rules/parameters.ts';
+import { meanwhile, milliseconds, oneOf, restartSeconds } from './rules/parameters.ts';
+import { stopSoon } from './seams/stop-soon.ts';
 
 export default defineFault({
   id: 'crash',
@@ -12,13 +13,8 @@ export default defineFault({
     afterMs: milliseconds().default(100),
     ending: oneOf('error', 'reset').default('error'),
     restartSeconds: restartSeconds(),
-    meanwhile: oneOf('refused', 'unavailable').default('refused'),
+    meanwhile: meanwhile(),
   }),
   usually: { times: 1 },
-  effects: ({ afterMs, ...stop }) => ({
-    before({ server }) {
-      setTimeout(() => server.stop(stop), afterMs).unref();
-      return false;
-    },
-  }),
+  effects: stopSoon,
 });

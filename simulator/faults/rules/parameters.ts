@@ -22,3 +22,6 @@ export const cut = () => oneOf('reset', 'close').default('reset');
 
 /** Until a new process serves. */
 export const restartSeconds = () => seconds().default(5);
+
+/** What clients meet until then: a port that nobody listens on, or a proxy that answers 503. */
+export const meanwhile = () => oneOf('refused', 'unavailable').default('refused');

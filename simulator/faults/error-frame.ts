@@ -1,8 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
-import { afterTokens, wholeNumber } from './rules/parameters.ts';
-import { engineDead, errorFrame } from './seams/error-frame.ts';
+import { afterTokens, errorStatus } from './rules/parameters.ts';
+import { engineDead, errorFrame, ruledError } from './seams/error-frame.ts';
 import { doneEvent } from './seams/stream-event.ts';
 import { afterTokens as after } from './seams/token-count.ts';
 
@@ -13,12 +12,11 @@ export default defineFault({
   seenAs: { stream: 'stream-error', plain: 'http' },
   parameters: z.strictObject({
     afterTokens: afterTokens(),
-    code: wholeNumber(400).max(599, 'must be at most 599').default(500),
+    code: errorStatus().default(500),
   }),
   effects: ({ afterTokens: count, code }) => {
-    const type = STATUS_CODES[code] ?? 'Error';
     const message = `A fault rule of the simulator reports ${code}.`;
-    const error = code === engineDead.code ? engineDead : { message, type, param: null, code };
+    const error = code === engineDead.code ? engineDead : ruledError(code, message);
     return {
       stream: (next) =>
         after(count, next, () => {

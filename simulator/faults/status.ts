@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { ApiError } from '../http/api-error.ts';
 import { defineFault } from './fault.ts';
-import { oneOf, seconds, wholeNumber } from './rules/parameters.ts';
+import { errorStatus, oneOf, seconds } from './rules/parameters.ts';
+import { ruledError } from './seams/error-frame.ts';
 
 export default defineFault({
   id: 'status',
@@ -10,7 +10,7 @@ export default defineFault({
     'An error status instead of an answer, with `Retry-After` where `retryAfterSeconds` is given (vLLM sends none; proxies do).',
   seenAs: { stream: 'rejected', plain: 'rejected' },
   parameters: z.strictObject({
-    status: wholeNumber(400).max(599, 'must be at most 599').default(503),
+    status: errorStatus().default(503),
     retryAfterSeconds: z.union([seconds(), z.literal('none')], 'must be a number of seconds, or none').default('none'),
     retryAfterForm: oneOf('seconds', 'date').default('seconds'),
   }),
@@ -23,8 +23,7 @@ export default defineFault({
         response.setHeader('retry-after', retryAfterForm === 'date' ? instant.toUTCString() : inSeconds);
       }
       const message = `A fault rule of the simulator answers with ${status}.`;
-      const type = STATUS_CODES[status] ?? 'Error';
-      throw new ApiError(status, { error: { message, type, param: null, code: status } });
+      throw new ApiError(status, { error: ruledError(status, message) });
     },
   }),
 });

@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const wholeNumber = (min: number) =>
   z.int(`must be a whole number from ${min} up`).min(min, `must be at least ${min}`);
 
+/** An HTTP status of an error. */
+export const errorStatus = () => wholeNumber(400).max(599, 'must be at most 599');
+
 /** Seconds, with a fraction or without. */
 export const seconds = () => z.number('must be a number of seconds').min(0, 'must not be below 0');
 

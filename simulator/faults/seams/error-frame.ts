@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { errorEvent } from '../../http/api-error.ts';
 
 /** An error as vLLM reports it. */
@@ -15,6 +16,14 @@ export const engineDead: ReportedError = {
   param: null,
   code: 500,
 };
+
+/** An error of this status that a rule asked for. */
+export const ruledError = (code: number, message: string): ReportedError => ({
+  message,
+  type: STATUS_CODES[code] ?? 'Error',
+  param: null,
+  code,
+});
 
 /** The event that reports it. */
 export const errorFrame = (error: ReportedError): string => errorEvent({ error });

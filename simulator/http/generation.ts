@@ -62,18 +62,20 @@ export function planChoices(
   request: GenerationRequest,
   policy: AnswerPolicy,
 ): PlannedChoice[] {
+  const parallel = request.n > 1 ? { n: request.n } : undefined;
   return request.prompts.flatMap((prompt, promptIndex) => {
-    const parallel = request.n > 1 ? { n: request.n } : undefined;
+    const { maxTokens, tokens: promptTokens } = prompt;
+    const promptIds = madeOnce(prompt.ids);
+    const wish = wishOf(request, prompt, policy);
+    const [seed, firstIndex] =
+      request.seed === null
+        ? [hash32(policy.seed, ordinal, randomStreams.byOrdinal), 0]
+        : [hash32(policy.seed, request.seed, randomStreams.bySeed), textHash(prompt.text)];
     return Array.from({ length: request.n }, (_, choice) => {
       const index = promptIndex * request.n + choice;
-      const random =
-        request.seed === null
-          ? seededRandom(hash32(policy.seed, ordinal, randomStreams.byOrdinal), index)
-          : seededRandom(hash32(policy.seed, request.seed, randomStreams.bySeed), textHash(prompt.text) + index);
-      const { maxTokens, tokens: promptTokens } = prompt;
-      const wish = wishOf(request, prompt, policy);
+      const random = seededRandom(seed, firstIndex + index);
       const answer = numberedAnswer(planned(() => planAnswer(wish, random, policy.validShare)));
-      const tokens = tokensOf(prompt, answer, request.cacheSalt);
+      const tokens = tokensOf(promptIds, answer, request.cacheSalt);
       return { index, engineId: `${id}-${index}`, prompt, answer, promptTokens, maxTokens, tokens, parallel };
     });
   });
@@ -95,13 +97,18 @@ function planned<T>(plan: () => T): T {
   }
 }
 
-/** Prompt and answer as one row of tokens, so that a later prompt that contains the answer begins alike. */
-function tokensOf(prompt: Prompt, answer: NumberedAnswer, salt: string | null): TokenSource {
+/** The numbers of a prompt's tokens, made when they are first asked for: all choices of the prompt ask. */
+function madeOnce(make: Prompt['ids']): Prompt['ids'] {
   let ids: readonly number[] | null = null;
+  return () => (ids ??= make());
+}
+
+/** Prompt and answer as one row of tokens, so that a later prompt that contains the answer begins alike. */
+function tokensOf(promptIds: Prompt['ids'], answer: NumberedAnswer, salt: string | null): TokenSource {
   return {
     salt: salt === null ? 0 : textHash(salt),
     idAt(place) {
-      ids ??= prompt.ids();
+      const ids = promptIds();
       return place < ids.length ? (ids[place] ?? 0) : answer.idAt(place - ids.length);
     },
   };

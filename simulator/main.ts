@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Lateness, SimulatorReport } from '../lib/schema/simulator-report.ts';
-import { hash32 } from '../lib/statistics/seeded-random.ts';
 import { createVocabulary } from './answers/vocabulary.ts';
 import { wallClock } from './driver/wall-clock.ts';
 import type { EngineState } from './engine/engine.ts';
@@ -10,6 +9,7 @@ import { createRuleBook, type RuleBook } from './faults/rules/rule-book.ts';
 import { createFaultGate } from './faults/seams/gate.ts';
 import { serveRules } from './faults/rules/serve-rules.ts';
 import { generate, type Generator } from './http/generate.ts';
+import { answerId } from './http/ids.ts';
 import { detokenize, modelList, simulatedVersion, tokenize } from './http/information.ts';
 import { createLoadMeter } from './http/load.ts';
 import { sendJson, sendText } from './http/responses.ts';
@@ -107,7 +107,7 @@ function routesOf(options: ResolvedOptions, { instance }: Lifecycle, truth: Trut
     model,
     policy: { seed: options.seed, validShare: options.validShare, readsCalls: model.toolCallParser },
     nextOrdinal: () => ordinal++,
-    newId: () => hexId(options.seed, ids++),
+    newId: () => answerId(options.seed, ids++),
   };
   const tokenizer = { model, vocabulary: createVocabulary() };
   const models = modelList(model, options.profile, Math.floor(Date.now() / 1000));
@@ -158,12 +158,6 @@ function ownRoutes(book: RuleBook, truth: TruthLog, state: Simulator['state']): 
     { path: '/simulator/truth', method: 'GET', handle: (q, r) => serveTruth(truth, q, r) },
     { path: '/simulator/faults', method: 'GET, PUT', handle: (q, r) => serveRules(book, q, r) },
   ];
-}
-
-/** Sixteen hexadecimal digits, different for every number. */
-function hexId(seed: number, number: number): string {
-  const half = (stream: number): string => hash32(seed, number, stream).toString(16).padStart(8, '0');
-  return `${half(3)}${half(4)}`;
 }
 
 function urlOf(server: Server): string {

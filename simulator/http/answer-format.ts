@@ -1,7 +1,7 @@
 import type { Part } from '../answers/script.ts';
-import { callId } from './call-id.ts';
 import type { Generation, PlannedChoice } from './generation.ts';
 import type { Endpoint } from './generation-request.ts';
+import { callId } from './ids.ts';
 
 /** How a choice ends. */
 export interface Finish {

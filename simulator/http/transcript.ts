@@ -1,7 +1,7 @@
 import { endOfSequence } from '../answers/prompt.ts';
 import { hasOpenCall } from '../answers/script.ts';
-import { callId } from './call-id.ts';
 import type { Generation, PlannedChoice } from './generation.ts';
+import { callId } from './ids.ts';
 import { echoOf, finishOf, promptTokens } from './spoken-choice.ts';
 import {
   chatProbability,

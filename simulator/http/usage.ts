@@ -45,7 +45,8 @@ export function chunkUsageTail({ server, endpoint }: Generation): string {
   return `,"completion_tokens_details":${server.reasons ? JSON.stringify(noReasoning) : 'null'}`;
 }
 
-function totals({ promptTokens, completionTokens }: Counts) {
+/** What every `usage` begins with. */
+export function totals({ promptTokens, completionTokens }: Omit<Counts, 'cachedTokens'>) {
   return {
     prompt_tokens: promptTokens,
     total_tokens: promptTokens + completionTokens,

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../answers/json-schema.ts';
 import { systemFingerprint } from '../../http/answer-body.ts';
 import type { Generation } from '../../http/generation.ts';
+import { totals } from '../../http/usage.ts';
 import type { EventSink } from './event-sink.ts';
 import { doneEvent, readEvent, silenced, writeEvent } from './stream-event.ts';
 
@@ -34,20 +35,18 @@ export function finishEarly(count: number, reason: string, next: EventSink, gene
         return;
       }
       for (const { index } of generation.choices) next.event(finishEvent(read.chunk, index, reason));
-      if (generation.request.includeUsage) next.event(usageEvent(generation, tokens));
+      if (generation.request.includeUsage) next.event(usageEvent(read.chunk, generation.promptTokens, tokens));
       next.event(doneEvent);
       next.end();
     },
   };
 }
 
-function usageEvent({ promptTokens, ...generation }: Generation, completionTokens: number): string {
-  const { id, created, model } = generation;
-  const object = generation.endpoint === 'chat' ? 'chat.completion.chunk' : 'text_completion';
-  const usage = {
-    prompt_tokens: promptTokens,
-    total_tokens: promptTokens + completionTokens,
-    completion_tokens: completionTokens,
-  };
+function usageEvent(
+  { id, object, created, model }: JsonObject,
+  promptTokens: number,
+  completionTokens: number,
+): string {
+  const usage = totals({ promptTokens, completionTokens });
   return writeEvent({ id, object, created, model, choices: [], usage, system_fingerprint: systemFingerprint });
 }

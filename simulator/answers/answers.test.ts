@@ -93,6 +93,13 @@ test('a schema may refer to its own parts, and recursion ends', () => {
   assert.equal(typeof (jsonValue(schema, seededRandom(1)) as { n: number }).n, 'number');
 });
 
+test('a reference that is none, or to nothing, allows everything', () => {
+  for (const reference of ['#/%', '#/$defs/%zz', '#/$defs/none', 'elsewhere.json#/a']) {
+    assert.equal(typeof jsonValue({ $ref: reference }, seededRandom(1)), 'string', reference);
+  }
+  assert.equal(jsonValue({ $ref: '#/$defs/a%20b', $defs: { 'a b': { const: 7 } } }, seededRandom(1)), 7);
+});
+
 test('the length of a text follows the description', () => {
   const words = (description: string): number =>
     String(jsonValue({ type: 'string', description }, seededRandom(4))).split(' ').length;

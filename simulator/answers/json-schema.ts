@@ -23,10 +23,19 @@ function lookUp(reference: string, root: JsonObject): unknown {
     .slice(1)
     .split('/')
     .filter((step) => step !== '')) {
-    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    current = isJsonObject(current) ? current[key] : undefined;
+    const key = decoded(part)?.replaceAll('~1', '/').replaceAll('~0', '~');
+    current = isJsonObject(current) && key !== undefined ? current[key] : undefined;
   }
   return current;
+}
+
+/** Undefined for a percent sign that encodes nothing. */
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The `properties` of an object's schema. */

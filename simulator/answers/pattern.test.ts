@@ -40,6 +40,8 @@ test('what cannot be made is refused with the reason', () => {
   for (const pattern of ['\\p{L}+', '(?=a)b', '(?i)a', 'a\\b', '(a)\\1', '((a{1000}){1000}){1000}']) {
     assert.throws(() => textMaker(pattern), CannotMakeText, pattern);
   }
+  const empty = textMaker('a[z-a]');
+  assert.throws(() => empty(seededRandom(1)), CannotMakeText);
 });
 
 test('a grammar without recursion becomes a pattern, in either notation', () => {

@@ -33,8 +33,17 @@ export function textMaker(pattern: string): TextMaker {
   if (!(shortest <= longestText)) throw new CannotMakeText(`the pattern asks for ${shortest} characters at least`);
   return (random) => {
     maker.randInt = (low, high) => integerBetween(random, low, high);
-    return maker.gen();
+    return generated(maker);
   };
+}
+
+/** A class without a single character (`[z-a]`) is noticed only when one of them is wanted. */
+function generated(maker: RandExp): string {
+  try {
+    return maker.gen();
+  } catch {
+    throw new CannotMakeText('a class in the pattern has no characters');
+  }
 }
 
 function compiled(pattern: string): RandExp {

@@ -44,6 +44,7 @@ const odd: readonly unknown[] = [
   '\0',
   [''],
   '#/%',
+  '[z-a]',
 ];
 const fields =
   'model messages prompt frequency_penalty logit_bias logprobs top_logprobs max_tokens max_completion_tokens n presence_penalty response_format seed stop stream stream_options temperature top_p tools tool_choice reasoning_effort include_reasoning parallel_tool_calls user use_beam_search top_k min_p repetition_penalty length_penalty stop_token_ids include_stop_str_in_output ignore_eos min_tokens skip_special_tokens truncate_prompt_tokens prompt_logprobs allowed_token_ids bad_words echo add_generation_prompt continue_final_message chat_template chat_template_kwargs structured_outputs priority request_id return_token_ids return_prompt_text cache_salt kv_transfer_params vllm_xargs suffix prompt_embeds best_of __proto__ constructor'.split(
@@ -76,6 +77,7 @@ test('odd messages, tools and constraints are answered or refused', async () => 
     ...odd.map((part) => ({ messages: [{ role: 'user', content: [part] }] })),
     ...odd.map((parameters) => tool(parameters)),
     ...odd.map((properties) => tool({ type: 'object', properties })),
+    ...odd.map((pattern) => tool({ type: 'string', pattern })),
     ...['json', 'regex', 'choice', 'grammar', 'json_object', 'structural_tag'].flatMap((kind) =>
       odd.map((value) => ({ structured_outputs: { [kind]: value } })),
     ),

@@ -30,7 +30,7 @@ export function regexFault(source: string): RegexFault | null {
     repeatable = sign !== '(' && sign !== '|';
   }
   const start = open.at(-1);
-  return start === undefined ? null : { problem: 'unclosed group', start, length: 1 };
+  return start === undefined ? reversedRange(source) : { problem: 'unclosed group', start, length: 1 };
 }
 
 function faultAt(rest: string, sign: string, repeatable: boolean): RegexFault | null {
@@ -90,7 +90,7 @@ function lengthAt(rest: string, sign: string): number | null {
 const unclosedLength = (rest: string): number => (rest.startsWith('[]') ? 2 : 1);
 
 /** A range of a class that runs backwards; null when there is none. */
-export function reversedRange(source: string): RegexFault | null {
+function reversedRange(source: string): RegexFault | null {
   for (const match of source.matchAll(/(?<=\[(?:[^\]\\]|\\.)*?)(\w)-(\w)/g)) {
     const [text, low = '', high = ''] = match;
     if (low <= high) continue;

@@ -7,7 +7,7 @@ import type { AnswerShape } from '../answers/answer.ts';
 import { badRequest } from './api-error.ts';
 import { booleanOf } from './body-check.ts';
 import { pythonRepr } from './python-text.ts';
-import { regexFault, regexMessage, reversedRange } from './regex-fault.ts';
+import { regexFault, regexMessage } from './regex-fault.ts';
 import { schemaFault } from './schema-fault.ts';
 
 const kinds = ['json', 'regex', 'choice', 'grammar', 'json_object', 'structural_tag'] as const;
@@ -94,7 +94,7 @@ function constraintFault({ kind, value }: Constraint): string | null {
 
 function patternFault(source: string): string | null {
   if (source.includes('\0')) return "structured_outputs.regex must not contain a NUL character ('\\x00')";
-  const fault = regexFault(source) ?? reversedRange(source);
+  const fault = regexFault(source);
   const quoted = JSON.stringify(source);
   const tail = `\n   1 | start: /${source}/\n              ^`;
   if (fault !== null) {

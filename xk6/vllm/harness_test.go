@@ -24,7 +24,7 @@ import (
 
 // harness runs scripts against the module as k6 does: first the init context, then a VU.
 type harness struct {
-	t       *testing.T
+	t       testing.TB
 	runtime *modulestest.Runtime
 	state   *lib.State
 	samples chan metrics.SampleContainer
@@ -34,7 +34,7 @@ type harness struct {
 	root    *RootModule
 }
 
-func newHarness(t *testing.T) *harness {
+func newHarness(t testing.TB) *harness {
 	t.Helper()
 	runtime := modulestest.NewRuntime(t)
 	samples := make(chan metrics.SampleContainer, 1000)
@@ -127,7 +127,7 @@ func (h *harness) record() map[string]any {
 	return records[0]
 }
 
-func readRecords(t *testing.T, path string) []map[string]any {
+func readRecords(t testing.TB, path string) []map[string]any {
 	t.Helper()
 	text, err := os.ReadFile(path) //nolint:gosec // a test's own file
 	require.NoError(t, err)
@@ -152,7 +152,7 @@ func (h *harness) emitted() map[string][]metrics.Sample {
 	return found
 }
 
-func serve(t *testing.T, handler http.HandlerFunc) *httptest.Server {
+func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -171,7 +171,7 @@ func serveCapture(c captures.Capture) http.HandlerFunc {
 	}
 }
 
-func readFile(t *testing.T, path string) string {
+func readFile(t testing.TB, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path) //nolint:gosec // a test's own file
 	require.NoError(t, err)

@@ -101,7 +101,7 @@ func (b *measuredBody) Close() error {
 func (x *exchange) Event(name, data []byte) error {
 	err := x.answer.event(name, data, x.end)
 	if x.call.keepsAnswer() {
-		x.kept.add(x.call.path, data, &x.answer.frame)
+		x.kept.add(x.answer.wire, data, &x.answer.frame)
 	}
 	return err
 }

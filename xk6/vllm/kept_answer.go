@@ -23,8 +23,8 @@ type keptEvents struct {
 }
 
 // add takes an event and the frame that it was read into.
-func (k *keptEvents) add(path string, data []byte, f *wire.Frame) {
-	if wire.Plain(path, data, f) {
+func (k *keptEvents) add(w wire.Wire, data []byte, f *wire.Frame) {
+	if w.Plain(data, f) {
 		if k.plain {
 			return
 		}
@@ -89,7 +89,7 @@ func (x *exchange) wholeAnswer() ([]byte, error) {
 	if !x.answer.streamed {
 		return compact(x.body), nil
 	}
-	return wire.Assemble(x.call.path, x.kept.events(), string(x.answer.text))
+	return x.answer.wire.Assemble(x.kept.events(), string(x.answer.text))
 }
 
 // compact is JSON on one line; what is no JSON becomes null, so that the line stays one.

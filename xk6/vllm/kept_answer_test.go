@@ -83,6 +83,13 @@ func TestEveryCapturedAnswerIsKeptAsItWouldHaveComeWhole(t *testing.T) {
 	require.Greater(t, kept, 50)
 }
 
+func wireOf(t *testing.T, path string) wire.Wire {
+	t.Helper()
+	w, err := wire.For(path)
+	require.NoError(t, err)
+	return w
+}
+
 // assembled reads what events are put together to.
 func assembled(t *testing.T, path string, events ...string) map[string]any {
 	t.Helper()
@@ -90,7 +97,7 @@ func assembled(t *testing.T, path string, events ...string) map[string]any {
 	for _, event := range events {
 		raw = append(raw, []byte(event))
 	}
-	whole, err := wire.Assemble(path, raw, "")
+	whole, err := wireOf(t, path).Assemble(raw, "")
 	require.NoError(t, err)
 	assert.NotContains(t, string(whole), "\n")
 	var body map[string]any
@@ -127,15 +134,13 @@ func TestToolCallsAndReasoningAreJoinedToo(t *testing.T) {
 
 func TestEventsOfTextAloneNeedNotBeKept(t *testing.T) {
 	t.Parallel()
-	frame := func(path, event string) *wire.Frame {
-		w, err := wire.For(path)
-		require.NoError(t, err)
+	frame := func(w wire.Wire, event string) *wire.Frame {
 		f := &wire.Frame{}
 		f.Reset()
 		require.NoError(t, w.Event(nil, []byte(event), f))
 		return f
 	}
-	const chat = "/v1/chat/completions"
+	chat := wireOf(t, "/v1/chat/completions")
 	for event, plain := range map[string]bool{
 		`{"choices":[{"index":0,"delta":{"content":"a"},"logprobs":null,"finish_reason":null,"token_ids": null}]}`: true,
 		`{"choices":[{"index":0,"delta":{"content":"say \"logprobs\":{"}}]}`:                                       true,
@@ -147,11 +152,11 @@ func TestEventsOfTextAloneNeedNotBeKept(t *testing.T) {
 		`{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`:      false,
 		`{"choices":[{"index":0,"delta":{"content":""}}]}`:                                                         false,
 	} {
-		assert.Equal(t, plain, wire.Plain(chat, []byte(event), frame(chat, event)), event)
+		assert.Equal(t, plain, chat.Plain([]byte(event), frame(chat, event)), event)
 	}
-	const messages = "/v1/messages"
+	messages := wireOf(t, "/v1/messages")
 	const block = `{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}`
-	assert.False(t, wire.Plain(messages, []byte(block), frame(messages, block)), "its text stands in one of several blocks")
+	assert.False(t, messages.Plain([]byte(block), frame(messages, block)), "its text stands in one of several blocks")
 
 	var kept keptEvents
 	const piece = `{"choices":[{"index":0,"delta":{"content":"a"}}]}`
@@ -197,7 +202,7 @@ func TestStreamsThatMakeNoWholeAnswerSaySo(t *testing.T) {
 		for _, event := range events {
 			raw = append(raw, []byte(event))
 		}
-		_, err := wire.Assemble(path, raw, "")
+		_, err := wireOf(t, path).Assemble(raw, "")
 		assert.Error(t, err, path)
 	}
 }

@@ -4,7 +4,9 @@ package wire
 // others serve it. Finish reasons get the names of the chat API: `stop` for `end_turn` and `stop_sequence`, `length` for
 // `max_tokens`, `tool_calls` for `tool_use`; others, such as `refusal`, keep theirs.
 func init() {
-	register("/messages", jsonWire{endMark: "message_stop", scan: scanBlockDelta, decode: decodeMessageEvent})
+	register("/messages", jsonWire{
+		endMark: "message_stop", scan: scanBlockDelta, decode: decodeMessageEvent, assemble: assembleMessage,
+	})
 }
 
 const (

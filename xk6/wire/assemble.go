@@ -4,27 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"strings"
 )
 
 // document is a JSON object whose numbers stay as they were written.
 type document = map[string]any
 
-// assemblers put the events of a stream together, by the end of the paths they answer on.
-var assemblers = map[string]func(events []document) document{} //nolint:gochecknoglobals // filled by each wire's init
-
 var errNotAssembled = errors.New("the stream's events do not make a whole answer")
 
-// spoken are the formats whose assembler takes the first choice's text from the caller, by the end of their paths.
-var spoken = map[string]func(whole document, text string){} //nolint:gochecknoglobals // likewise
-
-// Assemble makes of a stream's events, in their order, the answer that would have come without streaming. It costs more than reading
-// them, so it is for answers that somebody wants to keep; events that Plain tells may be left out, but for the first. text is what
-// the first choice said in all of them.
-func Assemble(path string, events [][]byte, text string) ([]byte, error) {
-	path, _, _ = strings.Cut(path, "?")
-	assemble := assemblers[bestEnd(path, assemblers)]
-	if assemble == nil {
+// Assemble implements Wire.
+func (w jsonWire) Assemble(events [][]byte, text string) ([]byte, error) {
+	if w.assemble == nil {
 		return nil, errNotStreamed
 	}
 	documents := make([]document, 0, len(events))
@@ -39,42 +28,29 @@ func Assemble(path string, events [][]byte, text string) ([]byte, error) {
 		}
 		documents = append(documents, one)
 	}
-	whole := assemble(documents)
+	whole := w.assemble(documents)
 	if whole == nil {
 		return nil, errNotAssembled
 	}
-	if say := spoken[bestEnd(path, spoken)]; say != nil && text != "" {
-		say(whole, text)
+	if w.say != nil && text != "" {
+		w.say(whole, text)
 	}
 	return encodeDocument(whole)
 }
 
-// Plain tells whether an event, which was read into f, brings nothing but another piece of the first choice's text.
-func Plain(path string, event []byte, f *Frame) bool {
-	path, _, _ = strings.Cut(path, "?")
-	if spoken[bestEnd(path, spoken)] == nil || len(f.Deltas) != 1 || f.Usage != UnknownUsage() || f.Timings.Known() || f.Failure != nil {
+// Plain implements Wire.
+func (w jsonWire) Plain(event []byte, f *Frame) bool {
+	if w.say == nil {
 		return false
 	}
-	d := &f.Deltas[0]
-	return d.Index == 0 && len(d.Content) > 0 && !d.Reasoning && !d.Other && !d.Ended && len(d.Finish) == 0 &&
-		!says(event, `"logprobs"`) && !says(event, `"token_ids"`)
+	d := f.textAlone()
+	return d != nil && d.Index == 0 && !says(event, `"logprobs"`) && !says(event, `"token_ids"`)
 }
 
 // says tells whether a key of a JSON text has a value.
 func says(text []byte, key string) bool {
 	_, after, found := bytes.Cut(text, []byte(key))
 	return found && !bytes.HasPrefix(bytes.TrimLeft(after, " \t:"), []byte("null"))
-}
-
-// bestEnd is the longest key that the path ends with.
-func bestEnd[T any](path string, ends map[string]T) string {
-	best := ""
-	for end := range ends {
-		if strings.HasSuffix(path, end) && len(end) > len(best) {
-			best = end
-		}
-	}
-	return best
 }
 
 func decodeDocument(text []byte) (document, error) {

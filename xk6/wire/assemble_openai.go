@@ -1,25 +1,7 @@
 package wire
 
-func init() {
-	assemblers["/chat/completions"] = func(events []document) document {
-		return assembleChoices(events, "chat.completion", takeChatDelta)
-	}
-	assemblers["/completions"] = func(events []document) document {
-		return assembleChoices(events, "text_completion", takeCompletionPiece)
-	}
-	assemblers["/responses"] = assembleResponse
-
-	spoken["/chat/completions"] = func(whole document, text string) {
-		object(firstChoice(whole)["message"])["content"] = text
-	}
-	spoken["/completions"] = func(whole document, text string) { firstChoice(whole)["text"] = text }
-}
-
-// firstChoice is of an answer that assembleChoices made.
-func firstChoice(whole document) document { return object(list(whole["choices"])[0]) }
-
-// assembleChoices joins the chunks of /v1/chat/completions and /v1/completions.
-func assembleChoices(events []document, kind string, take func(into, from document)) document {
+// assemble joins the chunks of /v1/chat/completions and /v1/completions.
+func (o openAIFormat) assemble(events []document) document {
 	whole := document{}
 	var choices []document
 	for _, event := range events {
@@ -30,7 +12,7 @@ func assembleChoices(events []document, kind string, take func(into, from docume
 			if place < 0 {
 				return nil
 			}
-			take(at(&choices, place), from)
+			o.takePiece(at(&choices, place), from)
 		}
 	}
 	if len(choices) == 0 {
@@ -39,10 +21,19 @@ func assembleChoices(events []document, kind string, take func(into, from docume
 	for _, choice := range choices {
 		closeMessage(choice)
 	}
-	whole["object"] = kind
+	whole["object"] = o.wholeObject
 	whole["choices"] = anyList(choices)
 	return whole
 }
+
+// say sets the first choice's text in an answer that assemble made.
+func (o openAIFormat) say(whole document, text string) {
+	o.sayInChoice(object(list(whole["choices"])[0]), text)
+}
+
+func sayInMessage(choice document, text string) { object(choice["message"])["content"] = text }
+
+func sayInText(choice document, text string) { choice["text"] = text }
 
 // takeCompletionPiece joins the text of a choice.
 func takeCompletionPiece(into, from document) {

@@ -2,12 +2,6 @@ package wire
 
 import "encoding/json"
 
-func init() {
-	assemblers["/messages"] = assembleMessage
-	assemblers["/api/chat"] = assembleOllama
-	assemblers["/api/generate"] = assembleOllama
-}
-
 // assembleMessage joins the events of Anthropic's /v1/messages: the message as it starts, its blocks, and how it ends.
 func assembleMessage(events []document) document {
 	whole := document{}

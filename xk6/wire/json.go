@@ -13,6 +13,11 @@ type jsonWire struct {
 	endMark string
 	scan    func(s *scanner, f *Frame)
 	decode  func(document map[string]any, f *Frame) error
+
+	// assemble puts the events of a stream together; nil where the format has no streams.
+	assemble func(events []document) document
+	// say sets the first choice's text in what assemble made; nil where that must see every event.
+	say func(whole document, text string)
 }
 
 var doneMark = []byte("[DONE]")

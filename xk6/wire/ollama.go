@@ -13,7 +13,7 @@ type ollamaFormat struct {
 }
 
 func (o ollamaFormat) wire() Wire {
-	return jsonWire{endMark: `"done":true`, scan: o.scan, decode: o.decode}
+	return jsonWire{endMark: `"done":true`, scan: o.scan, decode: o.decode, assemble: assembleOllama}
 }
 
 const (

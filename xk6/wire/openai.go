@@ -1,14 +1,18 @@
 package wire
 
 // openAIFormat is what the OpenAI formats have in common: `choices`, `usage`, `error` and a last `[DONE]`.
-// Both functions read one element of `choices`: fast what is usual, with encoding/json the rest.
 type openAIFormat struct {
+	// Both read one element of `choices`: fast what is usual, with encoding/json the rest.
 	scanChoice   func(s *scanner, d *Delta)
 	decodeChoice func(choice map[string]any, d *Delta)
+
+	wholeObject string                             // `object` of an answer without streaming
+	takePiece   func(into, from document)          // joins an element of a chunk into the whole one
+	sayInChoice func(choice document, text string) // sets the text of a whole one
 }
 
 func (o openAIFormat) wire() Wire {
-	return jsonWire{endMark: "[DONE]", scan: o.scan, decode: o.decode}
+	return jsonWire{endMark: "[DONE]", scan: o.scan, decode: o.decode, assemble: o.assemble, say: o.say}
 }
 
 // scan reads the frames that servers normally send.

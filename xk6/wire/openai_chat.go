@@ -1,7 +1,10 @@
 package wire
 
 func init() {
-	register("/chat/completions", openAIFormat{scanChoice: scanChatChoice, decodeChoice: decodeChatChoice}.wire())
+	register("/chat/completions", openAIFormat{
+		scanChoice: scanChatChoice, decodeChoice: decodeChatChoice,
+		wholeObject: "chat.completion", takePiece: takeChatDelta, sayInChoice: sayInMessage,
+	}.wire())
 }
 
 // scanChatChoice reads an element of `choices` of /v1/chat/completions: `delta` in streams, `message` in whole answers.

@@ -1,7 +1,10 @@
 package wire
 
 func init() {
-	register("/completions", openAIFormat{scanChoice: scanCompletionChoice, decodeChoice: decodeCompletionChoice}.wire())
+	register("/completions", openAIFormat{
+		scanChoice: scanCompletionChoice, decodeChoice: decodeCompletionChoice,
+		wholeObject: "text_completion", takePiece: takeCompletionPiece, sayInChoice: sayInText,
+	}.wire())
 }
 
 // scanCompletionChoice reads an element of `choices` of /v1/completions, which is the same in streams and whole answers.

@@ -13,7 +13,9 @@ import (
 // vLLM ends a stream with `response.completed` whatever the status in it. llama.cpp says `completed` where the limit of tokens
 // ended the answer, so that its `stop` may be a `length`.
 func init() {
-	register("/responses", jsonWire{endMark: "response.completed", scan: scanResponseDelta, decode: decodeResponseEvent})
+	register("/responses", jsonWire{
+		endMark: "response.completed", scan: scanResponseDelta, decode: decodeResponseEvent, assemble: assembleResponse,
+	})
 }
 
 const (

@@ -31,11 +31,8 @@ func (r *repeat) read(data []byte, f *Frame) bool {
 
 // learn remembers data, which f was read from, if all it told is one choice's text.
 func (r *repeat) learn(data []byte, f *Frame) {
-	if len(f.Deltas) != 1 || f.Usage != UnknownUsage() || f.Timings.Known() || f.Failure != nil || f.Done {
-		return
-	}
-	d := &f.Deltas[0]
-	if len(d.Content) == 0 || d.Escaped || d.Reasoning || d.Other || d.Ended || len(d.Finish) > 0 {
+	d := f.textAlone()
+	if d == nil || d.Escaped {
 		return
 	}
 	start := cap(data) - cap(d.Content)

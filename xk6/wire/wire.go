@@ -15,6 +15,12 @@ type Wire interface {
 	Event(name, data []byte, f *Frame) error
 	// Whole reads an answer that came in one piece into f.
 	Whole(body []byte, f *Frame) error
+	// Plain tells whether an event, which was read into f, brings nothing but another piece of the first choice's text. Assemble can do
+	// without all of these but the first.
+	Plain(event []byte, f *Frame) bool
+	// Assemble makes of a stream's events, in their order, the answer that would have come without streaming. text is what the first
+	// choice said in all of them. It costs more than reading them, so it is for answers that somebody wants to keep.
+	Assemble(events [][]byte, text string) ([]byte, error)
 	// EndMark is what ends the format's streams, for people; empty where the format has no streams.
 	EndMark() string
 }
@@ -100,6 +106,18 @@ func (f *Frame) Reset() {
 	*f = Frame{Deltas: f.Deltas[:0], Usage: UnknownUsage(), Timings: UnknownTimings(), repeat: f.repeat}
 }
 
+// textAlone is the delta of a frame that brings a piece of one choice's text and nothing else; nil of any other frame.
+func (f *Frame) textAlone() *Delta {
+	if len(f.Deltas) != 1 || f.Usage != UnknownUsage() || f.Timings.Known() || f.Failure != nil || f.Done {
+		return nil
+	}
+	d := &f.Deltas[0]
+	if len(d.Content) == 0 || d.Reasoning || d.Other || d.Ended || len(d.Finish) > 0 {
+		return nil
+	}
+	return d
+}
+
 // maxChoices bounds what a broken server can make the client allocate; OpenAI allows 128.
 const maxChoices = 1024
 
@@ -120,12 +138,15 @@ func register(pathEnd string, w Wire) {
 // For finds the format of a path by the longest registered end, so that prefixes of proxies do not matter.
 func For(path string) (Wire, error) {
 	path, _, _ = strings.Cut(path, "?")
-	best := bestEnd(path, wires)
-	if best == "" {
-		known := make([]string, 0, len(wires))
-		for end := range wires {
-			known = append(known, "…"+end)
+	best := ""
+	known := make([]string, 0, len(wires))
+	for end := range wires {
+		known = append(known, "…"+end)
+		if strings.HasSuffix(path, end) && len(end) > len(best) {
+			best = end
 		}
+	}
+	if best == "" {
 		slices.Sort(known)
 		return nil, fmt.Errorf("`path` %q has no known wire format; known are %s", path, strings.Join(known, ", "))
 	}

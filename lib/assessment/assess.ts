@@ -1,7 +1,10 @@
+import { judge } from '../audits/judge.ts';
+import { unknownSetup, type Setup } from '../facts/setup.ts';
 import type { Assessment } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
 import { assessLevels } from './assess-levels.ts';
+import { doubtedEvidence } from './doubted-evidence.ts';
 import { evidenceOfRecords, type Beside } from './evidence-of-records.ts';
 import { evidenceOfSummary } from './evidence-of-summary.ts';
 import type { Evidence, Reading } from './evidence.ts';
@@ -9,9 +12,13 @@ import { gates } from './gates.ts';
 import { notes } from './notes/index.ts';
 import { partsOfRun } from './parts.ts';
 import type { RecordColumns } from './record-columns.ts';
+import { subjectsOf } from './subjects.ts';
 import { verdict } from './verdict.ts';
 
-function assess(evidence: Evidence): Assessment {
+function assess(found: Evidence, setup: Setup): Assessment {
+  const { whole, loads } = subjectsOf(found, setup);
+  const audits = judge(whole, loads);
+  const evidence = doubtedEvidence(found, audits);
   const levels = assessLevels(evidence);
   const decided = gates(evidence, levels);
   const { run, source, reading } = evidence;
@@ -30,6 +37,7 @@ function assess(evidence: Evidence): Assessment {
     window: evidence.window,
     verdict: verdict(evidence, decided),
     gates: decided,
+    audits,
     levels,
     notes: notes(evidence, { gates: decided, levels }),
     measures: [...evidence.measures],
@@ -52,10 +60,10 @@ export function assessRecords(
   reading: Reading,
   beside: Beside = {},
 ): Assessment {
-  return assess(evidenceOfRecords(run, columns, summary, reading, beside));
+  return assess(evidenceOfRecords(run, columns, summary, reading, beside), beside.setup ?? unknownSetup);
 }
 
 /** The assessment of a run that left nothing but k6's aggregates. */
-export function assessSummary(run: Run, summary: Summary, reading: Reading): Assessment {
-  return assess(evidenceOfSummary(run, summary, reading));
+export function assessSummary(run: Run, summary: Summary, reading: Reading, setup: Setup = unknownSetup): Assessment {
+  return assess(evidenceOfSummary(run, summary, reading), setup);
 }

@@ -1,3 +1,4 @@
+import type { Setup } from '../facts/setup.ts';
 import type { Distribution } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import type { ServerSample } from '../schema/server-sample.ts';
@@ -29,6 +30,8 @@ export interface Beside {
   readonly gaps?: PooledGaps | null;
   /** Scrapes of the server and its GPU. */
   readonly samples?: readonly ServerSample[];
+  /** What answered. */
+  readonly setup?: Setup;
 }
 
 /** What the request records of a run tell; the gaps between chunks come from the extension's own histograms. */
@@ -61,6 +64,9 @@ export function evidenceOfRecords(
     window: population.window,
     measures: [...found.measures, ...ofServer],
     measureOf,
+    requests: { columns, measured: population.measured, succeeded: population.succeeded },
+    samples,
+    steady: null,
     levels: levelsOfRecords(run, columns),
     drift: drift(run, columns, population),
     failures: failureGroups(columns, population),

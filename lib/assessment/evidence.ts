@@ -1,9 +1,12 @@
 import type { Assessment, Distribution, LevelAssessment, Measure, Timeline } from '../schema/assessment.ts';
+import type { Requests } from '../audits/subject.ts';
 import type { Run } from '../schema/run.ts';
+import type { ServerSample } from '../schema/server-sample.ts';
 import type { ServerSide } from '../schema/server-side.ts';
 import type { Summary } from '../schema/summary.ts';
 import type { Drift } from './drift.ts';
 import type { History } from './join-parts.ts';
+import type { Steady } from './steady.ts';
 
 /** What reading the files brought to light beside their content. */
 export interface Reading {
@@ -30,6 +33,8 @@ export interface LevelEvidence {
   readonly window: LevelAssessment['window'];
   readonly measures: readonly Measure[];
   readonly measureOf: MeasureSource;
+  readonly requests: Requests | null;
+  readonly steady: Steady | null;
 }
 
 /** All that a kind of evidence (records, or k6's aggregates) yields; the rest of the assessment is the same for both. */
@@ -42,6 +47,11 @@ export interface Evidence {
   readonly window: Assessment['window'];
   readonly measures: readonly Measure[];
   readonly measureOf: MeasureSource;
+  /** The requests by themselves; null where only aggregates are left. */
+  readonly requests: Requests | null;
+  readonly steady: Steady | null;
+  /** Scrapes of the server and its GPU. */
+  readonly samples: readonly ServerSample[];
   /** In the order of their first sends; null of a run at one level, and where levels cannot be told apart. */
   readonly levels: readonly LevelEvidence[] | null;
   readonly drift: Drift | null;

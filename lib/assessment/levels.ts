@@ -85,6 +85,8 @@ function evidenceOf(run: Run, columns: RecordColumns, { level, visit, rows }: Vi
     window: population.window,
     measures: told.flatMap((id) => measures.filter((measure) => measure.id === id)),
     measureOf,
+    requests: { columns, measured: population.measured, succeeded: population.succeeded },
+    steady: null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditResultSchema } from './audit.ts';
 import { clientReportSchema } from './client-report.ts';
 import { failureKinds } from './record.ts';
 import { objectiveSchema, runPartSchema, runSchema } from './run.ts';
@@ -29,8 +30,11 @@ export const measureSchema = z.object({
    */
   basis: z.enum(['successes', 'requests', 'tested', 'k6', 'gaps', 'scrapes']),
   interval: intervalSchema.nullable(),
-  /** `publishable` stands by itself, `uncertain` only with its interval, `suppressed` must not be shown. */
-  standing: z.enum(['publishable', 'uncertain', 'suppressed', 'missing']),
+  /**
+   * `publishable` stands by itself, `uncertain` only with its interval; `suppressed` must not be shown, as its sample is too small,
+   * nor `invalid`, as an audit refuses it; `unsound` is shown struck. `why` tells of the last two.
+   */
+  standing: z.enum(['publishable', 'uncertain', 'suppressed', 'unsound', 'invalid', 'missing']),
   why: z.string().nullable(),
 });
 
@@ -174,6 +178,8 @@ export const assessmentSchema = z.object({
   window: z.object({ startMs: z.number(), endMs: z.number() }).nullable(),
   measures: z.array(measureSchema),
   gates: z.array(gateSchema),
+  /** Whether the numbers can be believed: every question asked, in the order of the registry. */
+  audits: z.array(auditResultSchema).default([]),
   /** A run that has several levels is answered by level; null of any other, and where its levels cannot be told apart. */
   levels: z
     .object({

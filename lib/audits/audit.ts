@@ -1,0 +1,24 @@
+import type { Finding } from '../schema/audit.ts';
+import type { Subject } from './subject.ts';
+
+/** One question whether numbers can be believed: a file of this folder, and a line in `index.ts`. */
+export interface Audit {
+  readonly id: string;
+  /** Said when nothing is wrong. */
+  readonly title: string;
+  /** Said when something is. */
+  readonly failureTitle: string;
+  /** Why it matters, for somebody who has to decide. */
+  readonly why: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** Whether it is asked once of a run, or of each of its levels. */
+  readonly scope: 'run' | 'load';
+  /** What it looks at, in words; `docs/trust.md` lists them. */
+  readonly needs: readonly string[];
+  /** Pure; whatever is missing gives `notApplicable`. */
+  readonly judge: (subject: Subject) => Finding;
+}
+
+/** States that a value is an audit, and keeps its type. */
+export const defineAudit = (audit: Audit): Audit => audit;

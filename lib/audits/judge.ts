@@ -1,0 +1,28 @@
+import type { AuditResult, AuditVerdict } from '../schema/audit.ts';
+import { auditVerdicts } from '../schema/audit.ts';
+import type { Audit } from './audit.ts';
+import { audits } from './index.ts';
+import type { Subject } from './subject.ts';
+
+/** Of several verdicts the worst. */
+export const worstVerdict = (verdicts: readonly AuditVerdict[]): AuditVerdict =>
+  auditVerdicts.findLast((verdict) => verdicts.includes(verdict)) ?? 'not-applicable';
+
+const isBad = (verdict: AuditVerdict): boolean =>
+  verdict === 'caution' || verdict === 'unsound' || verdict === 'invalid';
+
+function answer(audit: Audit, subjects: readonly Subject[]): AuditResult {
+  const findings = subjects.map((subject) => ({
+    ...audit.judge(subject),
+    level: subject.level,
+    visit: subject.visit,
+  }));
+  const verdict = worstVerdict(findings.map((finding) => finding.verdict));
+  const { id, title, failureTitle, why, remedy } = audit;
+  return { id, title: isBad(verdict) ? failureTitle : title, verdict, why, remedy, findings };
+}
+
+/** Every audit asked: those of a run of the whole, those of a load of each of its levels. */
+export function judge(whole: Subject, loads: readonly Subject[], asked: readonly Audit[] = audits): AuditResult[] {
+  return asked.map((audit) => answer(audit, audit.scope === 'run' || loads.length === 0 ? [whole] : loads));
+}

@@ -32,6 +32,7 @@ function wholeSubject(evidence: Evidence, setup: Setup): Subject {
     requests,
     steady,
     evidence,
+    stated: null,
   };
 }
 

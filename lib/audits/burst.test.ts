@@ -11,9 +11,11 @@ test('twenty requests over twenty slots are a burst, two hundred are not', () =>
   assert.equal(burst.judge(subjectOf({ load: closed(20), counts: made(200) })).verdict, 'ok');
 });
 
-test('a batch that is sent at once is a burst, however large', () => {
-  const load = { ...closed(20), barrier: true };
-  assert.equal(burst.judge(subjectOf({ load, counts: made(5000) })).verdict, 'caution');
+test('one batch that is sent at once is a burst, however large; a hundred batches are not', () => {
+  const load = { ...closed(50), barrier: true };
+  assert.equal(burst.judge(subjectOf({ load, counts: made(50) })).verdict, 'caution');
+  assert.equal(burst.judge(subjectOf({ load: { ...load, slots: null }, counts: made(5000) })).verdict, 'caution');
+  assert.equal(burst.judge(subjectOf({ load, counts: made(5000) })).verdict, 'ok');
 });
 
 test('without the number of requests nothing is said', () => {

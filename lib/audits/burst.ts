@@ -16,8 +16,9 @@ export default defineAudit({
     const { loop, slots, barrier } = load;
     const { measured } = counts;
     if (measured === null || loop === null) return notApplicable('how many requests were made, and how');
-    if (barrier === true) return caution(`${formatCount(measured)} requests were sent at once: a burst, not a rate.`);
     if (loop === 'open') return ok('An open loop has no slots to fill.');
+    if (barrier === true && measured <= (slots ?? measured))
+      return caution(`${formatCount(measured)} requests were sent at once: one burst, not a rate.`);
     if (slots === null) return notApplicable('the number of slots');
     const told = `${formatCount(measured)} requests over ${formatCount(slots)} ${slots === 1 ? 'slot' : 'slots'}`;
     return isBurst(loop, slots, measured) ? caution(`${told} are a burst, not a rate.`) : ok(`${told}.`);

@@ -20,6 +20,8 @@ const means: Readonly<Record<Claim, (measure: Named) => boolean>> = {
   itl: ({ metric }) => metric === 'itl',
   tokens: ({ metric, statistic }) => (metric === 'prompt-tokens' || metric === 'output-tokens') && statistic !== 'rate',
   server: ({ metric }) => ['running', 'queue-depth', 'kv-usage', 'preemptions', 'prefix-hits'].includes(metric),
+  // what is foretold is no measure
+  projections: () => false,
 };
 
 /** Whether a finding that takes the trust from a claim means this measure. */

@@ -31,6 +31,7 @@ export function subjectOf(known: Partial<Subject>, measures: Readonly<Record<str
     requests: null,
     steady: null,
     evidence: null,
+    stated: null,
     ...known,
   };
 }

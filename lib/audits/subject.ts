@@ -1,6 +1,7 @@
 import type { MeasureSource, Evidence } from '../assessment/evidence.ts';
 import type { RecordColumns } from '../assessment/record-columns.ts';
 import type { Steady } from '../assessment/steady.ts';
+import type { StatedResult } from '../schema/stated-results.ts';
 import type { Setup } from '../facts/setup.ts';
 
 /** The requests of a load by themselves. */
@@ -45,6 +46,8 @@ export interface Subject {
   readonly steady: Steady | null;
   /** The run it belongs to; null of a stated result. */
   readonly evidence: Evidence | null;
+  /** The result that somebody states; null of a run. */
+  readonly stated: StatedResult | null;
 }
 
 /** The number of a measure; null where there is none. */

@@ -14,6 +14,7 @@ export const claims = [
   'itl',
   'tokens',
   'server',
+  'projections',
 ] as const;
 
 /** What one audit found on one load. */

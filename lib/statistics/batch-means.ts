@@ -1,9 +1,14 @@
-import { meanInterval } from './mean-interval.ts';
+import { confidence } from './confidence.ts';
+import { studentFactor } from './student.ts';
 
 /** Fewer slices say too little about their spread; more would be too short for the same window. */
 const slices = { least: 10, most: 30 } as const;
 /** A slice shorter than this many median requests depends on its neighbours. */
 const mediansPerSlice = 5;
+/** Slices that resemble their neighbours more than this are too short. */
+const mostCorrelation = 0.3;
+/** So much longer are the slices of the next try. */
+const longer = 1.5;
 
 export interface Events {
   /** When each happened, ms. */
@@ -12,25 +17,67 @@ export interface Events {
   readonly amount: Float64Array;
 }
 
+interface Window {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Amounts per second of each of so many equal slices of the window. */
+function sliceRates(events: Events, { startMs, endMs }: Window, count: number): Float64Array {
+  const rates = new Float64Array(count);
+  const length = endMs - startMs;
+  const perSecond = (1000 * count) / length;
+  for (let i = 0; i < events.atMs.length; i++) {
+    const at = (events.atMs[i] ?? 0) - startMs;
+    const slice = Math.min(count - 1, Math.max(0, Math.floor((at / length) * count)));
+    rates[slice] = (rates[slice] ?? 0) + (events.amount[i] ?? 0) * perSecond;
+  }
+  return rates;
+}
+
+interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+  /** Between each slice and the next, less the bias of about -(1 + 4ρ)/k (Marriott and Pope 1954). */
+  readonly correlation: number;
+}
+
+function moments(rates: Float64Array): Moments {
+  const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+  let [squares, products] = [0, 0];
+  for (const [i, rate] of rates.entries()) {
+    squares += (rate - mean) ** 2;
+    if (i > 0) products += (rate - mean) * ((rates[i - 1] ?? 0) - mean);
+  }
+  const raw = squares > 0 ? products / squares : 0;
+  const correlation = Math.min(1, raw + (1 + 4 * raw) / rates.length);
+  return { mean, variance: squares / (rates.length - 1), correlation };
+}
+
 /**
  * 95 % interval of a rate in amounts per second, by batch means: the window cut into 10 to 30 equal slices of at
- * least five median request times each. Null where the window is too short for ten.
+ * least five median request times each, their mean with Student's t (Law and Kelton 2000, §9.5.3). Slices that are
+ * correlated by 0.3 or more are made fewer and longer; ten that still are count as the k(1 - ρ)/(1 + ρ) independent
+ * ones they are worth. Null where the window is too short for ten.
+ *
+ * What changes more slowly than a tenth of the window cannot be seen from within it: the interval is then too narrow,
+ * and only further runs tell.
  */
-export function rateInterval(
-  events: Events,
-  window: { readonly startMs: number; readonly endMs: number },
-  medianMs: number,
-): { low: number; high: number } | null {
+export function rateInterval(events: Events, window: Window, medianMs: number): { low: number; high: number } | null {
   const length = window.endMs - window.startMs;
-  const count = Math.min(slices.most, Math.floor(length / (mediansPerSlice * medianMs)));
+  let count = Math.min(slices.most, Math.floor(length / (mediansPerSlice * medianMs)));
   if (!(count >= slices.least)) return null;
-  const sums = new Float64Array(count);
-  for (let i = 0; i < events.atMs.length; i++) {
-    const at = (events.atMs[i] ?? 0) - window.startMs;
-    const slice = Math.min(count - 1, Math.max(0, Math.floor((at / length) * count)));
-    sums[slice] = (sums[slice] ?? 0) + (events.amount[i] ?? 0);
+  let found = moments(sliceRates(events, window, count));
+  while (found.correlation >= mostCorrelation && count > slices.least) {
+    count = Math.max(slices.least, Math.floor(count / longer));
+    found = moments(sliceRates(events, window, count));
   }
-  const perSecond = (1000 * count) / length;
-  const { low, high } = meanInterval(sums.map((sum) => sum * perSecond));
-  return low === null || high === null ? null : { low: Math.max(0, low), high };
+  const { mean, variance, correlation } = found;
+  const worth = correlation >= mostCorrelation ? (1 - correlation) / (1 + correlation) : 1;
+  const independent = Math.max(1, count * worth);
+  const spread = studentFactor(count - 1, confidence) * Math.sqrt(variance / independent);
+  // The ends of the window cut through what is in flight, which is a rate times a request's time: where requests end
+  // together in step with the slices, all slices are equal and the sum is still off by as much as one batch.
+  const half = Math.max(spread, (mean * medianMs) / length);
+  return { low: Math.max(0, mean - half), high: mean + half };
 }

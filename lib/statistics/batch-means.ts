@@ -10,6 +10,17 @@ const mostCorrelation = 0.3;
 /** So much longer are the slices of the next try. */
 const longer = 1.5;
 
+/** Means of `size` values in turn; the rest at the end, fewer than that, is left out. */
+export function batchMeans(values: Float64Array, size: number): Float64Array {
+  const means = new Float64Array(Math.floor(values.length / size));
+  for (let i = 0; i < means.length; i++) {
+    let sum = 0;
+    for (let j = i * size; j < (i + 1) * size; j++) sum += values[j] as number;
+    means[i] = sum / size;
+  }
+  return means;
+}
+
 export interface Events {
   /** When each happened, ms. */
   readonly atMs: Float64Array;

@@ -61,7 +61,7 @@ test('the effective size lies between 1 and n, and no scale or shift changes it'
       assert.equal(effectiveSampleSize(Float64Array.from(list, (value) => 4 * value)), size);
     }),
   );
-  assert.equal(effectiveSampleSize(new Float64Array(500).fill(7)), 500);
+  for (const value of [7, 0.1]) assert.equal(effectiveSampleSize(new Float64Array(500).fill(value)), 500);
   assert.equal(effectiveSampleSize(new Float64Array(0)), 0);
 });
 

@@ -1,3 +1,5 @@
+import { batchMeans } from './batch-means.ts';
+
 /** Lags summed before the series is shortened; even, as Geyer's lags go in pairs. */
 const lagsPerResolution = 32;
 /** So many neighbours are averaged where the correlation outlasts those lags. */
@@ -13,21 +15,12 @@ function autocovariance(centred: Float64Array, lag: number): number {
 }
 
 function centredOnMean(values: Float64Array): Float64Array {
+  // Taken from one of them, equal values are all 0, not the rounding of their mean.
+  const base = values[0] ?? 0;
   let sum = 0;
-  for (const value of values) sum += value;
+  for (const value of values) sum += value - base;
   const mean = sum / values.length;
-  return values.map((value) => value - mean);
-}
-
-/** Means of `coarsening` neighbours; the rest at the end, fewer than that, is left out. */
-function coarser(values: Float64Array): Float64Array {
-  const means = new Float64Array(Math.floor(values.length / coarsening));
-  for (let i = 0; i < means.length; i++) {
-    let sum = 0;
-    for (let j = i * coarsening; j < (i + 1) * coarsening; j++) sum += values[j] as number;
-    means[i] = sum / coarsening;
-  }
-  return means;
+  return values.map((value) => value - base - mean);
 }
 
 interface LagSum {
@@ -74,7 +67,7 @@ export function effectiveSampleSize(values: Float64Array): number {
     const half = 2 * Math.floor(series.length / 4) - 1;
     const { longRun, lags, ended } = initialPositiveSequence(series, Math.min(lagsPerResolution - 1, half));
     if (!ended && half >= lagsPerResolution) {
-      series = coarser(series);
+      series = batchMeans(series, coarsening);
       batch *= coarsening;
       continue;
     }

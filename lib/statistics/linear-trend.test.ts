@@ -38,6 +38,8 @@ test('fewer than three independent points know no margin, points at one place no
   assert.equal(linearTrend(Float64Array.of(1, 2, 3, 4), Float64Array.of(1, 3, 2, 4), 2)?.margin, null);
   assert.equal(linearTrend(Float64Array.of(4, 4, 4), Float64Array.of(1, 2, 3)), null);
   assert.equal(linearTrend(new Float64Array(0), new Float64Array(0)), null);
+  const level = linearTrend(Float64Array.of(0.1, 0.2, 0.3, 0.7), new Float64Array(4).fill(0.1));
+  assert.deepEqual(level, { slope: 0, margin: 0, intercept: 0.1 });
 });
 
 test('with the effective size, noise that depends on its neighbours shows a trend in about 5 of 100 series', () => {

@@ -9,6 +9,14 @@ export interface LinearTrend {
   readonly intercept: number;
 }
 
+/** Taken from the first value: equal ones have exactly their value as mean, and so no slope by rounding. */
+function meanOf(values: Float64Array): number {
+  const base = values[0] ?? 0;
+  let sum = 0;
+  for (const value of values) sum += value - base;
+  return base + sum / values.length;
+}
+
 /**
  * Least-squares line through the points (x, y), with the 95 % margin of its slope by Student's t. Points that depend on
  * each other, as those of requests in flight together, are worth `effective` ones: the error grows as their share of n
@@ -16,11 +24,7 @@ export interface LinearTrend {
  */
 export function linearTrend(x: Float64Array, y: Float64Array, effective = x.length): LinearTrend | null {
   const n = x.length;
-  let [meanX, meanY] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    meanX += (x[i] as number) / n;
-    meanY += (y[i] as number) / n;
-  }
+  const [meanX, meanY] = [meanOf(x), meanOf(y)];
   let [xx, xy, yy] = [0, 0, 0];
   for (let i = 0; i < n; i++) {
     const [dx, dy] = [(x[i] as number) - meanX, (y[i] as number) - meanY];

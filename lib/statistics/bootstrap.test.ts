@@ -31,7 +31,7 @@ test('of values that depend on their neighbours it is wider than blocks of one w
     let x = 0;
     const values = Float64Array.from({ length: 600 }, () => (x = 0.5 * x + normal(random, 0, 1)));
     const holds = (block?: number): boolean => {
-      const interval = blockBootstrapInterval(values, mean, { seed, replicates: 300, ...(block ? { block } : {}) });
+      const interval = blockBootstrapInterval(values, mean, { seed, replicates: 200, ...(block ? { block } : {}) });
       return interval !== null && interval.low <= 0 && 0 <= interval.high;
     };
     if (holds()) covered++;

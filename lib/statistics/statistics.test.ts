@@ -170,6 +170,10 @@ test('a mean of one value has no interval', () => {
   const { mean, low, high } = meanInterval(Float64Array.of(1, 2, 3, 4, 5));
   near(mean, 3);
   near((high ?? 0) - (low ?? 0), 2 * 2.7764 * Math.sqrt(2.5 / 5), 1e-4);
+  // Each value twice is worth five: t(4) as before, the variance that of ten.
+  const twice = meanInterval(Float64Array.of(1, 1, 2, 2, 3, 3, 4, 4, 5, 5), 5);
+  near((twice.high ?? 0) - (twice.low ?? 0), 2 * 2.7764 * Math.sqrt(20 / 9 / 5), 1e-4);
+  assert.equal(meanInterval(Float64Array.of(1, 2, 3), 1.5).high, null);
 });
 
 test('batch means enclose a steady rate, and refuse a window that is too short', () => {

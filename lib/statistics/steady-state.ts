@@ -30,8 +30,9 @@ const leastSegment = 10;
 /** Levels that differ by less are one, however sure the difference. */
 const leastChange = 0.05;
 /**
- * Squared standard errors by which two levels must differ. Under one level the largest over all places to cut 100 means
- * stays below it in 99 of 100 series of independent values (about 3·ln 100; Yao 1988 has the logarithm).
+ * Squared standard errors by which two levels must differ. Where there is one level alone, the largest over all places
+ * to cut 100 independent normal means stays below 11.9 in 99 of 100 series (simulated); the rest is for means that are
+ * skewed, or still depend on each other.
  */
 const leastDistance = 14;
 

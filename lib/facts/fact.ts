@@ -6,3 +6,9 @@ export interface Fact {
   /** Whether a second, independent source states the same. */
   readonly verified: boolean;
 }
+
+/** A number that two independent sources state, or that follows from two such by arithmetic. */
+export const verified = (value: number, source: string): Fact => ({ value, source, verified: true });
+
+/** A number that one source states, or that is from memory. */
+export const unverified = (value: number, source: string): Fact => ({ value, source, verified: false });

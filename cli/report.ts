@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { simulationWords } from '../lib/assessment/simulator-words.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { CommandDefinition } from './command.ts';
+import { factsOption } from './facts-option.ts';
 import { packageRoot } from './package-root.ts';
+
+interface ReportOptions {
+  readonly facts?: readonly string[];
+}
 
 /** `k6-vllm report`: the report of a run that is there. */
 export const report: CommandDefinition = {
@@ -13,9 +18,10 @@ export const report: CommandDefinition = {
       .command('report')
       .description('write report.html, report.md and assessment.json of a run')
       .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
-      .action(async (path: string | undefined) => {
+      .addOption(factsOption())
+      .action(async (path: string | undefined, options: ReportOptions) => {
         const printReport = await loadReports();
-        await printReport(path ?? newestRun());
+        await printReport(path ?? newestRun(), options);
       });
   },
 };
@@ -24,10 +30,10 @@ export const report: CommandDefinition = {
  * What renders a run and prints its verdict and where the report lies. Loaded when it is needed: the charts take half a second. A long
  * run loads it before it begins, so as not to find the files of another build at its end.
  */
-export async function loadReports(): Promise<(path: string) => Promise<void>> {
+export async function loadReports(): Promise<(path: string, options?: ReportOptions) => Promise<void>> {
   const { renderRun } = await import('../reports/render.ts');
-  return async (path) => {
-    const { headline, assessment, files } = await renderRun(path);
+  return async (path, options = {}) => {
+    const { headline, assessment, files } = await renderRun(path, options);
     const { simulated } = assessment.run.server;
     console.log(`\n${headline}`);
     if (simulated !== null) console.log(`The server is ${simulationWords(simulated)}, not hardware.`);

@@ -2,9 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assessRecords, assessSummary } from '../lib/assessment/assess.ts';
 import { verdictWords } from '../lib/assessment/verdict-words.ts';
+import { setupOfRun } from '../lib/facts/setup-of-run.ts';
+import { noFacts, type UserFacts } from '../lib/facts/user-facts.ts';
 import type { Assessment } from '../lib/schema/assessment.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formats } from './formats/index.ts';
+import { readFactsFiles } from './reading/facts-file.ts';
 import { readRun, type RunContent } from './read-run.ts';
 import { oneLine } from './text.ts';
 import { writeWhole } from './write-file.ts';
@@ -14,6 +17,8 @@ export interface RenderOptions {
   readonly formats?: readonly string[];
   /** The folder to write into; by default that of the run, or of the summary-only file. */
   readonly out?: string;
+  /** Files of `--facts`. */
+  readonly facts?: readonly string[];
 }
 
 export interface Rendered {
@@ -27,12 +32,12 @@ export interface Rendered {
 /** The ids of all formats, for a usage text. */
 export const formatIds: readonly string[] = formats.map(({ id }) => id);
 
-/** Assesses what was read of a run. */
-export function assess(content: RunContent): Assessment {
+/** Assesses what was read of a run, on the setup that it and the user's facts tell. */
+export function assess(content: RunContent, facts: UserFacts = noFacts): Assessment {
   const { run, reading } = content;
-  return content.source === 'records'
-    ? assessRecords(run, content.columns, content.summary, reading, content)
-    : assessSummary(run, content.summary, reading);
+  if (content.source === 'summary') return assessSummary(run, content.summary, reading, setupOfRun(run, [], facts));
+  const setup = setupOfRun(run, content.samples, facts);
+  return assessRecords(run, content.columns, content.summary, reading, { ...content, setup });
 }
 
 /** Reads a run, assesses it and writes its reports. Mistakes of the user's are UsageErrors. */
@@ -45,7 +50,7 @@ export async function renderRun(path: string, options: RenderOptions = {}): Prom
       unknown.map((id) => `${id}: known are ${formatIds.join(', ')}`),
     );
   const content = await readRun(path);
-  const assessment = assess(content);
+  const assessment = assess(content, await readFactsFiles(options.facts ?? []));
   const folder = options.out ?? content.folder;
   await mkdir(folder, { recursive: true });
   const files: string[] = [];

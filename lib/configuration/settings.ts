@@ -227,6 +227,18 @@ export const settings = () => ({
     'none',
     'Metrics of the GPU: a DCGM or nvidia-smi exporter, e.g. `http://gpu-1:9400/metrics`',
   ),
+  GPU: optional(
+    text,
+    'as the exporter at `GPU_METRICS_URL` says',
+    'The GPU of the server, e.g. `RTX 4080`: with it the report tells results that are physically impossible ([facts](docs/facts.md))',
+  ),
+  GPUS: optional(slots, 'as many as the exporter shows, else 1', 'GPUs that one replica of the model uses together'),
+  REPLICAS: always(slots, '1', 'Replicas of the model behind `BASE_URL`'),
+  WEIGHT_BITS: optional(
+    integer(2, 32),
+    'as the name of the model tells (`-FP8`, `-AWQ`), else whatever allows the most',
+    'Bits of a weight on the server: 16 for BF16 and FP16',
+  ),
   RUNS_DIR: optional(text, '`runs/` beside `scenarios/`', 'Where run folders are made'),
   RUN_DIR: optional(text, '`<RUNS_DIR>/<UTC time>-<scenario>`', 'The run folder itself; it must not hold a run yet'),
   RESUME: optional(

@@ -20,6 +20,10 @@ const changeable: ReadonlySet<string> = new Set<SettingName>([
   'OUTPUTS',
   'METRICS_URL',
   'GPU_METRICS_URL',
+  'GPU',
+  'GPUS',
+  'REPLICAS',
+  'WEIGHT_BITS',
   'TELEMETRY_INTERVAL',
 ]);
 

@@ -32,6 +32,10 @@ export const serverValuesSchema = z.object({
   ttftSumS: count.optional(),
   /** Counter: requests in that sum. */
   ttftCount: count.optional(),
+  /** Counter: steps of speculative decoding. */
+  specDrafts: count.optional(),
+  /** Counter: tokens drafted in them. */
+  specDraftTokens: count.optional(),
   gpus: count.optional(),
   /** Of all GPUs together. */
   gpuMemoryUsedBytes: count.optional(),
@@ -62,6 +66,8 @@ export const serverSampleSchema = z.object({
   died: z.string().nullable().default(null),
   /** Unix seconds at which its process began, by its own clock. */
   processStart: z.number().nullable(),
+  /** What an exporter calls the GPUs; absent where they differ. */
+  gpuName: z.string().optional(),
   values: serverValuesSchema,
 });
 

@@ -9,6 +9,7 @@ export const dcgm: Dialect = {
   id: 'dcgm',
   source: 'gpu',
   mark: 'DCGM_FI_',
+  gpuName: { metric: used, label: 'modelName' },
   values: () => ({
     gpus: { names: [used], read: (series) => series.get(used)?.length ?? null },
     gpuMemoryUsedBytes: sumOf(used, mebibyte),

@@ -17,6 +17,8 @@ export interface Dialect {
   readonly mark: string;
   /** Made when asked for: every virtual user of k6 would hold its own copy, and one of them reads. */
   readonly values: () => Partial<Readonly<Record<ServerValueName, ValueReading>>>;
+  /** The metric and its label that tell which GPUs these are. */
+  readonly gpuName?: { readonly metric: string; readonly label: string };
 }
 
 /** Which series count, and in which unit they are. */

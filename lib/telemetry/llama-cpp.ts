@@ -19,6 +19,8 @@ export const llamaCpp: Dialect = {
       generationTokens: counter('llamacpp:tokens_predicted'),
       prefixQueries: both,
       prefixHits: cached,
+      specDrafts: counter('llamacpp:spec_decode_num_drafts'),
+      specDraftTokens: counter('llamacpp:spec_decode_num_draft_tokens'),
     };
   },
 };

@@ -8,6 +8,7 @@ export const nvidiaSmi: Dialect = {
   id: 'nvidia-smi',
   source: 'gpu',
   mark: 'nvidia_smi_',
+  gpuName: { metric: 'nvidia_smi_gpu_info', label: 'name' },
   values: () => ({
     gpus: { names: [used], read: (series) => series.get(used)?.length ?? null },
     gpuMemoryUsedBytes: sumOf(used),

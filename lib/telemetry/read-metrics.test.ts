@@ -84,7 +84,14 @@ test('TGI, which says nothing of its cache', () => {
 
 test('a real llama.cpp, with and without its count of cached tokens', () => {
   const text = capture('llama-cpp');
-  const values = { queueDepth: 0, running: 0, promptTokens: 1247, generationTokens: 24198 };
+  const values = {
+    queueDepth: 0,
+    running: 0,
+    promptTokens: 1247,
+    generationTokens: 24198,
+    specDrafts: 0,
+    specDraftTokens: 0,
+  };
   assert.deepEqual(readMetrics(text, 'server'), {
     kind: 'llama.cpp',
     processStart: null,
@@ -116,6 +123,20 @@ test('a GPU by nvidia-smi', () => {
     gpuPowerW: 28.07,
     gpuTemperatureC: 34,
   });
+});
+
+test('an exporter names its GPUs where all have one name', () => {
+  const dcgm = capture('dcgm');
+  assert.equal(readMetrics(dcgm, 'gpu').gpuName, 'NVIDIA H100 80GB HBM3');
+  const mixed = dcgm.replace(/(FB_USED.*)modelName="NVIDIA H100 80GB HBM3"/, '$1modelName="NVIDIA L4"');
+  assert.equal(readMetrics(mixed, 'gpu').gpuName, undefined);
+  assert.equal(readMetrics(capture('nvidia-smi'), 'gpu').gpuName, 'NVIDIA GeForce RTX 2080 SUPER');
+});
+
+test('speculative decoding by vLLM, summed over its engines', () => {
+  const engine = (index: number): string =>
+    `vllm:spec_decode_num_drafts_total{engine="${index}"} 10\nvllm:spec_decode_num_draft_tokens_total{engine="${index}"} 30\n`;
+  assert.deepEqual(readMetrics(engine(0) + engine(1), 'server').values, { specDrafts: 20, specDraftTokens: 60 });
 });
 
 test('what is neither is nothing, and a GPU is no server', () => {

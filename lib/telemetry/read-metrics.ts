@@ -1,5 +1,5 @@
 import type { ServerSample, ServerValueName, ServerValues } from '../schema/server-sample.ts';
-import { readExposition } from './exposition.ts';
+import { readExposition, type SeriesByName } from './exposition.ts';
 import { dialects } from './index.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -10,6 +10,8 @@ export interface MetricsReading {
   readonly values: ServerValues;
   /** Unix seconds; null where the process does not say when it began. */
   readonly processStart: number | null;
+  /** What an exporter calls its GPUs; absent where they differ, and of servers. */
+  readonly gpuName?: string;
 }
 
 const processStart = 'process_start_time_seconds';
@@ -24,9 +26,17 @@ function readerOf(dialect: Dialect): Reader {
   const known = readers.get(dialect);
   if (known !== undefined) return known;
   const values = dialect.values();
-  const wanted = new Set([processStart, ...Object.values(values).flatMap(({ names }) => names)]);
+  const named = dialect.gpuName === undefined ? [] : [dialect.gpuName.metric];
+  const wanted = new Set([processStart, ...named, ...Object.values(values).flatMap(({ names }) => names)]);
   readers.set(dialect, { values, wanted });
   return { values, wanted };
+}
+
+/** The one name that all GPUs have. */
+function gpuNameIn(series: SeriesByName, { gpuName }: Dialect): { gpuName?: string } {
+  if (gpuName === undefined) return {};
+  const [name, ...others] = new Set(series.get(gpuName.metric)?.map(({ labels }) => labels[gpuName.label] ?? ''));
+  return name === undefined || name === '' || others.length > 0 ? {} : { gpuName: name };
 }
 
 /** Reads a text of `/metrics` of whichever kind it is, among those of servers or of GPU exporters. */
@@ -41,5 +51,6 @@ export function readMetrics(text: string, source: ServerSample['source']): Metri
     const value = reader.values[name as ServerValueName]?.read(series);
     if (typeof value === 'number') values[name as ServerValueName] = value;
   }
-  return { kind: dialect.id, values, processStart: series.get(processStart)?.[0]?.value ?? null };
+  const began = series.get(processStart)?.[0]?.value ?? null;
+  return { kind: dialect.id, values, processStart: began, ...gpuNameIn(series, dialect) };
 }

@@ -27,5 +27,7 @@ export const vllm: Dialect = {
     requestsSucceeded: counter('vllm:request_success', { without: { finished_reason: ['abort', 'error'] } }),
     ttftSumS: sumOf(`${ttft}_sum`),
     ttftCount: sumOf(`${ttft}_count`),
+    specDrafts: counter('vllm:spec_decode_num_drafts'),
+    specDraftTokens: counter('vllm:spec_decode_num_draft_tokens'),
   }),
 };

@@ -72,10 +72,10 @@ interface Scrape {
 
 function scrape({ source, url, key }: Source, atMs: number, wait: number): Scrape {
   const reply = ask(url, key, wait);
-  const { kind, values, processStart } = readMetrics(reply.status === 200 ? reply.body : '', source);
+  const { kind, ...read } = readMetrics(reply.status === 200 ? reply.body : '', source);
   const why = reply.problem || (reply.status === 200 ? 'no metrics that are understood' : `HTTP ${reply.status}`);
   const up = kind !== null && reply.problem === '';
-  return { sample: { v: 1, atMs, source, kind, up, why: up ? null : why, died: null, processStart, values }, reply };
+  return { sample: { v: 1, atMs, source, kind, up, why: up ? null : why, died: null, ...read }, reply };
 }
 
 /** What the first look found: which sources there are, samples to keep once there is a run, and what is worth a note. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Fact } from '../fact.ts';
 import { gpus } from './index.ts';
+import { gpuRow } from '../page.test-support.ts';
 
 test('the registry holds every GPU of the folder, once, under the name of its file', () => {
   const files = readdirSync(new URL('.', import.meta.url)).filter((name) => !/^index\.(test\.)?ts$/.test(name));
@@ -27,4 +28,10 @@ test('the fewer bits are multiplied, the faster', () => {
       assert.ok(ratio > 1.9 && ratio < 2.1, `${id}: each is twice the one before, not ${ratio}`);
     }
   }
+});
+
+test('the page about facts lists them all, in this order', () => {
+  const page = readFileSync(new URL('../../../docs/facts.md', import.meta.url), 'utf8');
+  const table = /<!-- gpus -->\n.*\n.*\n([^]*?)<!-- \/gpus -->/.exec(page)?.[1];
+  assert.equal(table, gpus.map(gpuRow).join(''));
 });

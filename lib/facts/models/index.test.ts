@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { kvElementsPerToken, type ModelFacts } from '../model.ts';
 import { models } from './index.ts';
+import { modelRow } from '../page.test-support.ts';
 
 test('the registry holds every family of the folder', async () => {
   const folder = new URL('.', import.meta.url);
@@ -66,4 +67,10 @@ test('29 of the 34 layers of Gemma 3 4B see 1,024 tokens, all of the first Mistr
   assert.deepEqual(window('gemma-3-4b-it'), { tokens: 1024, layers: 29 });
   assert.deepEqual(window('mistral-7b-v0.1'), { tokens: 4096, layers: 32 });
   assert.equal(window('mistral-7b-v0.3'), null);
+});
+
+test('the page about facts lists them all, in this order', () => {
+  const page = readFileSync(new URL('../../../docs/facts.md', import.meta.url), 'utf8');
+  const table = /<!-- models -->\n.*\n.*\n([^]*?)<!-- \/models -->/.exec(page)?.[1];
+  assert.equal(table, models.map(modelRow).join(''));
 });

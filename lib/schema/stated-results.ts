@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toldSetupSchema } from './facts-file.ts';
 
 /** The `format` of a file of results that somebody states. */
 export const statedResultsFormat = 'k6-vllm/stated-results';
@@ -19,21 +20,8 @@ const latency = z.strictObject(
 /** One result as a report, a paper or a colleague states it. Whatever is not stated is left out; nothing is taken for zero. */
 export const statedResultSchema = z.strictObject({
   name: z.string().min(1),
-  /** What answered. */
-  setup: z
-    .strictObject({
-      gpu: z.string().optional(),
-      /** GPUs that one replica uses together. */
-      gpus: z.number().int().positive().optional(),
-      model: z.string().optional(),
-      weightBits: amount.optional(),
-      kvBits: amount.optional(),
-      /** Tokens that the KV cache holds. */
-      kvCacheTokens: whole.optional(),
-      prefixCaching: z.boolean().optional(),
-      simulated: z.boolean().optional(),
-    })
-    .default({}),
+  /** What answered; `simulated` where that was a simulator. */
+  setup: toldSetupSchema.extend({ simulated: z.boolean().optional() }).default({}),
   load: z
     .strictObject({
       loop: z.enum(['open', 'closed']).optional(),

@@ -1,3 +1,4 @@
+import { audit } from './audit.ts';
 import { calibrate } from './calibrate.ts';
 import type { CommandDefinition } from './command.ts';
 import { dataset } from './dataset.ts';
@@ -8,4 +9,4 @@ import { run } from './run.ts';
 import { sim } from './sim.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [run, report, demo, sim, predict, calibrate, dataset];
+export const commands: readonly CommandDefinition[] = [run, report, audit, demo, sim, predict, calibrate, dataset];

@@ -12,8 +12,8 @@ export interface Audit {
   readonly why: string;
   /** What to do about it. */
   readonly remedy: string;
-  /** Whether it is asked once of a run, or of each of its levels. */
-  readonly scope: 'run' | 'load';
+  /** Whether it is asked once of a run, of each of its levels, or only of a result that somebody states. */
+  readonly scope: 'run' | 'load' | 'statement';
   /** What it looks at, in words; `docs/trust.md` lists them. */
   readonly needs: readonly string[];
   /** Pure; whatever is missing gives `notApplicable`. */

@@ -15,7 +15,7 @@ export default defineAudit({
   failureTitle: 'The saving of the prefix cache is counted twice',
   why: 'The measured rate is already that of a server which found part of its prompts in the cache. A time that is shortened once more is too short.',
   remedy: 'Leave the saving out, or measure once with the cache off and once with it on.',
-  scope: 'run',
+  scope: 'statement',
   needs: ['a projection with and without a saving', 'the measured rate', 'whether the cache was at work'],
   judge: (subject) => {
     const { stated } = subject;

@@ -22,7 +22,9 @@ function answer(audit: Audit, subjects: readonly Subject[]): AuditResult {
   return { id, title: isBad(verdict) ? failureTitle : title, verdict, why, remedy, findings };
 }
 
-/** Every audit asked: those of a run of the whole, those of a load of each of its levels. */
+/** Every audit asked: those of a run of the whole, those of a load of each of its levels, those of a statement of nothing else. */
 export function judge(whole: Subject, loads: readonly Subject[], asked: readonly Audit[] = audits): AuditResult[] {
-  return asked.map((audit) => answer(audit, audit.scope === 'run' || loads.length === 0 ? [whole] : loads));
+  return asked
+    .filter(({ scope }) => scope !== 'statement' || whole.stated !== null)
+    .map((audit) => answer(audit, audit.scope === 'load' && loads.length > 0 ? loads : [whole]));
 }

@@ -83,4 +83,3 @@ export const statedResultsSchema = z.strictObject({
 });
 
 export type StatedResult = z.infer<typeof statedResultSchema>;
-export type StatedResults = z.infer<typeof statedResultsSchema>;

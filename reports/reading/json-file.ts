@@ -54,3 +54,14 @@ export async function readJsonFile<T>(file: string, schema: Schema<T>, format: s
   );
   throw new UsageError(`${file} does not follow its format`, []);
 }
+
+/** The `format` that a JSON file names; null where it names none, or is not JSON. */
+export async function formatOf(file: string): Promise<string | null> {
+  try {
+    const value: unknown = await readJson(file);
+    const { format } = (value ?? {}) as { format?: unknown };
+    return typeof format === 'string' ? format : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { effectiveSampleSize, quantileEffectiveSize } from './effective-sample-size.ts';
+import { effectiveSampleSize, quantileSizes } from './effective-sample-size.ts';
 import { quantileInterval, quantileRanks } from './quantile-interval.ts';
 import { quantile } from './quantile.ts';
 import { normal, seededRandom } from './seeded-random.ts';
@@ -83,7 +83,7 @@ test('one far value hides the clumps from the size of the mean, not from that of
   const values = new Float64Array(4000);
   for (let i = 0; i < values.length; i += 10) values.fill(random() < 0.2 ? 100 : 10, i, i + 10);
   values[1234] = 1e6;
-  const size = quantileEffectiveSize(values, 50);
+  const size = quantileSizes(values, 50).standing;
   assert.equal(effectiveSampleSize(values), 4000);
   assert.ok(size > 300 && size < 550, `${size}`);
 });
@@ -120,7 +120,7 @@ test('with the effective size, intervals of quantiles cover although neighbours 
         const { low, high } = quantileInterval(sorted, p, effective);
         return (low === null || low <= value) && (high === null || value <= high);
       };
-      if (holds(quantileEffectiveSize(values, quantile(sorted, p)))) covered++;
+      if (holds(quantileSizes(values, quantile(sorted, p)).interval)) covered++;
       if (holds(n)) plain++;
     }
     assert.ok(covered >= 182 && covered > plain, `p ${p}, phi ${phi}: ${covered} of 200; without: ${plain}`);

@@ -27,16 +27,17 @@ function latencies({ figures }: StatedResult, n: number): Measure[] {
 }
 
 function rates({ figures }: StatedResult, n: number): Measure[] {
-  const { requestsPerS, outputTokensPerS, totalTokensPerS, tokensPerS } = figures;
-  const rate = (metric: string, unit: 'req/s' | 'tok/s', value: number | undefined): Measure[] =>
+  const { requestsPerS, outputTokensPerS, totalTokensPerS, tokensPerS, peakOutputTokensPerS } = figures;
+  const rate = (metric: string, unit: 'req/s' | 'tok/s', value: number | undefined, statistic = 'rate'): Measure[] =>
     given(value)
-      ? [{ ...plainMeasure({ metric, statistic: 'rate', unit, basis: 'successes' }, value, n), standing: 'uncertain' }]
+      ? [{ ...plainMeasure({ metric, statistic, unit, basis: 'successes' }, value, n), standing: 'uncertain' }]
       : [];
   return [
     ...rate('requests', 'req/s', requestsPerS),
     ...rate('output-tokens', 'tok/s', outputTokensPerS),
     ...rate('total-tokens', 'tok/s', totalTokensPerS),
     ...rate('tokens', 'tok/s', tokensPerS),
+    ...rate('output-tokens', 'tok/s', peakOutputTokensPerS, 'peak'),
   ];
 }
 

@@ -12,13 +12,13 @@ const tailStatistics: ReadonlySet<string> = new Set(['p90', 'p95', 'p99', 'p99.9
 const means: Readonly<Record<Claim, (measure: Named) => boolean>> = {
   rates: ({ metric, statistic }) => statistic === 'rate' && (metric === 'requests' || metric === 'goodput'),
   'token-rates': ({ metric, statistic }) =>
-    statistic === 'rate' && (metric === 'output-tokens' || metric === 'total-tokens'),
+    (statistic === 'rate' || statistic === 'peak') && ['output-tokens', 'total-tokens', 'tokens'].includes(metric),
   latencies: isLatency,
   tails: (measure) => isLatency(measure) && tailStatistics.has(measure.statistic),
   ttft: ({ metric }) => plainName(metric) === 'ttft' || plainName(metric) === 'ttfc',
   tpot: ({ metric }) => metric === 'tpot' || metric === 'ntpot',
   itl: ({ metric }) => metric === 'itl',
-  tokens: ({ metric, statistic }) => (metric === 'prompt-tokens' || metric === 'output-tokens') && statistic !== 'rate',
+  tokens: ({ metric, statistic }) => (metric === 'prompt-tokens' || metric === 'output-tokens') && statistic !== 'rate' && statistic !== 'peak',
   server: ({ metric }) => ['running', 'queue-depth', 'kv-usage', 'preemptions', 'prefix-hits'].includes(metric),
   // what is foretold is no measure
   projections: () => false,

@@ -46,6 +46,8 @@ export const statedResultSchema = z.strictObject({
       requestsPerS: amount.optional(),
       outputTokensPerS: amount.optional(),
       totalTokensPerS: amount.optional(),
+      /** The most output tokens of any second, or however its source defines a peak. */
+      peakOutputTokensPerS: amount.optional(),
       /** Tokens per second of which nobody says which tokens. */
       tokensPerS: amount.optional(),
       ttftMs: latency.optional(),

@@ -1,0 +1,19 @@
+import { auditVerdicts, type Claim, type Finding } from '../schema/audit.ts';
+import { ok } from './finding.ts';
+
+const badness = ({ verdict }: Finding): number => auditVerdicts.indexOf(verdict);
+
+/** Several things that one audit found of one load, as one finding: the worst verdict, the worst first; `fine` where nothing was found. */
+export function together(found: readonly (Finding | null)[], fine: string): Finding {
+  const all = found.filter((finding) => finding !== null).sort((a, b) => badness(b) - badness(a));
+  const [worst] = all;
+  if (worst === undefined) return ok(fine);
+  const hints = all.flatMap(({ hint }) => hint ?? []);
+  const claims = new Set<Claim>(all.flatMap((finding) => (finding.verdict === worst.verdict ? finding.claims : [])));
+  return {
+    verdict: worst.verdict,
+    happened: all.map(({ happened }) => happened).join(' '),
+    hint: hints.length === 0 ? null : hints.join(' '),
+    claims: [...claims],
+  };
+}

@@ -1,0 +1,49 @@
+import { appliesAt } from '../objectives/promise.ts';
+import { formatQuantity } from '../units/quantity.ts';
+import { defineAudit } from './audit.ts';
+import { caution, invalid, notApplicable, ok, unsound } from './finding.ts';
+import { partWords } from './part-words.ts';
+import type { Subject } from './subject.ts';
+
+/** Failures that leave the numbers of the others as they are, where nobody promised more or less. */
+const usual = 0.01;
+/** Beyond what is allowed, so much more and the successes are no longer those of the load. */
+const beyond = 0.05;
+
+/** The share of failures that the run's own success objective allows, at the least 1 %. */
+function allowedShare({ evidence, level }: Subject): number {
+  const promised = (evidence?.run.objectives ?? []).filter(
+    (objective) => objective.metric === 'llm_success' && (level === null || appliesAt(objective, level)),
+  );
+  return Math.max(usual, ...promised.map(({ limit }) => 1 - limit));
+}
+
+/**
+ * C13 of the method. That requests fail is a fact, and the success rate tells it; what becomes doubtful is what is said of those
+ * that did not: a server that refuses a part of its load is fast with the rest.
+ */
+export default defineAudit({
+  id: 'error-share',
+  title: 'Few enough requests failed',
+  failureTitle: 'Too many requests failed',
+  why: 'Latencies and rates are those of the successes. A server that refuses or drops a part of its load has less to do for the rest, so they are better than the whole load would have seen.',
+  remedy: 'Read the failures by kind, mend what fails or lower the load, and measure again.',
+  scope: 'load',
+  needs: ['how many requests succeeded and failed'],
+  judge: (subject) => {
+    const { succeeded, failed } = subject.counts;
+    if (succeeded === null || failed === null || succeeded + failed === 0)
+      return notApplicable('how many requests succeeded and failed');
+    const all = succeeded + failed;
+    const allowed = allowedShare(subject);
+    const words = partWords(failed, all, 'requests');
+    const claims = ['rates', 'token-rates', 'latencies'] as const;
+    if (succeeded === 0) return invalid(`${words} failed: no request succeeded.`, claims);
+    // the limit is a rounded share of 1, and 1 − 0.95 is more than 0.05
+    if (failed <= allowed * all * (1 + 1e-9)) return ok(failed === 0 ? 'No request failed.' : `${words} failed.`);
+    const bound = `${words} failed, more than the ${formatQuantity(allowed, 'share')} that leave the others as they are.`;
+    // one failure is a share of nothing
+    if (failed === 1) return caution(bound);
+    return failed > (allowed + beyond) * all ? invalid(bound, claims) : unsound(bound, claims);
+  },
+});

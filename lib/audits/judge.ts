@@ -8,7 +8,8 @@ import type { Subject } from './subject.ts';
 export const worstVerdict = (verdicts: readonly AuditVerdict[]): AuditVerdict =>
   auditVerdicts.findLast((verdict) => verdicts.includes(verdict)) ?? 'not-applicable';
 
-const isBad = (verdict: AuditVerdict): boolean =>
+/** Whether a verdict is one that a reader must see. */
+export const isBad = (verdict: AuditVerdict): boolean =>
   verdict === 'caution' || verdict === 'unsound' || verdict === 'invalid';
 
 function answer(audit: Audit, subjects: readonly Subject[]): AuditResult {

@@ -5,6 +5,7 @@ import {
   sendLatenessLimitMs,
   strains,
 } from '../../lib/assessment/strains.ts';
+import { isBad } from '../../lib/audits/judge.ts';
 import type { Assessment, Measure } from '../../lib/schema/assessment.ts';
 import type { ClientReport } from '../../lib/schema/client-report.ts';
 import { formatCount, formatTrimmed } from '../../lib/units/number.ts';
@@ -103,13 +104,20 @@ function sendingRows(client: ClientReport | null, find: Find): Row[] {
   return own === null ? [] : [row(title, sub, spread(own), `n = ${formatCount(own.count)}`, limit)];
 }
 
-function words({ notes, loadGenerator }: Assessment): string {
+/** What was short, in a word or two each. */
+function shortages({ audits, loadGenerator }: Assessment): string[] {
+  const own = loadGenerator === null ? [] : strains.filter(({ happened }) => happened(loadGenerator) !== null);
+  const late = audits.some(({ id, verdict }) => id === 'generator-fidelity' && isBad(verdict));
+  return [...own.map(({ short }) => short), ...(late ? ['late sending'] : [])];
+}
+
+function words(assessment: Assessment): string {
+  const { loadGenerator } = assessment;
   const used = loadGenerator === null ? '' : `${processorWords(loadGenerator)}. `;
-  const strained = strains.filter(({ id }) => notes.some((note) => note.id === id));
+  const strained = shortages(assessment);
   if (strained.length === 0)
     return `${used}${loadGenerator === null ? 'It sent on time.' : 'Nothing says that it was the bottleneck: the latencies are the server’s and the network’s.'}`;
-  const short = strained.map((strain) => strain.short).join(', ');
-  return `${used}It may have been the bottleneck (${short}): read the latencies as an upper bound of the server’s, and the rates as a lower one.`;
+  return `${used}It may have been the bottleneck (${strained.join(', ')}): read the latencies as an upper bound of the server’s, and the rates as a lower one.`;
 }
 
 function table(client: ClientReport | null, find: Find): Table {

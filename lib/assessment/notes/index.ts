@@ -3,7 +3,6 @@ import type { Evidence } from '../evidence.ts';
 import { courseNotes } from './course.ts';
 import { endingNotes } from './ending.ts';
 import { evidenceNotes } from './evidence.ts';
-import { loadGeneratorNotes } from './load-generator.ts';
 import type { Decided, NoteRule } from './note.ts';
 import { objectiveNotes } from './objectives.ts';
 import { resumedNotes } from './resumed.ts';
@@ -20,7 +19,6 @@ export const noteRules: readonly NoteRule[] = [
   ...objectiveNotes,
   ...serverNotes,
   ...serverSideNotes,
-  ...loadGeneratorNotes,
   ...evidenceNotes,
   ...sampleNotes,
   ...courseNotes,

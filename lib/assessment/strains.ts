@@ -17,6 +17,10 @@ export const clientLimits = {
 /** The latest that one request in a hundred may be sent: 10 ms, or 5 % of the median TTFT where that is more. */
 export const sendLatenessLimitMs = (medianTtftMs: number | null): number => Math.max(10, 0.05 * (medianTtftMs ?? 0));
 
+/** Whether one request in a hundred was sent later than that; null where nothing had a schedule. */
+export const wasSentLate = (p99Ms: number | null, medianTtftMs: number | null): boolean =>
+  p99Ms !== null && p99Ms > sendLatenessLimitMs(medianTtftMs);
+
 /** The share of the run that requests spent waiting to hand over their samples. */
 export const blockedShare = ({ samples, wallMs }: ClientReport): number =>
   wallMs > 0 ? samples.blockedMs / wallMs : 0;

@@ -27,7 +27,8 @@ export default defineAudit({
   title: 'Few enough requests failed',
   failureTitle: 'Too many requests failed',
   why: 'Latencies and rates are those of the successes. A server that refuses or drops a part of its load has less to do for the rest, so they are better than the whole load would have seen.',
-  remedy: 'Read the failures by kind, mend what fails or lower the load, and measure again.',
+  remedy:
+    'Read the first message of each kind of failure; where all fail, send one request by hand (curl) with the same model, key and prompt. Mend what fails or lower the load, and measure again.',
   scope: 'load',
   needs: ['how many requests succeeded and failed'],
   judge: (subject) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import offlineBatch from '../../fixtures/stated/offline-batch.json' with { type: 'json' };
 import { statedSubject } from '../assessment/stated-subject.ts';
 import { unknownSetup } from '../facts/setup.ts';
 import { statedResultsSchema } from '../schema/stated-results.ts';
@@ -15,7 +15,8 @@ const judged = (measures: Record<string, number>, windowMs: number | null = null
 
 
 test('a rate of tokens that has no name is named by what it must be, and believed', () => {
-  const [result] = statedResultsSchema.parse(offlineBatch).results;
+  const file = new URL('../../fixtures/stated/offline-batch.json', import.meta.url);
+  const [result] = statedResultsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).results;
   assert.ok(result);
   const finding = audit.judge(statedSubject(result, unknownSetup));
   assert.equal(finding.verdict, 'caution');

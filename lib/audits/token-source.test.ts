@@ -16,6 +16,7 @@ test('counts from the server that fit the chunks are fine, and so are answers th
 
 test('answers without a count make tokens per second too low', () => {
   assert.deepEqual([judged({ outputTokens: null }, 100).verdict], ['caution']);
+  assert.equal(judged({ promptTokens: null, outputTokens: null }).verdict, 'unsound');
   const many = judged({ outputTokens: null }, 10);
   assert.deepEqual([many.verdict, many.claims], ['unsound', ['token-rates']]);
   assert.equal(
@@ -24,7 +25,7 @@ test('answers without a count make tokens per second too low', () => {
   );
 });
 
-test('more chunks than tokens is a count of something else', () => {
+test('more chunks than tokens is a count of something else, as of one of two choices', () => {
   const finding = judged({ outputTokens: 20 }, 5);
   assert.deepEqual([finding.verdict, finding.claims], ['unsound', ['token-rates', 'tokens', 'tpot']]);
   assert.match(plain(finding.happened), /^80 of 400 streamed answers \(20\.0 %\)/);
@@ -37,4 +38,5 @@ test('several tokens in a chunk are told, as gaps are then not between tokens', 
 test('without answers nothing is said', () => {
   assert.equal(audit.judge(subjectOf({})).verdict, 'not-applicable');
   assert.equal(judged(failure).verdict, 'not-applicable');
+  assert.equal(judged({ outputTokens: null, chunks: null }).verdict, 'not-applicable', 'embeddings');
 });

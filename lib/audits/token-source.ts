@@ -1,7 +1,6 @@
 import type { RecordColumns } from '../assessment/record-columns.ts';
 import type { Finding } from '../schema/audit.ts';
-import { formatTrimmed } from '../units/number.ts';
-import { formatCount } from '../units/number.ts';
+import { formatCount, formatTrimmed } from '../units/number.ts';
 import { defineAudit } from './audit.ts';
 import { caution, notApplicable, unsound } from './finding.ts';
 import { partWords } from './part-words.ts';
@@ -18,6 +17,8 @@ const excess = { share: 0.05, answers: 0.05 } as const;
 const tokensPerChunk = 1.5;
 
 interface Tally {
+  /** Answers whose prompt was counted, and answers whose output was. */
+  prompts: number;
   counted: number;
   streamed: number;
   tokens: number;
@@ -26,6 +27,7 @@ interface Tally {
 }
 
 function add(tally: Tally, columns: RecordColumns, row: number): void {
+  if (!Number.isNaN(columns.promptTokens[row] ?? Number.NaN)) tally.prompts++;
   const [tokens, chunks] = [columns.outputTokens[row] ?? Number.NaN, columns.chunks[row] ?? Number.NaN];
   if (Number.isNaN(tokens)) return;
   tally.counted++;
@@ -37,7 +39,7 @@ function add(tally: Tally, columns: RecordColumns, row: number): void {
 }
 
 function tallyOf({ columns, succeeded }: Requests): Tally {
-  const tally = { counted: 0, streamed: 0, tokens: 0, chunks: 0, beyond: 0 };
+  const tally = { prompts: 0, counted: 0, streamed: 0, tokens: 0, chunks: 0, beyond: 0 };
   for (const row of succeeded) add(tally, columns, row);
   return tally;
 }
@@ -73,6 +75,8 @@ export default defineAudit({
     if (requests === null || requests.succeeded.length === 0) return notApplicable('the token counts of each answer');
     const tally = tallyOf(requests);
     const all = requests.succeeded.length;
+    // a server that counts every prompt and no output answers with something else than text: embeddings
+    if (tally.counted === 0 && tally.prompts === all) return notApplicable('output that is counted in tokens');
     const found = [uncounted(all - tally.counted, all), againstChunks(tally)];
     return together(found, `The server counted the tokens of all ${formatCount(all)} successful answers.`);
   },

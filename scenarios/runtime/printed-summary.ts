@@ -7,7 +7,7 @@ import { formatCount, formatLevel } from '../../lib/units/number.ts';
 import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
 import { quantileStanding } from '../../lib/statistics/sample-size.ts';
 import { simulationWords } from '../../lib/assessment/simulator-words.ts';
-import { strains } from '../../lib/assessment/strains.ts';
+import { strains, wasSentLate } from '../../lib/assessment/strains.ts';
 import type { SummaryData } from './run.ts';
 
 const endings: Readonly<Record<Run['state'], string>> = {
@@ -185,8 +185,9 @@ function strainLines({ client, metrics }: SummaryData): string[] {
   const lateness = metrics.llm_lateness?.values;
   const sentLateP99Ms = client?.sendLateness?.p99Ms ?? (lateness?.count ? lateness['p(99)'] : undefined) ?? null;
   const ttft = metrics.llm_ttft?.values;
-  const facts = { client: client ?? null, sentLateP99Ms, medianTtftMs: (ttft?.count ? ttft.med : undefined) ?? null };
-  const shorts = strains.flatMap(({ short, happened }) => (happened(facts) === null ? [] : [short]));
+  const medianTtftMs = (ttft?.count ? ttft.med : undefined) ?? null;
+  const own = client == null ? [] : strains.filter(({ happened }) => happened(client) !== null);
+  const shorts = [...own.map(({ short }) => short), ...(wasSentLate(sentLateP99Ms, medianTtftMs) ? ['late sending'] : [])];
   return shorts.length === 0
     ? []
     : ['', `  ! the load generator may have been the bottleneck (${shorts.join(', ')}); the report says more`];

@@ -47,26 +47,4 @@ export const endingNotes: readonly NoteRule[] = [
     why: 'Requests that failed while it died count as its failures; how it would have gone on nobody knows.',
     remedy: 'Look into its log and that of its machine around this time: out of memory is the most frequent reason.',
   },
-  {
-    id: 'cut-short',
-    weight: 'caution',
-    happened: ({ counts }) =>
-      counts.cutShort === 0
-        ? null
-        : `${formatCount(counts.cutShort)} ${counts.cutShort === 1 ? 'request was' : 'requests were'} still on the way when the run ended. They are counted neither as successes nor as failures.`,
-    why: 'Slow requests are more likely to be on the way at the end, so the latencies are a little too good.',
-    remedy: 'Let the run end by itself.',
-  },
-  {
-    id: 'requests-missing',
-    weight: 'caution',
-    happened: ({ run, counts, source }) => {
-      const recorded = counts.measured + counts.warmup;
-      return source === 'records' && run.state === 'completed' && counts.planned !== null && recorded < counts.planned
-        ? `The run says that it completed, but only ${formatCount(recorded)} of ${formatCount(counts.planned)} planned requests left a record.`
-        : null;
-    },
-    why: 'What is missing may be the slowest or the failed ones, and would make every number worse.',
-    remedy: 'Compare with the log of k6: a graceful stop shorter than the request timeout loses requests.',
-  },
 ];

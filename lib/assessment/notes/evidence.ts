@@ -36,18 +36,6 @@ export const evidenceNotes: readonly NoteRule[] = [
     remedy: 'Send all requests with "stream": true, and see that no proxy collects the stream.',
   },
   {
-    id: 'usage-missing',
-    weight: 'caution',
-    happened: ({ source, counts, measureOf }) => {
-      const n = measureOf('output-tokens', 'p50')?.n ?? 0;
-      return source === 'records' && n < counts.succeeded
-        ? `The server sent no token counts with ${formatCount(counts.succeeded - n)} of ${formatCount(counts.succeeded)} successful answers.`
-        : null;
-    },
-    why: 'Tokens per second and time per output token miss these answers; stream chunks are not tokens and are never counted as such.',
-    remedy: 'Ask for usage ("stream_options": {"include_usage": true}), or use a server that reports it.',
-  },
-  {
     id: 'truncated-line',
     weight: 'information',
     happened: ({ reading }) =>
@@ -64,22 +52,5 @@ export const evidenceNotes: readonly NoteRule[] = [
         : `${formatCount(reading.damagedLines)} ${reading.damagedLines === 1 ? 'line' : 'lines'} of requests.ndjson look like records with their beginning lost, and were left out.`,
     why: 'These requests are missing from all numbers.',
     remedy: 'See that nothing else writes to the file, and that only one k6 does.',
-  },
-  {
-    id: 'counts-differ',
-    weight: 'caution',
-    happened: ({ source, summary, counts, reading }) => {
-      const k6 = summary?.metrics['llm_requests']?.values['count'];
-      // k6 knows the last part of a resumed run only
-      const last = reading.history?.parts.at(-1);
-      const recorded = last?.sent ?? counts.measured + counts.cutShort + counts.warmup;
-      // k6 takes no more samples once a run is being interrupted, so requests cut short may be missing from its count
-      const fewest = recorded - (last?.cutShort ?? counts.cutShort);
-      return source === 'records' && k6 !== undefined && (k6 < fewest || k6 > recorded)
-        ? `k6 counted ${formatCount(k6)} requests, the records hold ${formatCount(recorded)}.`
-        : null;
-    },
-    why: 'Requests without a record are missing from every number here.',
-    remedy: 'Trust the smaller claim; look for a full disk or a process that was killed.',
   },
 ];

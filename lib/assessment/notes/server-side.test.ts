@@ -30,8 +30,6 @@ test('a server that agrees with the records gives no cause for a note of its own
   const calm = assess(change(({ source }) => (source === 'server' ? { preemptions: 4 } : {})));
   const own = new Set([
     'preempted',
-    'server-restarted',
-    'server-shared',
     'scrapes-missing',
     'scrapes-damaged',
     'server-died',
@@ -47,16 +45,7 @@ test('preemptions are told', () => {
   assert.match(saysOf(assess(healthy), 'preempted') ?? '', /^The server preempted 7 requests/);
 });
 
-test('tokens that the run did not ask for tell of others at the server', () => {
-  const shared = change(({ values }) => ({ generationTokens: (values.generationTokens ?? 0) * 1.2 }));
-  assert.match(saysOf(assess(shared), 'server-shared') ?? '', /^The server generated .* while the answers .* hold/);
-});
-
-test('counters that began anew, scrapes that failed and lines that were damaged are told', () => {
-  const restarted = healthy.map((sample) =>
-    sample.atMs > 30_000 ? { ...sample, processStart: 1_795_399_999 } : sample,
-  );
-  assert.match(saysOf(assess(restarted), 'server-restarted') ?? '', /began anew/);
+test('scrapes that failed and lines that were damaged are told', () => {
   const holey = healthy.map((sample, i) =>
     i % 4 === 0 ? { ...sample, up: false, why: 'HTTP 503', values: {} } : sample,
   );

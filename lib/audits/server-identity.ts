@@ -1,0 +1,88 @@
+import type { Evidence } from '../assessment/evidence.ts';
+import type { Finding } from '../schema/audit.ts';
+import type { ServerSample } from '../schema/server-sample.ts';
+import { formatCount } from '../units/number.ts';
+import { inOneList } from '../units/list.ts';
+import { defineAudit } from './audit.ts';
+import { caution, invalid, notApplicable, unsound } from './finding.ts';
+import serverCounts from './server-counts.ts';
+import type { Subject } from './subject.ts';
+import { together } from './together.ts';
+
+const everything = ['rates', 'token-rates', 'latencies', 'server'] as const;
+
+/** Where the server does not say when it began: counters that fall more often are those of several, which take turns in answering. */
+const mostRestarts = 2;
+
+/** Whether a process answers that had answered before another one did. */
+function takeTurns(samples: readonly ServerSample[], restarts: number): boolean {
+  const starts = samples.flatMap(({ processStart }) => processStart ?? []);
+  const changes = starts.filter((start, i) => i === 0 || Math.abs(start - (starts[i - 1] ?? start)) > 1);
+  const distinct = new Set(changes.map((start) => Math.round(start)));
+  return starts.length === 0 ? restarts > mostRestarts : distinct.size < changes.length;
+}
+
+function restarted({ run, serverSide }: Evidence, came: readonly ServerSample[]): Finding | null {
+  const restarts = serverSide?.restarts ?? 0;
+  // a server that died is the end of its run, and the run says so
+  if (run.state === 'server-died') return null;
+  if (takeTurns(came, restarts))
+    return unsound(
+      'Its counters jump between those of several processes: several servers answer at one address, and what was read of one is not what the load met.',
+      ['server'],
+    );
+  if (restarts === 0) return null;
+  const times = restarts === 1 ? 'once' : `${formatCount(restarts)} times`;
+  return invalid(
+    `The server’s counters began anew ${times} during the run: it was restarted, with empty caches, and requests failed or waited meanwhile.`,
+    everything,
+  );
+}
+
+const identities: ReadonlySet<string> = new Set(['server', 'server version']);
+
+/** Between the parts of a resumed run. */
+function changed({ run }: Evidence): Finding | null {
+  const changes = (run.parts ?? []).flatMap((part) => part.changes.filter(({ name }) => identities.has(name)));
+  if (changes.length === 0) return null;
+  const each = changes.map(({ name, from, to }) => `${name} from ${from} to ${to}`);
+  return invalid(`Between its parts the run met another server: ${inOneList(each)}.`, everything);
+}
+
+function firstSendMs({ requests }: Evidence): number {
+  let firstMs = Number.POSITIVE_INFINITY;
+  for (const atMs of requests?.columns.sentMs ?? []) firstMs = Math.min(firstMs, atMs);
+  return firstMs;
+}
+
+/** A gauge can be stale: where the counters say that nobody else was there, it is told and no more. */
+function busyBefore(subject: Subject, evidence: Evidence, came: readonly ServerSample[]): Finding | null {
+  const firstMs = firstSendMs(evidence);
+  const before = came.findLast(({ atMs, values }) => atMs <= firstMs && values.running !== undefined);
+  const busy = (before?.values.running ?? 0) + (before?.values.queueDepth ?? 0);
+  if (busy === 0) return null;
+  const words = `The server had ${formatCount(busy)} ${busy === 1 ? 'request' : 'requests'} at work before this run sent its first.`;
+  return serverCounts.judge(subject).verdict === 'ok'
+    ? caution(`${words} Its counters know of no others since.`)
+    : unsound(words, ['rates', 'token-rates', 'latencies', 'server']);
+}
+
+/** C27 of the method: one server, the same from the first request to the last, and nobody else's. */
+export default defineAudit({
+  id: 'server-identity',
+  title: 'One server answered from beginning to end',
+  failureTitle: 'The server was not one and the same, or not alone',
+  why: 'Figures of two servers, or of one that was restarted in between, are those of neither. Work of others that was there before takes its share of every step.',
+  remedy:
+    'Look into the server’s log for a restart, wait until others have finished, and measure again. Behind a load balancer, set METRICS_URL to one of the servers and read its figures as a part.',
+  scope: 'run',
+  needs: ['scrapes of the server', 'or the parts of a resumed run'],
+  judge: (subject) => {
+    const { evidence } = subject;
+    const came = (evidence?.samples ?? []).filter(({ source, up, died }) => source === 'server' && up && died === null);
+    if (evidence === null || (came.length < 2 && evidence.run.parts === undefined))
+      return notApplicable('scrapes of the server');
+    const found = [changed(evidence), restarted(evidence, came), busyBefore(subject, evidence, came)];
+    return together(found, 'The server’s process and version were the same throughout, and it was idle before the first request.');
+  },
+});

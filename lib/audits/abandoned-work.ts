@@ -34,7 +34,8 @@ export default defineAudit({
   title: 'Nearly every request came to its end',
   failureTitle: 'Requests that were given up before their end',
   why: 'Those that are given up are the slow ones, and no latency knows them: high percentiles would be higher if they had been waited for.',
-  remedy: 'Give requests more time (TIMEOUT), let the run end by itself, and read the high percentiles as the least that they can be.',
+  remedy:
+    'Give requests more time (TIMEOUT), let the run end by itself, and read the high percentiles as the least that they can be.',
   scope: 'load',
   needs: ['request records'],
   judge: ({ requests, counts }) => {
@@ -44,7 +45,7 @@ export default defineAudit({
     const kinds = abandoned(requests);
     const count = cutShort + [...kinds.values()].reduce((sum, n) => sum + n, 0);
     const sent = requests.measured.length + cutShort;
-    if (count === 0) return ok(`All of ${formatCount(sent)} requests came to an end of their own.`);
+    if (count === 0) return ok(`All ${formatCount(sent)} requests came to an end of their own.`);
     const each = [...kinds, ...(cutShort === 0 ? [] : [['were on the way when the run ended', cutShort] as const])];
     const words = `${partWords(count, sent, 'requests')} were not waited for: ${inOneList(each.map(([what, n]) => `${formatCount(n)} ${what}`))}.`;
     if (count > most * sent) return unsound(words, ['tails'], 'High percentiles are at least what they read.');

@@ -18,7 +18,8 @@ const means: Readonly<Record<Claim, (measure: Named) => boolean>> = {
   ttft: ({ metric }) => plainName(metric) === 'ttft' || plainName(metric) === 'ttfc',
   tpot: ({ metric }) => metric === 'tpot' || metric === 'ntpot',
   itl: ({ metric }) => metric === 'itl',
-  tokens: ({ metric, statistic }) => (metric === 'prompt-tokens' || metric === 'output-tokens') && statistic !== 'rate' && statistic !== 'peak',
+  tokens: ({ metric, statistic }) =>
+    (metric === 'prompt-tokens' || metric === 'output-tokens') && statistic !== 'rate' && statistic !== 'peak',
   server: ({ metric }) => ['running', 'queue-depth', 'kv-usage', 'preemptions', 'prefix-hits'].includes(metric),
   // what is foretold is no measure
   projections: () => false,

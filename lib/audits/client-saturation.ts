@@ -55,6 +55,9 @@ export default defineAudit({
     if (client === null && valueOf(subject, 'itl', mostTogether) === null)
       return notApplicable('what the load generator measured of itself');
     const strained = client === null ? [] : strains.map((strain) => strainOf(client, strain));
-    return together([...strained, clumped(subject)], client === null ? 'Chunks came one by one.' : `${processorWords(client)}.`);
+    return together(
+      [...strained, clumped(subject)],
+      client === null ? 'Chunks came one by one.' : `${processorWords(client)}.`,
+    );
   },
 });

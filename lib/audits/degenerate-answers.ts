@@ -53,7 +53,9 @@ function invalidAnswers({ requests, evidence }: Subject): Finding | null {
       if (columns.validity[row] !== validCode) invalid++;
     }
   }
-  return invalid > mostInvalid * tested ? caution(`${partWords(invalid, tested, 'tested answers')} were not valid.`) : null;
+  return invalid > mostInvalid * tested
+    ? caution(`${partWords(invalid, tested, 'tested answers')} were not valid.`)
+    : null;
 }
 
 /** C15 of the method: whether the answers are worth the name. */
@@ -71,6 +73,11 @@ export default defineAudit({
     if (requests === null ? (evidence?.validity ?? null) === null : requests.succeeded.length === 0)
       return notApplicable('an answer');
     const found = [requests && degenerate(requests), invalidAnswers(subject)];
-    return together(found, 'Nearly all answers have more than a token, and pass their workload’s test where it has one.');
+    return together(
+      found,
+      requests === null
+        ? 'Nearly all answers pass their workload’s test.'
+        : 'Nearly all answers have more than a token, and pass their workload’s test where it has one.',
+    );
   },
 });

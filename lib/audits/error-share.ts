@@ -1,5 +1,5 @@
 import { appliesAt } from '../objectives/promise.ts';
-import { formatQuantity } from '../units/quantity.ts';
+import { formatLimit } from '../units/quantity.ts';
 import { defineAudit } from './audit.ts';
 import { caution, invalid, notApplicable, ok, unsound } from './finding.ts';
 import { partWords } from './part-words.ts';
@@ -42,7 +42,7 @@ export default defineAudit({
     if (succeeded === 0) return invalid(`${words} failed: no request succeeded.`, claims);
     // the limit is a rounded share of 1, and 1 − 0.95 is more than 0.05
     if (failed <= allowed * all * (1 + 1e-9)) return ok(failed === 0 ? 'No request failed.' : `${words} failed.`);
-    const bound = `${words} failed, more than the ${formatQuantity(allowed, 'share')} that leave the others as they are.`;
+    const bound = `${words} failed, more than the ${formatLimit(allowed, 'share')} that leave the others as they are.`;
     // one failure is a share of nothing
     if (failed === 1) return caution(bound);
     return failed > (allowed + beyond) * all ? invalid(bound, claims) : unsound(bound, claims);

@@ -13,7 +13,6 @@ const tokens = { 'prompt-tokens-mean': 788, 'output-tokens-mean': 308 };
 const judged = (measures: Record<string, number>, windowMs: number | null = null) =>
   audit.judge(subjectOf({ counts, windowMs }, measures));
 
-
 test('a rate of tokens that has no name is named by what it must be, and believed', () => {
   const file = new URL('../../fixtures/stated/offline-batch.json', import.meta.url);
   const [result] = statedResultsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).results;

@@ -131,6 +131,9 @@ export default defineAudit({
       return notApplicable('the tokens of a request, and per second');
     const found = [unnamed(figures), outputRate(figures), totalRate(figures), rateOverTime(subject, figures)];
     const words = products(figures).map(({ what, tps, words: of }) => `${of} = ${written(tps, 'tok/s')} ${what}`);
-    return together(found, words.length === 0 ? 'The rate is that of the requests in their time.' : `${words.join('; ')}.`);
+    return together(
+      found,
+      words.length === 0 ? 'The rate is that of the requests in their time.' : `${words.join('; ')}.`,
+    );
   },
 });

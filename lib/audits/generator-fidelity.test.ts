@@ -54,7 +54,8 @@ test('one dropped iteration blinds the tail, a hundredth of them voids the rest'
 });
 
 test('requests that found no virtual user are told, and above 1 % void the rest', () => {
-  const late = (passes: number) => sent(1000, () => 0, withMetric('llm_unready', { passes, fails: 1000 - passes })).verdict;
+  const late = (passes: number) =>
+    sent(1000, () => 0, withMetric('llm_unready', { passes, fails: 1000 - passes })).verdict;
   assert.deepEqual([late(0), late(5), late(20)], ['ok', 'caution', 'unsound']);
 });
 

@@ -40,10 +40,10 @@ function dropped(subject: Subject): Finding | null {
 
 /** Of one level k6 does not tell; there the lateness of its own requests does. */
 function unready(subject: Subject): Finding | null {
-  const { passes: late = 0, fails: inTime = 0 } = k6Values(subject, 'llm_unready');
-  if (late === 0 || subject.level !== null) return null;
-  const words = `${partWords(late, late + inTime, 'requests')} were due before a virtual user was free, and were sent late.`;
-  return late > mostUnready * (late + inTime) ? unsound(words, claims) : caution(words);
+  const { passes: waited = 0, fails: inTime = 0 } = k6Values(subject, 'llm_unready');
+  if (waited === 0 || subject.level !== null) return null;
+  const words = `${partWords(waited, waited + inTime, 'requests')} were due before a virtual user was free, and were sent late.`;
+  return waited > mostUnready * (waited + inTime) ? unsound(words, claims) : caution(words);
 }
 
 const lateMs = ({ columns }: Requests, row: number): number =>
@@ -74,7 +74,10 @@ function late(subject: Subject, lateness: Lateness | null): Finding | null {
   const { p50Ms, p99Ms, count } = lateness;
   const trusted = `up to ${formatQuantity(limitMs, 'ms')} is trusted`;
   if (p50Ms > limitMs)
-    return unsound(`Half of the requests were sent ${formatQuantity(p50Ms, 'ms')} or more after their time; ${trusted}.`, claims);
+    return unsound(
+      `Half of the requests were sent ${formatQuantity(p50Ms, 'ms')} or more after their time; ${trusted}.`,
+      claims,
+    );
   if (p99Ms <= limitMs) return null;
   const words = `One request in a hundred was sent ${formatQuantity(p99Ms, 'ms')} or more after its time; ${trusted}.`;
   const { requests } = subject;
@@ -135,7 +138,13 @@ export default defineAudit({
     const stated = valueOf(subject, 'requests', 'rate') !== null && load.offeredRps !== null;
     if (lateness === null && (evidence === null ? !stated : evidence.summary === null))
       return notApplicable('when requests were to be sent, and when they were');
-    const found = [dropped(subject), unready(subject), late(subject, lateness), behindSchedule(subject), behindOffer(subject)];
+    const found = [
+      dropped(subject),
+      unready(subject),
+      late(subject, lateness),
+      behindSchedule(subject),
+      behindOffer(subject),
+    ];
     return together(
       found,
       lateness === null

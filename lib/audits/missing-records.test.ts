@@ -41,11 +41,15 @@ test('requests cut short may be missing from k6’s count, and dropped ones from
 test('a completed run that lacks what it planned, and damaged lines, are told', () => {
   assert.equal(judged(300, { run: { requestsPlanned: 400 } }).verdict, 'unsound');
   assert.equal(judged(400, { reading: { damagedLines: 1 } }).verdict, 'caution');
-  assert.match(plain(judged(90, { reading: { damagedLines: 10 } }).happened), /^10 requests \(10\.0 %\) left a damaged/);
+  assert.match(
+    plain(judged(90, { reading: { damagedLines: 10 } }).happened),
+    /^10 requests \(10\.0 %\) left a damaged/,
+  );
 });
 
 test('without a count to hold the records against nothing is said', () => {
   assert.equal(judged(400, {}).verdict, 'not-applicable');
+  assert.equal(judged(400, { run: { state: 'running', requestsPlanned: 400 } }).verdict, 'not-applicable', 'it died');
   assert.equal(audit.judge(aggregated({})).verdict, 'not-applicable');
   assert.equal(audit.judge(subjectOf({})).verdict, 'not-applicable');
 });

@@ -43,7 +43,8 @@ function againstK6(evidence: Evidence): Finding | null {
   // k6 takes no more samples once a run is being interrupted, so requests cut short may be missing from its count
   const fewest = recorded - (last?.cutShort ?? counts.cutShort);
   if (k6 >= fewest && k6 <= recorded) return null;
-  const [apart, which] = k6 > recorded ? [k6 - recorded, 'have no record'] : [fewest - k6, 'are recorded that k6 did not make'];
+  const [apart, which] =
+    k6 > recorded ? [k6 - recorded, 'have no record'] : [fewest - k6, 'are recorded that k6 did not make'];
   const words = `k6 counted ${formatCount(k6)} requests, the records hold ${formatCount(recorded)}: ${told(apart, Math.max(k6, recorded))} ${which}.`;
   return weighed(words, apart, Math.max(k6, recorded));
 }
@@ -52,7 +53,11 @@ function damaged(evidence: Evidence): Finding | null {
   const { damagedLines } = evidence.reading;
   if (damagedLines === 0) return null;
   const all = recordedOf(evidence) + damagedLines;
-  return weighed(`${told(damagedLines, all)} left a damaged line of requests.ndjson, which was left out.`, damagedLines, all);
+  return weighed(
+    `${told(damagedLines, all)} left a damaged line of requests.ndjson, which was left out.`,
+    damagedLines,
+    all,
+  );
 }
 
 /** Whether every request that was made left its record: numbers that miss some are of another run. */
@@ -67,10 +72,10 @@ export default defineAudit({
   needs: ['request records', 'k6’s own count, or how many requests were planned'],
   judge: ({ evidence }) => {
     if (evidence === null || evidence.source !== 'records') return notApplicable('request records');
-    const { counts, summary, reading } = evidence;
+    const { run, counts, summary, reading } = evidence;
     const counted = summary?.metrics['llm_requests']?.values['count'] !== undefined;
-    if (!counted && counts.planned === null && reading.damagedLines === 0)
-      return notApplicable('how many requests there should be');
+    const planned = run.state === 'completed' && counts.planned !== null;
+    if (!counted && !planned && reading.damagedLines === 0) return notApplicable('how many requests there should be');
     const found = [againstPlan(evidence), againstK6(evidence), damaged(evidence)];
     return together(found, `The records hold all ${formatCount(recordedOf(evidence))} requests that there should be.`);
   },

@@ -151,7 +151,8 @@ export default defineAudit({
   title: 'Percentiles rise, and no mean is above its peak',
   failureTitle: 'Statistics in an impossible order',
   why: 'A p95 below the median, or a peak below the mean, cannot come from one set of requests: something was mixed up, mislabelled or computed wrongly.',
-  remedy: 'Compute the statistics from the request records; do not average percentiles or join figures of several runs.',
+  remedy:
+    'Compute the statistics from the request records; do not average percentiles or join figures of several runs.',
   scope: 'load',
   needs: ['two statistics of one metric'],
   judge: (subject) => {

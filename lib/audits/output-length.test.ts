@@ -21,7 +21,10 @@ test('answers within their limit are fine, however short', () => {
 test('answers beyond their limit are told', () => {
   const finding = judged((index) => (index % 20 === 0 ? 90 : 60), { MAX_TOKENS: 64 });
   assert.equal(finding.verdict, 'caution');
-  assert.equal(plain(finding.happened), '10 of 200 answers (5.00 %) are longer than the 64 tokens that they were allowed.');
+  assert.equal(
+    plain(finding.happened),
+    '10 of 200 answers (5.00 %) are longer than the 64 tokens that they were allowed.',
+  );
 });
 
 test('answers that should all be equally long and are not are told', () => {
@@ -38,6 +41,9 @@ test('where nobody said how long, or the lengths are drawn or not counted, nothi
   assert.equal(judged(() => 5, {}).verdict, 'not-applicable');
   assert.equal(judged(() => 5, { OUTPUT_TOKENS: 'uniform:1-9' }, 'synthetic').verdict, 'not-applicable');
   assert.equal(judged(() => null, { MAX_TOKENS: 64 }).verdict, 'not-applicable');
-  const failed = recorded(requests(9, () => failure), { run: { configuration: { MAX_TOKENS: 64 } } });
+  const failed = recorded(
+    requests(9, () => failure),
+    { run: { configuration: { MAX_TOKENS: 64 } } },
+  );
   assert.equal(audit.judge(failed.whole).verdict, 'not-applicable');
 });

@@ -59,13 +59,20 @@ export default defineAudit({
     const fixed = ignoresEos(evidence.run);
     const tooLong: Finding | null =
       beyond > mostBeyond * known
-        ? caution(`${partWords(beyond, known, 'answers')} are longer than the ${formatCount(limit)} tokens that they were allowed.`)
+        ? caution(
+            `${partWords(beyond, known, 'answers')} are longer than the ${formatCount(limit)} tokens that they were allowed.`,
+          )
         : null;
     const another: Finding | null =
       fixed && tooLong === null && apart > most * known
-        ? caution(`${partWords(apart, known, 'answers')} have not the ${formatCount(limit)} tokens that they were to have whatever the model wanted.`)
+        ? caution(
+            `${partWords(apart, known, 'answers')} have not the ${formatCount(limit)} tokens that they were to have whatever the model wanted.`,
+          )
         : null;
     const asked = fixed ? 'asked for' : 'allowed';
-    return together([tooLong, another], `${formatCount(known)} answers keep to the ${formatCount(limit)} tokens ${asked}.`);
+    return together(
+      [tooLong, another],
+      `${formatCount(known)} answers keep to the ${formatCount(limit)} tokens ${asked}.`,
+    );
   },
 });

@@ -108,7 +108,11 @@ const readingOf = (changes: Partial<Reading> = {}): Reading => ({
   ...changes,
 });
 
-const summaryOf = (summary: Partial<Summary>): Summary => ({ metrics: {}, state: { testRunDurationMs: 1 }, ...summary });
+const summaryOf = (summary: Partial<Summary>): Summary => ({
+  metrics: {},
+  state: { testRunDurationMs: 1 },
+  ...summary,
+});
 
 /** What the audits are asked about a run with these records: the whole of it, and its levels. */
 export function recorded(records: readonly RequestRecord[], known: Known = {}): { whole: Subject; loads: Subject[] } {

@@ -43,7 +43,9 @@ const checkOf = ({ side }: Comparison, id: CrossCheck['id']): CrossCheck | null 
   side.crossCheck.find((check) => check.id === id) ?? null;
 
 const ratio = ({ server, records }: CrossCheck): string =>
-  records === 0 ? '' : ` (${formatQuantity(Math.abs(server / records - 1), 'share')} ${server > records ? 'more' : 'less'})`;
+  records === 0
+    ? ''
+    : ` (${formatQuantity(Math.abs(server / records - 1), 'share')} ${server > records ? 'more' : 'less'})`;
 
 function others(words: string, excess: number, own: number): Finding {
   return excess > tooMuch * own ? unsound(words, ['rates', 'token-rates', 'latencies', 'server']) : caution(words);
@@ -86,7 +88,9 @@ function missingAtServer(compared: Comparison): Finding | null {
     );
   if (tokens === null || !agree(requests) || tokens.server >= tokens.records * (1 - agreement.share)) return null;
   const words = `The server generated ${formatQuantity(tokens.server, 'tokens')} for these requests, the answers claim ${formatQuantity(tokens.records, 'tokens')}${ratio(tokens)}.`;
-  return tokens.server < tokens.records * (1 - tooMuch) ? unsound(words, ['tokens', 'token-rates', 'tpot']) : caution(words);
+  return tokens.server < tokens.records * (1 - tooMuch)
+    ? unsound(words, ['tokens', 'token-rates', 'tpot'])
+    : caution(words);
 }
 
 /** The client cannot see a first token before the server has it. Only where both speak of the same requests. */
@@ -94,7 +98,8 @@ function earlyFirstToken(compared: Comparison): Finding | null {
   const check = checkOf(compared, 'ttft-mean');
   const { evidence, unfinished, covers } = compared;
   const streamed = evidence.measureOf('ttft', 'mean')?.n ?? 0;
-  const same = unfinished === 0 && covers && agree(checkOf(compared, 'requests')) && streamed === evidence.counts.succeeded;
+  const same =
+    unfinished === 0 && covers && agree(checkOf(compared, 'requests')) && streamed === evidence.counts.succeeded;
   if (check === null || !same || check.records >= check.server * (1 - ttftSlack.share) - ttftSlack.ms) return null;
   return invalid(
     `The mean time to first token is ${formatQuantity(check.records, 'ms')} as measured and ${formatQuantity(check.server, 'ms')} by the server’s own count, which begins later: nothing arrives before it is made.`,
@@ -124,8 +129,9 @@ export default defineAudit({
       missingAtServer(compared),
       earlyFirstToken(compared),
     ];
-    const same = side.crossCheck.map(({ id, unit, server, records }) =>
-      `${words[id]} ${formatQuantity(server, unit)} and ${formatQuantity(records, unit)}`,
+    const same = side.crossCheck.map(
+      ({ id, unit, server, records }) =>
+        `${words[id]} ${formatQuantity(server, unit)} and ${formatQuantity(records, unit)}`,
     );
     return together(found, `By the server and by the records: ${same.join('; ')}.`);
   },

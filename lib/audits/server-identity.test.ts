@@ -16,7 +16,8 @@ const counted = (done: number, rest: ServerValues = {}): ServerValues => ({
 });
 /** From just before the first request on. */
 const records = requests(n, (index) => ({ sentMs: 50 + index * 100 }));
-const judged = (samples: ServerSample[], run: Partial<Run> = {}) => audit.judge(recorded(records, { samples, run }).whole);
+const judged = (samples: ServerSample[], run: Partial<Run> = {}) =>
+  audit.judge(recorded(records, { samples, run }).whole);
 const everything = ['rates', 'token-rates', 'latencies', 'server'];
 
 test('one process that was idle before the first request is as it should be', () => {
@@ -43,7 +44,10 @@ test('processes that take turns are several servers, whose figures are not those
 });
 
 test('work that was there before the first request is somebody else’s', () => {
-  const busy = (done: number) => [scrape(0, counted(5, { running: 3, queueDepth: 2 })), scrape(20_000, counted(5 + done))];
+  const busy = (done: number) => [
+    scrape(0, counted(5, { running: 3, queueDepth: 2 })),
+    scrape(20_000, counted(5 + done)),
+  ];
   const shared = judged(busy(2 * n));
   assert.deepEqual([shared.verdict, shared.claims], ['unsound', everything]);
   assert.match(shared.happened, /^The server had 5 requests at work before this run sent its first/);

@@ -55,16 +55,20 @@ function firstSendMs({ requests }: Evidence): number {
   return firstMs;
 }
 
-/** A gauge can be stale: where the counters say that nobody else was there, it is told and no more. */
-function busyBefore(subject: Subject, evidence: Evidence, came: readonly ServerSample[]): Finding | null {
+/** Requests that the server had, or held waiting, when it was last read before the first one of this run; null where it does not say. */
+function workBefore(evidence: Evidence, came: readonly ServerSample[]): number | null {
   const firstMs = firstSendMs(evidence);
   const before = came.findLast(({ atMs, values }) => atMs <= firstMs && values.running !== undefined);
-  const busy = (before?.values.running ?? 0) + (before?.values.queueDepth ?? 0);
-  if (busy === 0) return null;
+  return before === undefined ? null : (before.values.running ?? 0) + (before.values.queueDepth ?? 0);
+}
+
+/** A gauge can be stale: where the counters say that nobody else was there, it is told and no more. */
+function busyBefore(subject: Subject, busy: number | null): Finding | null {
+  if (busy === null || busy === 0) return null;
   const words = `The server had ${formatCount(busy)} ${busy === 1 ? 'request' : 'requests'} at work before this run sent its first.`;
   return serverCounts.judge(subject).verdict === 'ok'
     ? caution(`${words} Its counters know of no others since.`)
-    : unsound(words, ['rates', 'token-rates', 'latencies', 'server']);
+    : unsound(words, everything);
 }
 
 /** C27 of the method: one server, the same from the first request to the last, and nobody else's. */
@@ -82,7 +86,12 @@ export default defineAudit({
     const came = (evidence?.samples ?? []).filter(({ source, up, died }) => source === 'server' && up && died === null);
     if (evidence === null || (came.length < 2 && evidence.run.parts === undefined))
       return notApplicable('scrapes of the server');
-    const found = [changed(evidence), restarted(evidence, came), busyBefore(subject, evidence, came)];
-    return together(found, 'The server’s process and version were the same throughout, and it was idle before the first request.');
+    const busy = workBefore(evidence, came);
+    const same =
+      came.length < 2 ? 'It had the same version in all parts of the run' : 'Its counters went on over the whole run';
+    return together(
+      [changed(evidence), restarted(evidence, came), busyBefore(subject, busy)],
+      `${same}${busy === 0 ? ', and it was idle before the first request' : ''}.`,
+    );
   },
 });

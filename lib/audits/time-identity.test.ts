@@ -28,9 +28,7 @@ test('one request in thousands is told, and takes the trust from nothing', () =>
 
 test('stated means are held against their sum, and a time over all tokens is recognised', () => {
   const of = (e2e: number, tpot: number) =>
-    audit.judge(
-      subjectOf({}, { 'ttft-mean': 500, 'tpot-mean': tpot, 'e2e-mean': e2e, 'output-tokens-mean': 101 }),
-    );
+    audit.judge(subjectOf({}, { 'ttft-mean': 500, 'tpot-mean': tpot, 'e2e-mean': e2e, 'output-tokens-mean': 101 }));
   assert.equal(of(1500, 10).verdict, 'ok');
   const mixed = of(1500, 1500 / 101);
   assert.equal(mixed.verdict, 'caution');

@@ -51,7 +51,9 @@ function ofRequests({ columns, succeeded }: Requests): Finding {
   let off = 0;
   for (const row of succeeded) if (contradicts(columns, row)) off++;
   if (off === 0)
-    return ok(`In each of ${formatCount(succeeded.length)} successes the instants are in order and the gaps fit between them.`);
+    return ok(
+      `In each of ${formatCount(succeeded.length)} successes the instants are in order and the gaps fit between them.`,
+    );
   const words = `${partWords(off, succeeded.length, 'successes')} contradict themselves: an instant lies before one that must precede it, or a gap is longer than the stream.`;
   return off > fewest * succeeded.length ? unsound(words, ['latencies']) : caution(words);
 }
@@ -67,7 +69,9 @@ function ofMeans(subject: Subject): Finding {
   const words = `${formatQuantity(first, 'ms')} + (${formatCount(tokens)} − 1) × ${formatQuantity(each, 'ms')} = ${formatQuantity(sum, 'ms')}, and the whole answer takes ${formatQuantity(whole, 'ms')}.`;
   if (off <= meansOff.told) return ok(words);
   const overAll = Math.abs((tokens * each) / whole - 1) < 0.02;
-  const hint = overAll ? 'The time per output token looks like the whole time over all tokens, the first included.' : null;
+  const hint = overAll
+    ? 'The time per output token looks like the whole time over all tokens, the first included.'
+    : null;
   return off <= meansOff.tooMuch ? caution(words, hint) : unsound(words, ['latencies'], hint);
 }
 

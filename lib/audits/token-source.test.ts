@@ -19,10 +19,7 @@ test('answers without a count make tokens per second too low', () => {
   assert.equal(judged({ promptTokens: null, outputTokens: null }).verdict, 'unsound');
   const many = judged({ outputTokens: null }, 10);
   assert.deepEqual([many.verdict, many.claims], ['unsound', ['token-rates']]);
-  assert.equal(
-    plain(many.happened),
-    'The server sent no token counts with 40 of 400 successful answers (10.0 %).',
-  );
+  assert.equal(plain(many.happened), 'The server sent no token counts with 40 of 400 successful answers (10.0 %).');
 });
 
 test('more chunks than tokens is a count of something else, as of one of two choices', () => {

@@ -58,7 +58,9 @@ function againstChunks({ streamed, tokens, chunks, beyond }: Tally): Finding | n
     );
   const each = chunks === 0 ? 1 : tokens / chunks;
   return each > tokensPerChunk
-    ? caution(`A chunk held ${formatTrimmed(each)} tokens in the mean: the gaps between chunks are not gaps between tokens.`)
+    ? caution(
+        `A chunk held ${formatTrimmed(each)} tokens in the mean: the gaps between chunks are not gaps between tokens.`,
+      )
     : null;
 }
 

@@ -187,7 +187,10 @@ function strainLines({ client, metrics }: SummaryData): string[] {
   const ttft = metrics.llm_ttft?.values;
   const medianTtftMs = (ttft?.count ? ttft.med : undefined) ?? null;
   const own = client == null ? [] : strains.filter(({ happened }) => happened(client) !== null);
-  const shorts = [...own.map(({ short }) => short), ...(wasSentLate(sentLateP99Ms, medianTtftMs) ? ['late sending'] : [])];
+  const shorts = [
+    ...own.map(({ short }) => short),
+    ...(wasSentLate(sentLateP99Ms, medianTtftMs) ? ['late sending'] : []),
+  ];
   return shorts.length === 0
     ? []
     : ['', `  ! the load generator may have been the bottleneck (${shorts.join(', ')}); the report says more`];

@@ -1,5 +1,4 @@
 import { formatDuration } from '../../units/duration.ts';
-import { formatCount } from '../../units/number.ts';
 import type { Evidence } from '../evidence.ts';
 import { doneWords } from '../done-words.ts';
 import type { NoteRule } from './note.ts';

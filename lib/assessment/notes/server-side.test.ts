@@ -28,12 +28,7 @@ const saysOf = ({ notes }: Assessment, id: string): string | undefined =>
 
 test('a server that agrees with the records gives no cause for a note of its own', () => {
   const calm = assess(change(({ source }) => (source === 'server' ? { preemptions: 4 } : {})));
-  const own = new Set([
-    'preempted',
-    'scrapes-missing',
-    'scrapes-damaged',
-    'server-died',
-  ]);
+  const own = new Set(['preempted', 'scrapes-missing', 'scrapes-damaged', 'server-died']);
   assert.deepEqual(
     calm.notes.filter(({ id }) => own.has(id)),
     [],

@@ -16,40 +16,42 @@ const meansOff = { told: 0.1, tooMuch: 1 } as const;
 
 const instants = ['sentMs', 'headersMs', 'firstTokenMs', 'firstContentMs', 'lastTokenMs', 'endMs'] as const;
 
-/** Whether the instants of a request come in the order of their names, those apart that it does not have. */
-function inOrder(columns: RecordColumns, row: number, slackMs: number): boolean {
+/** Whether the instants of a row come in the order of their columns, those apart that it does not have. */
+function inOrder(inTheirOrder: readonly Float64Array[], row: number, slackMs: number): boolean {
   let latest = Number.NEGATIVE_INFINITY;
-  for (const name of instants) {
-    const atMs = columns[name][row] ?? Number.NaN;
+  for (const column of inTheirOrder) {
+    const atMs = column[row] ?? Number.NaN;
     if (atMs < latest - slackMs) return false;
     if (atMs > latest) latest = atMs;
   }
   return true;
 }
 
-/** Whether the gaps of a request fit between its first and its last token. */
+/** Whether the gaps of a request fit between its first and its last token. One without gaps has NaN, for which no comparison holds. */
 function gapsFit(columns: RecordColumns, row: number, slackMs: number): boolean {
-  const at = (name: 'gapP50Ms' | 'gapP99Ms' | 'gapMaxMs' | 'firstTokenMs' | 'lastTokenMs'): number =>
-    columns[name][row] ?? Number.NaN;
-  const streamMs = at('lastTokenMs') - at('firstTokenMs');
-  // a request without gaps has NaN, which no comparison holds for
-  return !(
-    at('gapMaxMs') > streamMs + slackMs ||
-    at('gapP99Ms') > at('gapMaxMs') + slackMs ||
-    at('gapP50Ms') > at('gapP99Ms') + slackMs
-  );
+  const streamMs = (columns.lastTokenMs[row] ?? Number.NaN) - (columns.firstTokenMs[row] ?? Number.NaN);
+  const p50 = columns.gapP50Ms[row] ?? Number.NaN;
+  const p99 = columns.gapP99Ms[row] ?? Number.NaN;
+  const longest = columns.gapMaxMs[row] ?? Number.NaN;
+  return !(longest > streamMs + slackMs || p99 > longest + slackMs || p50 > p99 + slackMs);
 }
 
-function contradicts(columns: RecordColumns, row: number): boolean {
-  const lengthMs = (columns.endMs[row] ?? 0) - (columns.sentMs[row] ?? 0);
-  const slackMs = Math.max(tolerance.ms, tolerance.share * lengthMs);
-  return lengthMs < 0 || !inOrder(columns, row, slackMs) || !gapsFit(columns, row, slackMs);
-}
-
-function ofRequests({ columns, succeeded }: Requests): Finding {
-  if (succeeded.length === 0) return notApplicable('the times of a successful request');
+/** How many of these requests contradict themselves. */
+function countOff({ columns, succeeded }: Requests): number {
+  const inTheirOrder = instants.map((name) => columns[name]);
   let off = 0;
-  for (const row of succeeded) if (contradicts(columns, row)) off++;
+  for (const row of succeeded) {
+    const lengthMs = (columns.endMs[row] ?? 0) - (columns.sentMs[row] ?? 0);
+    const slackMs = Math.max(tolerance.ms, tolerance.share * lengthMs);
+    if (lengthMs < 0 || !inOrder(inTheirOrder, row, slackMs) || !gapsFit(columns, row, slackMs)) off++;
+  }
+  return off;
+}
+
+function ofRequests(requests: Requests): Finding {
+  const { succeeded } = requests;
+  if (succeeded.length === 0) return notApplicable('the times of a successful request');
+  const off = countOff(requests);
   if (off === 0)
     return ok(
       `In each of ${formatCount(succeeded.length)} successes the instants are in order and the gaps fit between them.`,

@@ -1,4 +1,4 @@
-import type { Assessment, LevelAssessment } from '../schema/assessment.ts';
+import type { Assessment, LevelAssessment, Projection } from '../schema/assessment.ts';
 import { breakingPoint, saturation } from './breaking-point.ts';
 import type { Evidence } from './evidence.ts';
 import { worstOf } from './gate-over-levels.ts';
@@ -12,14 +12,24 @@ function best(list: readonly LevelAssessment[]): number | null {
   return kept.length === 0 ? null : Math.max(...kept);
 }
 
-/** What is said of a run level by level; null of a run at one level. */
-export function assessLevels(evidence: Evidence): Assessment['levels'] {
+/** What is said of a run level by level, with the projection of each; null of a run at one level. */
+export function assessLevels(evidence: Evidence, projections: readonly Projection[]): Assessment['levels'] {
   const { levels, run } = evidence;
   if (levels === null) return null;
-  const list = levels.map((visited): LevelAssessment => {
+  const list = levels.map((visited, i): LevelAssessment => {
     const { level, visit, counts, window, measures } = visited;
     const gates = gatesAt(evidence, visited);
-    return { level, visit, counts, window, measures: [...measures], gates, verdict: worstOf(gates) };
+    const verdict = worstOf(gates);
+    return {
+      level,
+      visit,
+      counts,
+      window,
+      measures: [...measures],
+      gates,
+      verdict,
+      projection: projections[i] ?? null,
+    };
   });
   return {
     list,

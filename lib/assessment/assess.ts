@@ -1,4 +1,5 @@
 import { judge } from '../audits/judge.ts';
+import { projection } from '../audits/projection.ts';
 import { unknownSetup, type Setup } from '../facts/setup.ts';
 import type { Assessment } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
@@ -19,7 +20,10 @@ function assess(found: Evidence, setup: Setup): Assessment {
   const { whole, loads } = subjectsOf(found, setup);
   const audits = judge(whole, loads);
   const evidence = doubtedEvidence(found, audits);
-  const levels = assessLevels(evidence);
+  const levels = assessLevels(
+    evidence,
+    loads.map((load) => projection(audits, load)),
+  );
   const decided = gates(evidence, levels);
   const { run, source, reading } = evidence;
   return {
@@ -38,6 +42,7 @@ function assess(found: Evidence, setup: Setup): Assessment {
     verdict: verdict(evidence, decided),
     gates: decided,
     audits,
+    projection: levels === null ? projection(audits, whole) : null,
     levels,
     notes: notes(evidence, { gates: decided, levels }),
     measures: [...evidence.measures],

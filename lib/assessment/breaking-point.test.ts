@@ -46,6 +46,7 @@ function at(level: number, told: Told = {}): LevelAssessment {
     measures,
     gates,
     verdict,
+    projection: null,
   };
 }
 

@@ -1,67 +1,61 @@
+import type { Requests } from '../audits/subject.ts';
 import type { Measure } from '../schema/assessment.ts';
-import type { Run } from '../schema/run.ts';
-import { liesBelow } from '../statistics/quantile-interval.ts';
-import { quantile } from '../statistics/quantile.ts';
+import { quantileEffectiveSize } from '../statistics/effective-sample-size.ts';
+import { liesBelow, quantileInterval } from '../statistics/quantile-interval.ts';
 import { quantileMeasure } from './measure.ts';
 import { endToEnd, sortedValues } from './metrics.ts';
-import type { Population } from './population.ts';
-import { rateIn } from './rates.ts';
-import type { RecordColumns } from './record-columns.ts';
 
-/** One number of the first and of the last quarter of the measured window. */
-export interface Quarters {
+/** The median end-to-end time of the requests sent in the first and in the last quarter of a load. */
+export interface Drift {
   readonly first: Measure;
   readonly last: Measure;
 }
 
-/** How a run at one load changed from its first to its last quarter. */
-export interface Drift {
-  /** Median end-to-end time of the requests sent in the quarter. */
-  readonly e2e: Quarters;
-  /** Successful requests per second that ended in the quarter. */
-  readonly requests: Quarters;
+/** First and last send, ms; null without a request. */
+function sendingOf({ columns, succeeded }: Requests): { startMs: number; endMs: number } | null {
+  let [startMs, endMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const row of succeeded) {
+    const sentMs = columns.sentMs[row] ?? Number.NaN;
+    startMs = Math.min(startMs, sentMs);
+    endMs = Math.max(endMs, sentMs);
+  }
+  return startMs < endMs ? { startMs, endMs } : null;
 }
 
-type Span = NonNullable<Population['window']>;
-
-function medianOf(columns: RecordColumns, { succeeded }: Population, span: Span): Measure {
+/** Requests are slow together, so that the interval is that of the effective number. */
+function medianOf({ columns, succeeded }: Requests, fromMs: number, toMs: number): Measure {
   const rows = succeeded.filter((row) => {
-    const sentMs = columns.sentMs[row] ?? 0;
-    return sentMs >= span.startMs && sentMs <= span.endMs;
+    const sentMs = columns.sentMs[row] ?? Number.NaN;
+    return sentMs >= fromMs && sentMs <= toMs;
   });
   const { id: metric, unit, basis } = endToEnd;
-  return quantileMeasure({ metric, statistic: 'p50', unit, basis }, sortedValues(columns, rows, endToEnd), 0.5);
+  const sorted = sortedValues(columns, rows, endToEnd);
+  const measure = quantileMeasure({ metric, statistic: 'p50', unit, basis }, sorted, 0.5);
+  const inTimeOrder = Float64Array.from(rows, (row) => endToEnd.of(columns, row));
+  const effective = quantileEffectiveSize(inTimeOrder, measure.value ?? 0);
+  return { ...measure, interval: quantileInterval(sorted, 0.5, effective) };
 }
 
-function rateOf(columns: RecordColumns, population: Population, span: Span, medianMs: number): Measure {
-  const succeeded = population.succeeded.filter((row) => {
-    const endMs = columns.endMs[row] ?? 0;
-    return endMs >= span.startMs && endMs <= span.endMs;
-  });
-  return rateIn('requests', columns, { succeeded, window: span }, medianMs);
-}
-
-/** The first and the last quarter of a run at one load, to be compared; null where the load itself changed, or nothing succeeded. */
-export function drift(run: Run, columns: RecordColumns, population: Population): Drift | null {
-  const { window, succeeded } = population;
-  if (window === null || succeeded.length === 0 || run.profile.levels.length > 1) return null;
-  const quarterMs = (window.endMs - window.startMs) / 4;
-  const first = { startMs: window.startMs, endMs: window.startMs + quarterMs };
-  const last = { startMs: window.endMs - quarterMs, endMs: window.endMs };
-  const medianMs = quantile(sortedValues(columns, succeeded, endToEnd), 0.5);
-  const quarters = (of: (span: Span) => Measure): Quarters => ({ first: of(first), last: of(last) });
+/** How end-to-end times went from the first to the last quarter of the time in which a load was sent. */
+function driftOf(requests: Requests): Drift | null {
+  const sending = sendingOf(requests);
+  if (sending === null) return null;
+  const { startMs, endMs } = sending;
+  const quarterMs = (endMs - startMs) / 4;
   return {
-    e2e: quarters((span) => medianOf(columns, population, span)),
-    requests: quarters((span) => rateOf(columns, population, span, medianMs)),
+    first: medianOf(requests, startMs, startMs + quarterMs),
+    last: medianOf(requests, endMs - quarterMs, endMs),
   };
 }
 
 /** Less than this between two quarters is of no interest, however sure. */
 const leastChange = 0.05;
 
-/** Whether the last quarter differs from the first by more than a twentieth, and their 95 % intervals do not meet. */
-export function hasDrifted({ first, last }: Quarters): boolean {
-  const [a, b] = [first.interval, last.interval];
-  if (a === null || b === null || first.value === null || last.value === null) return false;
-  return (liesBelow(a, b) || liesBelow(b, a)) && Math.abs(last.value / first.value - 1) > leastChange;
+/** The drift of a load, where the last quarter differs from the first by more than a twentieth, and their 95 % intervals do not meet. */
+export function sureDrift(requests: Requests): Drift | null {
+  const drift = driftOf(requests);
+  if (drift === null) return null;
+  const [{ interval: a, value: from }, { interval: b, value: to }] = [drift.first, drift.last];
+  if (a === null || b === null || from === null || to === null || from === 0) return null;
+  return (liesBelow(a, b) || liesBelow(b, a)) && Math.abs(to / from - 1) > leastChange ? drift : null;
 }

@@ -4,7 +4,6 @@ import type { Run } from '../schema/run.ts';
 import type { ServerSample } from '../schema/server-sample.ts';
 import type { Summary } from '../schema/summary.ts';
 import { histogram } from '../statistics/histogram.ts';
-import { drift } from './drift.ts';
 import type { Evidence, MeasureSource, Reading } from './evidence.ts';
 import { failureGroups, finishReasons } from './failures.ts';
 import { levelsOfRecords } from './levels.ts';
@@ -68,7 +67,6 @@ export function evidenceOfRecords(
     samples,
     steady: null,
     levels: levelsOfRecords(run, columns),
-    drift: drift(run, columns, population),
     failures: failureGroups(columns, population),
     validity: found.validity,
     finishReasons: finishReasons(columns, population),

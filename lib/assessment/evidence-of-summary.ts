@@ -127,7 +127,6 @@ export function evidenceOfSummary(run: Run, whole: Summary, reading: Reading): E
     samples: [],
     steady: null,
     levels: null,
-    drift: null,
     failures: [],
     validity: valid + invalid === 0 ? null : { tested: valid + invalid, valid, reasons: [] },
     finishReasons: [],

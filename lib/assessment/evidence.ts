@@ -4,7 +4,6 @@ import type { Run } from '../schema/run.ts';
 import type { ServerSample } from '../schema/server-sample.ts';
 import type { ServerSide } from '../schema/server-side.ts';
 import type { Summary } from '../schema/summary.ts';
-import type { Drift } from './drift.ts';
 import type { History } from './join-parts.ts';
 import type { Steady } from './steady.ts';
 
@@ -54,7 +53,6 @@ export interface Evidence {
   readonly samples: readonly ServerSample[];
   /** In the order of their first sends; null of a run at one level, and where levels cannot be told apart. */
   readonly levels: readonly LevelEvidence[] | null;
-  readonly drift: Drift | null;
   readonly failures: Assessment['failures'];
   readonly validity: Assessment['validity'];
   readonly finishReasons: Assessment['finishReasons'];

@@ -323,56 +323,7 @@ test('from k6’s aggregates alone levels cannot be told apart', () => {
   assert.ok(!noteIds(assess(ladder)).includes('levels-pooled'));
 });
 
-test('the cautions about the sample name the levels that they are about', () => {
-  const assessment = assess([
-    { level: 10, n: 50, everyMs: 10, e2eMs: 200 },
-    { level: 50, n: 400, everyMs: 10, e2eMs: 200 },
-    { level: 100, n: 1000, everyMs: 80, e2eMs: 200 },
-  ]);
-  assert.equal(noteOf(assessment, 'burst'), 'Fewer than 10 requests per slot at 10 and 50: bursts, not rates.');
-  assert.equal(
-    noteOf(assessment, 'short-window'),
-    'The measured windows at 10 and 50 were short; the shortest at 10 lasted 739 ms, 3 median request times.',
-  );
-  assert.equal(noteOf(assessment, 'few-for-p95'), 'Too few successes for p95 at 10, where it is withheld.');
-  assert.equal(
-    noteOf(assessment, 'few-for-p99'),
-    'Too few successes for p99 at 10, where it is withheld. Few successes make p99 uncertain at 50; it is shown in italics, with its interval.',
-  );
-});
-
 test('a level is named by what the profile holds fixed', () => {
   assert.equal(plain(loadWords('closed', 1200)), '1 200 in flight');
   assert.equal(plain(loadWords('open', 2.5)), '2.5 req/s');
-});
-
-test('a run whose last quarter differs from its first says so; chance does not', () => {
-  assert.ok(model);
-  assert.ok(!noteIds(assess([{ level: 10, n: 1000, everyMs: 100, e2eMs: 1000 }])).includes('drift'));
-  const course = (e2eMs: (i: number) => number): string => {
-    const builder = createColumnsBuilder();
-    const records = Array.from({ length: 1000 }, (_, i) => {
-      const sentMs = i * 100 + (i % 20);
-      return { ...model, sentMs, endMs: sentMs + e2eMs(i) + (i % 37) };
-    });
-    records.forEach(builder.append);
-    return noteOf(assessmentSchema.parse(assessRecords(baseRun, builder.finish(), null, reading)), 'drift');
-  };
-  assert.equal(
-    course((i) => 1000 + (i % 2) * 30),
-    '',
-  );
-  assert.equal(
-    course((i) => 1000 + i * 0.03),
-    '',
-    'three hundredths are of no interest',
-  );
-  assert.match(
-    course((i) => 1000 + i),
-    /^From the first to the last quarter of the run, the median end-to-end time rose from 1\.1\d s \([\d.–]+ s\) to 1\.\d\d s \([\d.–]+ s\)\.$/,
-  );
-  assert.match(
-    course((i) => 2000 - i),
-    /the median end-to-end time fell from/,
-  );
 });

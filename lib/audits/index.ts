@@ -1,19 +1,29 @@
-import abandonedWork from './abandoned-work.ts';
 import type { Audit } from './audit.ts';
+import abandonedWork from './abandoned-work.ts';
 import burst from './burst.ts';
 import cacheCountedTwice from './cache-counted-twice.ts';
 import clientSaturation from './client-saturation.ts';
+import coldStart from './cold-start.ts';
+import curve from './curve.ts';
 import degenerateAnswers from './degenerate-answers.ts';
 import errorShare from './error-share.ts';
 import figuresAgree from './figures-agree.ts';
 import generatorFidelity from './generator-fidelity.ts';
+import hiddenStalls from './hidden-stalls.ts';
 import missingRecords from './missing-records.ts';
 import order from './order.ts';
 import outputLength from './output-length.ts';
+import preemption from './preemption.ts';
+import prefixCache from './prefix-cache.ts';
+import queueGrowth from './queue-growth.ts';
+import rampAndDrain from './ramp-and-drain.ts';
+import sampleSize from './sample-size.ts';
 import serverCounts from './server-counts.ts';
 import serverIdentity from './server-identity.ts';
+import steadyState from './steady-state.ts';
 import timeIdentity from './time-identity.ts';
 import tokenSource from './token-source.ts';
+import tooRegular from './too-regular.ts';
 
 /** Every audit, in the order asked and shown: identity, integrity, physics, sampling. */
 export const audits: readonly Audit[] = [
@@ -30,6 +40,16 @@ export const audits: readonly Audit[] = [
   tokenSource,
   outputLength,
   degenerateAnswers,
+  tooRegular,
+  preemption,
+  prefixCache,
+  sampleSize,
+  steadyState,
   burst,
+  rampAndDrain,
+  queueGrowth,
+  coldStart,
+  hiddenStalls,
+  curve,
   cacheCountedTwice,
 ];

@@ -52,6 +52,13 @@ export const gateSchema = z.object({
   alert: z.literal('warning').optional(),
 });
 
+/** Whether more requests, or another time, may be foretold from the figures of a load; `lib/audits/projection.ts` states the rule. */
+export const projectionSchema = z.object({
+  allowed: z.boolean(),
+  /** Why not, each with what to measure instead. */
+  reasons: z.array(z.string()),
+});
+
 /** One visit to a level of the profile. */
 export const levelSchema = z.object({
   /** Concurrency in a closed loop, requests/s in an open one. */
@@ -66,6 +73,7 @@ export const levelSchema = z.object({
   gates: z.array(gateSchema),
   /** Of its gates together; null where nothing is promised for it. */
   verdict: z.enum(['pass', 'fail', 'inconclusive']).nullable(),
+  projection: projectionSchema.nullable().default(null),
 });
 
 /** Where a load became too much; `lib/assessment/breaking-point.ts` states the rule. */
@@ -180,6 +188,8 @@ export const assessmentSchema = z.object({
   gates: z.array(gateSchema),
   /** Whether the numbers can be believed: every question asked, in the order of the registry. */
   audits: z.array(auditResultSchema).default([]),
+  /** Of a run at one load; one that has several is projected from its levels. */
+  projection: projectionSchema.nullable().default(null),
   /** A run that has several levels is answered by level; null of any other, and where its levels cannot be told apart. */
   levels: z
     .object({
@@ -216,6 +226,7 @@ export const assessmentSchema = z.object({
 export type Assessment = z.infer<typeof assessmentSchema>;
 export type Measure = z.infer<typeof measureSchema>;
 export type LevelAssessment = z.infer<typeof levelSchema>;
+export type Projection = z.infer<typeof projectionSchema>;
 export type BreakingPoint = z.infer<typeof breakingPointSchema>;
 export type Gate = z.infer<typeof gateSchema>;
 export type FailureGroup = z.infer<typeof failureGroupSchema>;

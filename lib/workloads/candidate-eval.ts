@@ -11,6 +11,8 @@ export default {
     'A recruiter’s instructions and one candidate’s profile; a good answer is a JSON object with a recommendation, ' +
     'a rating and a reason for education, employers and trajectory, and whether the candidate is a software engineer.',
   size: 5000,
+  // the instructions
+  sharedPrefix: 0.45,
   request: (index, seed, settings: GeneratedSettings) =>
     generatedRequest(
       { workload: 'candidate-eval', index, seed },

@@ -64,6 +64,32 @@ test('no two requests of a seed have the same prompt, unless the workload says s
   }
 });
 
+/** Share of the text that the longest common beginning with an earlier text makes, over all texts. */
+function sharedShare(texts: readonly string[]): number {
+  const common = (a: string, b: string): number => {
+    let n = 0;
+    while (n < a.length && a[n] === b[n]) n++;
+    return n;
+  };
+  const shared = texts.map((text, i) => Math.max(0, ...texts.slice(0, i).map((other) => common(text, other))));
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+  return sum(shared) / sum(texts.map(({ length }) => length));
+}
+
+test('prompts begin alike as far as the workload says, and no further', () => {
+  const configuration = configurationOf();
+  for (const workload of workloads) {
+    if (workload.repeats?.(configuration) === true) continue;
+    const texts = Array.from({ length: 100 }, (_, index) =>
+      textsOf(workload.request(index, 1, configuration)).join('\n'),
+    );
+    const [shared, said] = [sharedShare(texts), workload.sharedPrefix ?? 0];
+    assert.ok(shared < said + 0.02, `${workload.id}: ${shared}`);
+    // a conversation shares its earlier turns too, which these first ones do not show
+    assert.ok(said === 1 || shared > said - 0.1, `${workload.id}: ${shared}`);
+  }
+});
+
 test('UNIQUE_PROMPTS makes every prompt differ from its first words on', () => {
   const configuration = configurationOf({ UNIQUE_PROMPTS: 'true' });
   for (const workload of workloads) {

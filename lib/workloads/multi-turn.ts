@@ -47,6 +47,8 @@ export default {
     'A user’s problem and the questions that follow from it, each sent with everything said before, after a pause to think; ' +
     'a good answer is any text but one character over and over.',
   size: null,
+  // the conversation so far
+  sharedPrefix: 1,
   problems: ({ ENDPOINT }) =>
     ENDPOINT === 'chat'
       ? []

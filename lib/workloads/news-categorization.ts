@@ -11,6 +11,8 @@ export default {
     'Twelve categories with their definitions and three news reports; a good answer is a JSON array with the category of each, ' +
     'by its exact name, a confidence from 0 to 1 and a reason.',
   size: 5000,
+  // the instructions
+  sharedPrefix: 0.6,
   request: (index, seed, settings: GeneratedSettings) =>
     generatedRequest(
       { workload: 'news-categorization', index, seed },

@@ -51,6 +51,11 @@ export interface Workload {
   readonly problems?: (configuration: Configuration) => readonly string[];
   /** Whether all its requests have the same prompt, which the prefix cache then serves after the first. */
   readonly repeats?: (configuration: Configuration) => boolean;
+  /**
+   * How much of a prompt others begin with too, a share of it at most: what a prefix cache may serve of a healthy run. Absent where
+   * it is nothing, or a setting.
+   */
+  readonly sharedPrefix?: number;
   /** Asks how the server counts tokens, once before the run, so that prompts can have exact lengths. */
   readonly calibrate?: (
     count: CountTokens,

@@ -6,9 +6,7 @@ import { evidenceNotes } from './evidence.ts';
 import type { Decided, NoteRule } from './note.ts';
 import { objectiveNotes } from './objectives.ts';
 import { resumedNotes } from './resumed.ts';
-import { sampleNotes } from './sample.ts';
 import { serverSideNotes } from './server-side.ts';
-import { serverNotes } from './server.ts';
 import { simulatorNotes } from './simulator.ts';
 
 /** Every caution there is, in the order shown. */
@@ -17,10 +15,8 @@ export const noteRules: readonly NoteRule[] = [
   ...resumedNotes,
   ...simulatorNotes,
   ...objectiveNotes,
-  ...serverNotes,
   ...serverSideNotes,
   ...evidenceNotes,
-  ...sampleNotes,
   ...courseNotes,
 ];
 

@@ -27,17 +27,13 @@ const saysOf = ({ notes }: Assessment, id: string): string | undefined =>
   notes.find((note) => note.id === id)?.happened;
 
 test('a server that agrees with the records gives no cause for a note of its own', () => {
-  const calm = assess(change(({ source }) => (source === 'server' ? { preemptions: 4 } : {})));
-  const own = new Set(['preempted', 'scrapes-missing', 'scrapes-damaged', 'server-died']);
+  const calm = assess(healthy);
+  const own = new Set(['scrapes-missing', 'scrapes-damaged', 'server-died']);
   assert.deepEqual(
     calm.notes.filter(({ id }) => own.has(id)),
     [],
   );
   assert.equal(calm.verdict.outcome, 'pass');
-});
-
-test('preemptions are told', () => {
-  assert.match(saysOf(assess(healthy), 'preempted') ?? '', /^The server preempted 7 requests/);
 });
 
 test('scrapes that failed and lines that were damaged are told', () => {

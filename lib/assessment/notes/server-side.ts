@@ -7,19 +7,6 @@ const missedShare = 0.1;
 /** What the server's own metrics brought to light. */
 export const serverSideNotes: readonly NoteRule[] = [
   {
-    id: 'preempted',
-    weight: 'caution',
-    happened: ({ measureOf }) => {
-      const count = measureOf('preemptions', 'count')?.value ?? 0;
-      return count === 0
-        ? null
-        : `The server preempted ${formatCount(count)} ${count === 1 ? 'request' : 'requests'}, as its KV cache was full.`;
-    },
-    why: 'A preempted request loses its cache and is computed again: its latency says more of the memory than of the speed.',
-    remedy:
-      'Send fewer requests at once, or give the server more KV cache (gpu_memory_utilization, a smaller model or context).',
-  },
-  {
     id: 'scrapes-missing',
     weight: 'information',
     happened: ({ serverSide }) => {

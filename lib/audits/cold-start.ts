@@ -1,0 +1,99 @@
+import { endToEnd, timeToFirstToken, type RequestMetric } from '../assessment/metrics.ts';
+import { measuredMetrics } from '../records/measured-metrics.ts';
+import { formatCount } from '../units/number.ts';
+import { formatQuantity } from '../units/quantity.ts';
+import { defineAudit } from './audit.ts';
+import { caution, notApplicable, ok } from './finding.ts';
+import { valueOf, type Requests, type Subject } from './subject.ts';
+
+/** A first request that takes this many times the median is not like the others. */
+const muchLonger = 3;
+/** A run of slow requests at the beginning that chance brings about more often than this is none. */
+const chance = 0.01;
+/** Fewer requests, and the median is that of the beginning itself. */
+const fewest = 20;
+/** Requests at the beginning that are looked at. */
+const looked = 50;
+/** Share of the time to first token that goes into connecting. */
+const connecting = 0.05;
+
+/** The rows that were sent first, in the order of sending. */
+function earliest({ columns, succeeded }: Requests, count: number): number[] {
+  const first: number[] = [];
+  const sentMs = (row: number | undefined): number => columns.sentMs[row ?? 0] ?? Number.NaN;
+  for (const row of succeeded) {
+    if (first.length === count && !(sentMs(row) < sentMs(first.at(-1)))) continue;
+    let place = first.length;
+    while (place > 0 && sentMs(first[place - 1]) > sentMs(row)) place--;
+    first.splice(place, 0, row);
+    if (first.length > count) first.pop();
+  }
+  return first;
+}
+
+/** How many requests at the beginning took more than three times the median, and how long these were at most, ms. */
+interface Beginning {
+  readonly slow: number;
+  readonly longestMs: number;
+}
+
+/** Null where the beginning was like the rest, or may be so by chance: slow requests may stand anywhere. */
+function slowBeginning(requests: Requests, metric: RequestMetric, medianMs: number): Beginning | null {
+  const { columns, succeeded } = requests;
+  const limitMs = muchLonger * medianMs;
+  const times = earliest(requests, looked).map((row) => metric.of(columns, row));
+  const end = times.findIndex((ms) => !(ms > limitMs));
+  const slow = end < 0 ? times.length : end;
+  if (slow === 0) return null;
+  let slowAnywhere = 0;
+  for (const row of succeeded) if (metric.of(columns, row) > limitMs) slowAnywhere++;
+  // one more of each, as a share that was never seen is not zero
+  const shareOfOthers = (slowAnywhere - slow + 1) / (succeeded.length - slow + 1);
+  return shareOfOthers ** slow < chance ? { slow, longestMs: Math.max(...times.slice(0, slow)) } : null;
+}
+
+/** Mean time of connecting, by k6's own account of the whole run, as a share of the mean time to first token. */
+function connectingShare(subject: Subject): number | null {
+  if (subject.level !== null) return null;
+  const metrics = measuredMetrics(subject.evidence?.summary?.metrics ?? {});
+  const mean = (name: string): number => metrics[name]?.values['avg'] ?? 0;
+  const ttftMs = valueOf(subject, 'ttft', 'mean');
+  if (ttftMs === null || ttftMs <= 0 || metrics['http_req_connecting'] === undefined) return null;
+  return (mean('http_req_connecting') + mean('http_req_tls_handshaking')) / ttftMs;
+}
+
+function beginningWords({ slow, longestMs }: Beginning, metric: RequestMetric, medianMs: number): string {
+  const times = formatCount(longestMs / medianMs);
+  const which = slow === 1 ? 'The first request' : `The first ${formatCount(slow)} requests`;
+  const word = metric === timeToFirstToken ? 'to the first token' : 'to the end';
+  return `${which} took ${slow === 1 ? '' : 'up to '}${formatQuantity(longestMs, 'ms')} ${word}, ${times} times the median of ${formatQuantity(medianMs, 'ms')}.`;
+}
+
+/** C25 of the method: kernels to compile, weights to load, connections to open. */
+export default defineAudit({
+  id: 'cold-start',
+  title: 'The first requests were like the others',
+  failureTitle: 'A cold start is in the figures',
+  why: 'What a server does once, when it is first asked, is in the maximum, the mean and the high percentiles of a run, and in none of its later days.',
+  remedy:
+    'Warm it up (WARMUP=20, or a time), at the concurrency of the measurement. Keep connections open where your clients do.',
+  scope: 'load',
+  needs: ['the time of each request', 'k6’s times of connecting'],
+  judge: (subject) => {
+    const { requests } = subject;
+    const metric = valueOf(subject, 'ttft', 'p50') === null ? endToEnd : timeToFirstToken;
+    const medianMs = valueOf(subject, metric.id, 'p50');
+    if (requests === null || medianMs === null || medianMs <= 0 || requests.succeeded.length < fewest)
+      return notApplicable('the times of 20 requests or more');
+    const beginning = slowBeginning(requests, metric, medianMs);
+    const share = connectingShare(subject);
+    const told = [
+      ...(beginning === null ? [] : [beginningWords(beginning, metric, medianMs)]),
+      ...(share !== null && share > connecting
+        ? [`Connecting made ${formatQuantity(share, 'share')} of the mean time to first token.`]
+        : []),
+    ];
+    if (told.length > 0) return caution(told.join(' '));
+    return ok(`No run of requests at the beginning took more than ${muchLonger} times the median.`);
+  },
+});

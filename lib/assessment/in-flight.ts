@@ -83,10 +83,10 @@ function readings({ dueMs, endMs, success }: Due, fromMs: number, untilMs: numbe
     sums[step] = (sums[step] ?? 0) + end - due;
     ended[step] = (ended[step] ?? 0) + 1;
   }
-  let inFlight = 0;
+  let running = 0;
   return {
     atMs: Float64Array.from({ length: count + 1 }, (_, i) => fromMs + i * stepMs),
-    count: changes.subarray(0, count + 1).map((change) => (inFlight += change)),
+    count: changes.subarray(0, count + 1).map((change) => (running += change)),
     meanMs: sums.map((sum, i) => sum / (ended[i] ?? 0)),
   };
 }

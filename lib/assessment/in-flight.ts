@@ -37,17 +37,24 @@ function dueSpan(requests: Requests): { startMs: number; endMs: number } {
   return { startMs, endMs };
 }
 
-/** Every request of the load, those included that the end of the run cut: a queue that grows is full of them. */
-function dueWithin(requests: Requests, level: number | null, startMs: number, endMs: number): Due {
-  const { columns } = requests;
-  const dueMs = new Float64Array(columns.length);
-  const ends = new Float64Array(columns.length);
-  const success = new Uint8Array(columns.length);
+/** The rows of the load and those that the end of the run cut: a queue that grows is full of them. */
+function withCut({ columns }: Requests, level: number | null): Uint32Array {
+  const rows = new Uint32Array(columns.length);
   let n = 0;
-  for (let row = 0; row < columns.length; row++) {
+  for (let row = 0; row < columns.length; row++)
+    if (columns.measured[row] === 1 && (level === null || columns.level[row] === level)) rows[n++] = row;
+  return rows.subarray(0, n);
+}
+
+function dueWithin(requests: Requests, rows: Uint32Array, startMs: number, endMs: number): Due {
+  const { columns } = requests;
+  const dueMs = new Float64Array(rows.length);
+  const ends = new Float64Array(rows.length);
+  const success = new Uint8Array(rows.length);
+  let n = 0;
+  for (const row of rows) {
     const due = dueAt(requests, row);
-    if (columns.measured[row] === 0 || !(due >= startMs && due <= endMs)) continue;
-    if (level !== null && columns.level[row] !== level) continue;
+    if (!(due >= startMs && due <= endMs)) continue;
     dueMs[n] = due;
     ends[n] = columns.endMs[row] ?? due;
     success[n++] = columns.success[row] ?? 0;
@@ -92,13 +99,14 @@ function readings({ dueMs, endMs, success }: Due, fromMs: number, untilMs: numbe
 }
 
 /**
- * Requests in flight of an open loop, from when it had filled up (two mean times of its first requests) until the last was due.
- * Null where that is too short, or holds too few requests, to see a course in it.
+ * Requests in flight of an open loop, from when it had filled up (two mean times of its first requests) until the last was due;
+ * `cutShort` says whether the end of the run cut any, `level` of a run at several which is meant. Null where that is too short, or
+ * holds too few requests, to see a course in it.
  */
-export function inFlight(requests: Requests, level: number | null): InFlight | null {
+export function inFlight(requests: Requests, level: number | null, cutShort: boolean): InFlight | null {
   const { startMs, endMs } = dueSpan(requests);
   if (!(endMs > startMs)) return null;
-  const due = dueWithin(requests, level, startMs, endMs);
+  const due = dueWithin(requests, cutShort ? withCut(requests, level) : requests.measured, startMs, endMs);
   const meanMs = earlyMeanMs(due, startMs, endMs);
   const fromMs = startMs + 2 * meanMs;
   if (!(endMs - fromMs >= 3 * meanMs)) return null;

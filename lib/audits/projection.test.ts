@@ -36,7 +36,7 @@ test('a burst, a short run, a failing one and one without a steady stretch may n
     plain(projected({ ...failing, steady }).reasons.join('\n')),
     /^24 of 1 200 requests failed \(2\.00 %\).* Measure one at which fewer than 1\.00 % fail\.$/m,
   );
-  assert.match(projected({ ...lasting, steady: null }).reasons.join(), /^It is not known: the course of the load\. /);
+  assert.match(projected({ ...lasting, steady: null }).reasons.join(), /^Not known: the course of the load\. Keep /);
   assert.match(
     projected({ ...lasting, steady: { ...steady, kind: 'none' } }).reasons.join(),
     /No stretch of it was steady/,

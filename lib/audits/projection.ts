@@ -16,7 +16,9 @@ function objections(results: readonly AuditResult[], { level, visit }: Subject):
       const here = place.level === null || (place.level === level && place.visit === visit);
       if (!here || verdict === 'ok' || (!needed.has(id) && verdict !== 'unsound' && verdict !== 'invalid')) return [];
       return [
-        verdict === 'not-applicable' ? `It is not known: ${happened}. ${remedy}` : `${title}: ${happened} ${remedy}`,
+        verdict === 'not-applicable'
+          ? `Not known: ${happened}. Keep the request records of the run.`
+          : `${title}: ${happened} ${remedy}`,
       ];
     }),
   );

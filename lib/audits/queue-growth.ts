@@ -30,12 +30,12 @@ export default defineAudit({
   remedy: 'Test at a lower rate until what is in flight levels off; quote latencies from there.',
   scope: 'load',
   needs: ['when each request of an open loop was due, and when it ended'],
-  judge: ({ load, requests, level }) => {
+  judge: ({ load, requests, level, evidence }) => {
     if (load.loop === null || (load.loop === 'open' && requests === null))
       return notApplicable('when each request was due, and when it ended');
     if (load.loop === 'closed' || requests === null)
       return ok('A closed loop waits for its answers: nothing piles up.');
-    const course = inFlight(requests, level);
+    const course = inFlight(requests, level, (evidence?.counts.cutShort ?? 0) > 0);
     if (course === null) return notApplicable('enough requests, over enough time, to see whether they pile up');
     const [first, last] = [course.count[0] ?? 0, course.count.at(-1) ?? 0];
     const from = `${formatCount(first)} requests in flight at first, ${formatCount(last)} at the end`;

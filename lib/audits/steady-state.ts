@@ -67,8 +67,8 @@ export default defineAudit({
   needs: ['when each request was sent and answered'],
   judge: (subject) => {
     const { steady, requests, windowMs } = subject;
-    if (windowMs === null || subject.counts.succeeded === 0)
-      return notApplicable('when requests were sent and answered');
+    if (subject.counts.succeeded === 0) return notApplicable('a request that succeeded');
+    if (windowMs === null) return notApplicable('when requests were sent and answered');
     const drift = requests === null ? null : sureDrift(requests);
     const moved = drift === null ? [] : [driftWords(drift)];
     // a short window says too little of a course to speak against a rate: its shortness does

@@ -89,3 +89,9 @@ test('requests that are slow together are not taken for a drift', () => {
   const wave = course((share) => 1000 + 200 * Math.sin(2 * Math.PI * 3 * share - 2));
   assert.equal(driftIn(wave).verdict, 'ok');
 });
+
+test('in an open loop times wander with the queue, which is asked about elsewhere', () => {
+  const rising = course((share) => 1000 + 1000 * share);
+  const open = recorded(rising, { run: { loop: 'open' } }).whole;
+  assert.equal(steadyState.judge({ ...open, steady }).verdict, 'ok');
+});

@@ -47,7 +47,9 @@ function standingOf({ standing, n }: Measure, p: number, source: Subject['source
   return known === 'suppressed' || known === 'uncertain' ? known : quantileStanding(n, p);
 }
 
-/** Each percentile that is quoted once, with the least values that it rests on anywhere. */
+const worse = ['publishable', 'uncertain', 'suppressed'] as const;
+
+/** Each percentile that is quoted once, where it stands worst. */
 function percentilesOf(subject: Subject): Percentile[] {
   const found = new Map<string, Percentile>();
   for (const [metric, statistic] of quoted(subject)) {
@@ -55,9 +57,11 @@ function percentilesOf(subject: Subject): Percentile[] {
     const measure = p === null ? null : subject.measureOf(metric, statistic);
     if (p === null || measure === null || measure.value === null || measure.basis === 'gaps' || measure.n === 0)
       continue;
-    const known = found.get(statistic);
     const standing = standingOf(measure, p, subject.source);
-    if (known === undefined || measure.n < known.n) found.set(statistic, { statistic, p, n: measure.n, standing });
+    const known = found.get(statistic);
+    const change = known === undefined ? 1 : worse.indexOf(standing) - worse.indexOf(known.standing);
+    if (change > 0 || (change === 0 && measure.n < (known?.n ?? 0)))
+      found.set(statistic, { statistic, p, n: measure.n, standing });
   }
   return [...found.values()].sort((a, b) => a.p - b.p);
 }
@@ -78,9 +82,9 @@ function sentence(
   ];
 }
 
-/** `p95 takes 72 to be bounded and 200 to stand by itself`. */
+/** `p95 takes 72 requests to be bounded and 200 to stand by itself`. */
 const sizes = (p: number): string =>
-  `p${100 * p} takes ${formatCount(smallestBoundingSample(p))} to be bounded and ${formatCount(smallestPublishableSample(p))} to stand by itself`;
+  `p${100 * p} takes ${formatCount(smallestBoundingSample(p))} requests to be bounded and ${formatCount(smallestPublishableSample(p))} to stand by itself`;
 
 /** C17 of the method: a percentile needs values beyond it. */
 export default defineAudit({
@@ -88,7 +92,7 @@ export default defineAudit({
   title: 'Enough requests for the percentiles that are quoted',
   failureTitle: 'Too few requests for a percentile',
   why: 'A percentile of a small sample is the luck of a few slow requests: the next run may give half or twice as much.',
-  remedy: `Raise REQUESTS: ${inOneList([0.95, 0.99].map(sizes))}. More, where slow requests come in clusters.`,
+  remedy: `Raise REQUESTS. ${sizes(0.95)}; ${sizes(0.99)}; more, where slow ones come in clusters.`,
   scope: 'load',
   needs: ['percentiles', 'the number of requests that they rest on'],
   judge: (subject) => {
@@ -99,7 +103,9 @@ export default defineAudit({
       ...sentence(of('suppressed'), ['cannot be told', 'cannot be told'], smallestBoundingSample),
       ...sentence(
         of('uncertain'),
-        ['is known no better than its interval', 'are known no better than their intervals'],
+        subject.source === 'stated'
+          ? ['is uncertain', 'are uncertain']
+          : ['is known no better than its interval', 'are known no better than their intervals'],
         smallestPublishableSample,
       ),
     ];

@@ -27,7 +27,8 @@ export function isShortWindow(subject: Subject): boolean {
 function lengthWords(subject: Subject): string {
   const lengthMs = subject.windowMs ?? 0;
   const medianMs = valueOf(subject, 'e2e', 'p50') ?? 0;
-  const times = medianMs > 0 ? `, ${formatCount(lengthMs / medianMs)} median request times` : '';
+  const medians = Math.round(lengthMs / medianMs);
+  const times = medianMs > 0 ? `, ${formatCount(medians)} median request ${medians === 1 ? 'time' : 'times'}` : '';
   return `The measured window lasted ${formatDuration(lengthMs)}${times}.`;
 }
 

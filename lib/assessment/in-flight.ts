@@ -13,6 +13,8 @@ export interface InFlight {
 /** Fewer requests between readings, and a step says nothing of its own. */
 const perStep = 8;
 const steps = { least: 10, most: 20 } as const;
+/** Requests at the beginning whose mean time says how long a load takes to fill up. */
+const early = 20;
 
 interface Due {
   readonly dueMs: Float64Array;
@@ -62,12 +64,13 @@ function dueWithin(requests: Requests, rows: Uint32Array, startMs: number, endMs
   return { dueMs: dueMs.subarray(0, n), endMs: ends.subarray(0, n), success: success.subarray(0, n) };
 }
 
-/** Mean time that the requests took which were due in the first tenth of the load. */
+/** Mean time that the first twenty requests or so took, which met a server that was not full yet. */
 function earlyMeanMs({ dueMs, endMs }: Due, startMs: number, untilMs: number): number {
+  const lastMs = startMs + (untilMs - startMs) * Math.min(1, early / dueMs.length);
   let [sum, n] = [0, 0];
   for (let i = 0; i < dueMs.length; i++) {
     const due = dueMs[i] ?? 0;
-    if (due > startMs + (untilMs - startMs) / 10) continue;
+    if (due > lastMs) continue;
     sum += (endMs[i] ?? due) - due;
     n++;
   }

@@ -6,8 +6,8 @@ import { valueOf, type Requests } from './subject.ts';
 
 /** A gap of so many median gaps of its own answer is a stall; */
 const timesMedian = 10;
-/** one that nobody sees is not: a reader takes in ten tokens a second. */
-const seenMs = 100;
+/** one that no reader notices is not: prompts of others stop a healthy stream for a tenth of a second. */
+const seenMs = 250;
 /** Share of the streamed answers with a stall. */
 const fewStalls = 0.01;
 

@@ -1,6 +1,6 @@
 import type { Requests } from '../audits/subject.ts';
 import type { Measure } from '../schema/assessment.ts';
-import { quantileEffectiveSize } from '../statistics/effective-sample-size.ts';
+import { quantileSizes } from '../statistics/effective-sample-size.ts';
 import { liesBelow, quantileInterval } from '../statistics/quantile-interval.ts';
 import { quantileMeasure } from './measure.ts';
 import { endToEnd, sortedValues } from './metrics.ts';
@@ -32,8 +32,8 @@ function medianOf({ columns, succeeded }: Requests, fromMs: number, toMs: number
   const sorted = sortedValues(columns, rows, endToEnd);
   const measure = quantileMeasure({ metric, statistic: 'p50', unit, basis }, sorted, 0.5);
   const inTimeOrder = Float64Array.from(rows, (row) => endToEnd.of(columns, row));
-  const effective = quantileEffectiveSize(inTimeOrder, measure.value ?? 0);
-  return { ...measure, interval: quantileInterval(sorted, 0.5, effective) };
+  const { interval } = quantileSizes(inTimeOrder, measure.value ?? 0);
+  return { ...measure, interval: quantileInterval(sorted, 0.5, interval) };
 }
 
 /** How end-to-end times went from the first to the last quarter of the time in which a load was sent. */

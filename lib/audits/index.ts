@@ -9,6 +9,7 @@ import degenerateAnswers from './degenerate-answers.ts';
 import errorShare from './error-share.ts';
 import figuresAgree from './figures-agree.ts';
 import generatorFidelity from './generator-fidelity.ts';
+import foretold from './foretold.ts';
 import hiddenStalls from './hidden-stalls.ts';
 import missingRecords from './missing-records.ts';
 import order from './order.ts';
@@ -51,5 +52,6 @@ export const audits: readonly Audit[] = [
   coldStart,
   hiddenStalls,
   curve,
+  foretold,
   cacheCountedTwice,
 ];

@@ -1,6 +1,7 @@
 import type { Requests } from '../audits/subject.ts';
 import type { Measure } from '../schema/assessment.ts';
 import { quantileSizes } from '../statistics/effective-sample-size.ts';
+import { linearTrend } from '../statistics/linear-trend.ts';
 import { liesBelow, quantileInterval } from '../statistics/quantile-interval.ts';
 import { quantileMeasure } from './measure.ts';
 import { endToEnd, sortedValues } from './metrics.ts';
@@ -22,6 +23,13 @@ function sendingOf({ columns, succeeded }: Requests): { startMs: number; endMs: 
   return startMs < endMs ? { startMs, endMs } : null;
 }
 
+/** Values without their slope: what is looked for must not be taken for values that depend on each other. */
+function levelled(values: Float64Array): Float64Array {
+  const trend = linearTrend(Float64Array.from(values.keys()), values);
+  const middle = (values.length - 1) / 2;
+  return trend === null ? values : values.map((value, i) => value - trend.slope * (i - middle));
+}
+
 /** Requests are slow together, so that the interval is that of the effective number. */
 function medianOf({ columns, succeeded }: Requests, fromMs: number, toMs: number): Measure {
   const rows = succeeded.filter((row) => {
@@ -32,7 +40,7 @@ function medianOf({ columns, succeeded }: Requests, fromMs: number, toMs: number
   const sorted = sortedValues(columns, rows, endToEnd);
   const measure = quantileMeasure({ metric, statistic: 'p50', unit, basis }, sorted, 0.5);
   const inTimeOrder = Float64Array.from(rows, (row) => endToEnd.of(columns, row));
-  const { interval } = quantileSizes(inTimeOrder, measure.value ?? 0);
+  const { interval } = quantileSizes(levelled(inTimeOrder), measure.value ?? 0);
   return { ...measure, interval: quantileInterval(sorted, 0.5, interval) };
 }
 

@@ -21,8 +21,6 @@ function assess(samples: readonly ServerSample[], changes: Partial<Run> = {}, pr
   return assessRecords(run, builder.finish(), null, reading, { samples });
 }
 
-const change = (values: (sample: ServerSample) => ServerSample['values']): ServerSample[] =>
-  healthy.map((sample) => ({ ...sample, values: { ...sample.values, ...values(sample) } }));
 const saysOf = ({ notes }: Assessment, id: string): string | undefined =>
   notes.find((note) => note.id === id)?.happened;
 

@@ -114,7 +114,7 @@ function rateOverTime({ source, counts, windowMs }: Subject, { rps }: Figures): 
 export default defineAudit({
   id: 'figures-agree',
   title: 'Requests, tokens and time agree with each other',
-  failureTitle: 'Figures that contradict each other',
+  failureTitle: 'Figures that contradict each other, or do not say what they count',
   why: 'Requests per second times tokens per request is tokens per second. Where it is not, one of the figures is false, or is of something else than its name says.',
   remedy: 'Say of every rate of tokens which tokens it counts, and compute all figures over one and the same window.',
   scope: 'load',

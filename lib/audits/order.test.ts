@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { statisticOf } from '../assessment/statistics-of-metric.ts';
 import { endToEnd } from '../assessment/metrics.ts';
 import audit from './order.ts';
+import { aggregated } from './recorded.test-support.ts';
 import { subjectOf } from './subject.test-support.ts';
 
 const counts = { measured: 1000, succeeded: 1000, failed: 0, cutShort: 0, warmup: 0 };
@@ -30,6 +31,21 @@ test('no first token comes after the end of the same answers', () => {
 
 test('rounded figures in their order are fine', () => {
   assert.equal(judged({ 'e2e-p50': 2580, 'e2e-mean': 2580, 'e2e-max': 2575, 'ttft-p50': 100 }).verdict, 'ok');
+});
+
+test('aggregates of k6 that somebody mixed up are found out', () => {
+  const summary = (p95: number) => ({
+    metrics: {
+      llm_success: { type: 'rate' as const, contains: 'default', values: { passes: 400, fails: 0 } },
+      llm_e2e: {
+        type: 'trend' as const,
+        contains: 'time',
+        values: { avg: 600, min: 400, med: 550, 'p(95)': p95, max: 2000 },
+      },
+    },
+  });
+  assert.equal(audit.judge(aggregated(summary(900))).verdict, 'ok');
+  assert.equal(audit.judge(aggregated(summary(2900))).verdict, 'invalid');
 });
 
 test('whatever one set of requests gives is in order', () => {

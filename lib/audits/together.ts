@@ -9,7 +9,8 @@ export function together(found: readonly (Finding | null)[], fine: string): Find
   const [worst] = all;
   if (worst === undefined) return ok(fine);
   const hints = all.flatMap(({ hint }) => hint ?? []);
-  const claims = new Set<Claim>(all.flatMap((finding) => (finding.verdict === worst.verdict ? finding.claims : [])));
+  // what one of them does not believe is not believed, though another is what decides the verdict
+  const claims = new Set<Claim>(all.flatMap((finding) => finding.claims));
   return {
     verdict: worst.verdict,
     happened: all.map(({ happened }) => happened).join(' '),

@@ -16,13 +16,22 @@ const found = (ttftMs: (i: number) => number, n = 300, summary?: Partial<Summary
 
 test('first requests that took many times the median are told, with their number', () => {
   assert.deepEqual(
-    found((i) => (i < 10 ? 4000 - i : 50)),
-    ['caution', 'The first 10 requests took up to 4.00 s to the first token, 80 times the median of 50.0 ms.'],
+    found((i) => (i < 20 ? 4000 - i : 50)),
+    ['caution', 'The first 20 requests took up to 4.00 s to the first token, 80 times the median of 50.0 ms.'],
   );
   assert.match(
     found((i) => (i === 0 ? 900 : 50)).join(),
     /^caution,The first request took 900 ms to the first token, 18 times/,
   );
+});
+
+test('where they show in no percentile and not in the mean they are a remark', () => {
+  const rush = (i: number) => (i < 4 ? 180 : 50);
+  assert.deepEqual(found(rush), [
+    'ok',
+    'The first 4 requests took up to 180 ms to the first token, 4 times the median of 50.0 ms. Too few to show in a percentile.',
+  ]);
+  assert.equal(found((i) => (i < 12 ? 180 : 50), 1000)[0], 'caution', 'in the p99 of a thousand they are');
 });
 
 test('slow requests that come at any time are no cold start, though the first is one of them', () => {

@@ -1,5 +1,6 @@
 import { endToEnd, timeToFirstToken, type RequestMetric } from '../assessment/metrics.ts';
 import { measuredMetrics } from '../records/measured-metrics.ts';
+import { smallestBoundingSample } from '../statistics/sample-size.ts';
 import { formatCount } from '../units/number.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { defineAudit } from './audit.ts';
@@ -13,7 +14,9 @@ const chance = 0.01;
 /** Fewer requests, and the median is that of the beginning itself. */
 const fewest = 20;
 /** Requests at the beginning that are looked at. */
-const looked = 50;
+const looked = 500;
+/** Share of the mean that the beginning must make for it to be told of the mean. */
+const ofMean = 0.05;
 /** Share of the time to first token that goes into connecting. */
 const connecting = 0.05;
 
@@ -35,6 +38,14 @@ function earliest({ columns, succeeded }: Requests, count: number): number[] {
 interface Beginning {
   readonly slow: number;
   readonly longestMs: number;
+}
+
+/** The share of the requests that the highest percentile which can be told of so many stands for. */
+const tailOf = (requests: number): number => (requests >= smallestBoundingSample(0.99) ? 0.01 : 0.05);
+
+/** Whether a beginning shows in the percentiles or in the mean: four slow requests of thousands are nobody's. */
+function matters({ slow, longestMs }: Beginning, requests: number, medianMs: number): boolean {
+  return slow > tailOf(requests) * requests || slow * longestMs > ofMean * requests * medianMs;
 }
 
 /** Null where the beginning was like the rest, or may be so by chance: slow requests may stand anywhere. */
@@ -69,12 +80,12 @@ function beginningWords({ slow, longestMs }: Beginning, metric: RequestMetric, m
   return `${which} took ${slow === 1 ? '' : 'up to '}${formatQuantity(longestMs, 'ms')} ${word}, ${times} times the median of ${formatQuantity(medianMs, 'ms')}.`;
 }
 
-/** C25 of the method: kernels to compile, weights to load, connections to open. */
+/** C25 of the method: kernels to compile, weights to load, connections to open; and the prompts of all slots at once. */
 export default defineAudit({
   id: 'cold-start',
-  title: 'The first requests were like the others',
-  failureTitle: 'A cold start is in the figures',
-  why: 'What a server does once, when it is first asked, is in the maximum, the mean and the high percentiles of a run, and in none of its later days.',
+  title: 'The first requests do not weigh on the figures',
+  failureTitle: 'A cold start, or a rush at the start, is in the figures',
+  why: 'What a server does once, when it is first asked, or when all slots ask at the same time, is in the mean and the high percentiles of a run, and in none of its later days.',
   remedy:
     'Warm it up (WARMUP=20, or a time), at the concurrency of the measurement. Keep connections open where your clients do.',
   scope: 'load',
@@ -88,12 +99,18 @@ export default defineAudit({
     const beginning = slowBeginning(requests, metric, medianMs);
     const share = connectingShare(subject);
     const told = [
-      ...(beginning === null ? [] : [beginningWords(beginning, metric, medianMs)]),
+      ...(beginning !== null && matters(beginning, requests.succeeded.length, medianMs)
+        ? [beginningWords(beginning, metric, medianMs)]
+        : []),
       ...(share !== null && share > connecting
         ? [`Connecting made ${formatQuantity(share, 'share')} of the mean time to first token.`]
         : []),
     ];
     if (told.length > 0) return caution(told.join(' '));
-    return ok(`No run of requests at the beginning took more than ${muchLonger} times the median.`);
+    return ok(
+      beginning === null
+        ? `No run of requests at the beginning took more than ${muchLonger} times the median.`
+        : `${beginningWords(beginning, metric, medianMs)} Too few to show in a percentile.`,
+    );
   },
 });

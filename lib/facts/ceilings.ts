@@ -44,11 +44,9 @@ export function peakFlops({ gpu, gpus, weightBits }: Pick<Machine, 'gpu' | 'gpus
 /** Operations per second in the usual way: 16 bits, summed up in 32. What a share of the peak is mostly stated of. */
 export const usualFlops = ({ gpu, gpus }: Pick<Machine, 'gpu' | 'gpus'>): number => gpus * gpu.flops.bits16.value;
 
-/** The sum of t over the tokens from one length to another, each seeing no more than `most` before it. */
-function contextSum(from: number, to: number, most: number): number {
-  const upTo = (length: number): number => (length <= most ? length ** 2 / 2 : most ** 2 / 2 + (length - most) * most);
-  return upTo(to) - upTo(from);
-}
+/** What the tokens of a context see in sum, each no more than `most` before it. */
+const seenUpTo = (length: number, most: number): number =>
+  length <= most ? length ** 2 / 2 : most ** 2 / 2 + (length - most) * most;
 
 /** A context as the mean layer sees it: layers with a sliding window see no further than it. */
 export function seenContext({ layers, slidingWindow }: ModelFacts, context: number): number {
@@ -58,13 +56,11 @@ export function seenContext({ layers, slidingWindow }: ModelFacts, context: numb
 }
 
 /** Operations of attention for tokens from one length of the context to another: two products of 2 · heads · size with each token seen. */
-function attentionFlops(model: ModelFacts, from: number, to: number): number {
-  const { layers, queryHeads, headDim, slidingWindow } = model;
-  const within = slidingWindow?.layers ?? 0;
-  const seen =
-    (layers - within) * contextSum(from, to, Number.POSITIVE_INFINITY) +
-    within * contextSum(from, to, slidingWindow?.tokens ?? Number.POSITIVE_INFINITY);
-  return 4 * queryHeads * headDim * seen;
+function attentionFlops({ layers, queryHeads, headDim, slidingWindow }: ModelFacts, from: number, to: number): number {
+  const seenByAll = seenUpTo(to, Number.POSITIVE_INFINITY) - seenUpTo(from, Number.POSITIVE_INFINITY);
+  if (slidingWindow === null) return 4 * queryHeads * headDim * layers * seenByAll;
+  const within = seenUpTo(to, slidingWindow.tokens) - seenUpTo(from, slidingWindow.tokens);
+  return 4 * queryHeads * headDim * ((layers - slidingWindow.layers) * seenByAll + slidingWindow.layers * within);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { StatedJudgement } from '../lib/assessment/judge-stated.ts';
 import type { CommandDefinition } from './command.ts';
+import { factsOption } from './facts-option.ts';
 
 interface AuditOptions {
   readonly facts: readonly string[];
@@ -18,7 +19,7 @@ export const audit: CommandDefinition = {
       .command('audit')
       .description('say whether the numbers of a run, or of results that somebody states, can be believed')
       .argument('<path...>', 'run folders, or files of stated results (docs/trust.md)')
-      .option('--facts <file>', 'GPUs, models and the setup, or the config.json of a model; repeatable', several, [])
+      .addOption(factsOption())
       .option('--strict', 'fail on numbers that are unsound, too')
       .option('--json', 'everything as JSON')
       .addHelpText('after', '\nExit codes: 0 believed, 99 a number cannot be true (--strict: or is unsound), 1 usage.')
@@ -33,8 +34,6 @@ export const audit: CommandDefinition = {
       });
   },
 };
-
-const several = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
 
 const isRefused = ({ audits }: StatedJudgement, strict: boolean): boolean =>
   audits.some(({ verdict }) => verdict === 'invalid' || (strict && verdict === 'unsound'));

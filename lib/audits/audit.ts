@@ -8,6 +8,8 @@ export interface Audit {
   readonly title: string;
   /** Said when something is. */
   readonly failureTitle: string;
+  /** Said of a caution, where `failureTitle` would say too much. */
+  readonly cautionTitle?: string;
   /** Why it matters, for somebody who has to decide. */
   readonly why: string;
   /** What to do about it. */

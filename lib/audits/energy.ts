@@ -40,7 +40,8 @@ function powerOf({ evidence, windowMs }: Subject): Power | null {
 export default defineAudit({
   id: 'energy',
   title: 'The power of the GPUs is one that they can draw',
-  failureTitle: 'The power of the GPUs is doubtful',
+  failureTitle: 'The power of the GPUs is not one that they can draw',
+  cautionTitle: 'The energy rests on too short or too coarse a look',
   why: 'Energy per token is mean power divided by tokens per second. A power that the GPU cannot draw is that of other GPUs, and a few coarse samples miss most of the time.',
   remedy:
     'Name the GPU and see that the exporter shows those of this server only; measure for minutes, with an exporter that reads counters (DCGM).',

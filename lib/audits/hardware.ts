@@ -51,10 +51,6 @@ export const times = (ratio: number): string => `${ratio >= 10 ? formatCount(rat
 /** Operations per second, in the unit of data sheets. */
 export const teraflops = (flops: number): string => `${formatSignificant(flops / 1e12)}\u00a0TFLOP/s`;
 
-/** `in 4 bits`, or that nobody said so and the fewest are assumed. */
-export const bitsWords = (bits: number | null, assumed: number): string =>
-  bits === null ? `even with weights of ${assumed} bits` : `with weights of ${formatSignificant(bits)} bits`;
-
 /** Said where physics has nothing to say. */
 export const unboundWords = 'A simulator answered, which no physics binds.';
 

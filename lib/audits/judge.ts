@@ -12,6 +12,11 @@ export const worstVerdict = (verdicts: readonly AuditVerdict[]): AuditVerdict =>
 export const isBad = (verdict: AuditVerdict): boolean =>
   verdict === 'caution' || verdict === 'unsound' || verdict === 'invalid';
 
+function titleOf({ title, failureTitle, cautionTitle = failureTitle }: Audit, verdict: AuditVerdict): string {
+  if (verdict === 'caution') return cautionTitle;
+  return isBad(verdict) ? failureTitle : title;
+}
+
 function answer(audit: Audit, subjects: readonly Subject[]): AuditResult {
   const findings = subjects.map((subject) => ({
     ...audit.judge(subject),
@@ -19,8 +24,8 @@ function answer(audit: Audit, subjects: readonly Subject[]): AuditResult {
     visit: subject.visit,
   }));
   const verdict = worstVerdict(findings.map((finding) => finding.verdict));
-  const { id, title, failureTitle, why, remedy } = audit;
-  return { id, title: isBad(verdict) ? failureTitle : title, verdict, why, remedy, findings };
+  const { id, why, remedy } = audit;
+  return { id, title: titleOf(audit, verdict), verdict, why, remedy, findings };
 }
 
 /** Every audit asked: those of a run of the whole, those of a load of each of its levels, those of a statement of nothing else. */

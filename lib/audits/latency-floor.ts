@@ -82,6 +82,7 @@ export default defineAudit({
   id: 'latency-floor',
   title: 'No first token came before its prompt could be computed',
   failureTitle: 'First tokens came before their prompts could be computed',
+  cautionTitle: 'A few first tokens came before their prompts could be computed',
   why: 'A prompt that is not in the prefix cache must be computed before the first token. What comes earlier was cached, made up, or the body of an error.',
   remedy: 'Look at answers themselves, at what lies between client and server, and at repeated prompts.',
   scope: 'load',

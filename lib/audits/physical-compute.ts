@@ -52,11 +52,33 @@ function impossible(subject: Subject, hardware: Hardware, tokens: WorkTokens, ra
     : null;
 }
 
+/** What is possible, and whether it is likely: in the arithmetic that servers use, with nothing from an unknown cache. */
+function believed({ setup, load }: Subject, hardware: Hardware, tokens: WorkTokens, rate: number): Finding {
+  const { usual, replicas, words } = hardware;
+  const flops = rate * meanFlops(usual.machine.model, tokens, 'none');
+  const fewerBits = setup.weightBits !== null && setup.weightBits < 16;
+  const peak = replicas * (fewerBits ? peakFlops(usual.machine) : usualFlops(usual.machine));
+  const share = flops / peak;
+  const told = `${formatQuantity(rate, 'req/s')} of ${tokensWords(tokens)} need ${teraflops(flops)}: ${formatQuantity(share, 'share')} of the ${teraflops(peak)} of ${words}${fewerBits ? '' : ' in 16 bits'}`;
+  if (share <= implausibleShare) return ok(`${told}.`);
+  const unless = [
+    ...(setup.weightBits === null ? ['weights of fewer than 16 bits (tell them by WEIGHT_BITS)'] : []),
+    ...(tokens.cachedShare === null ? ['prompts from the prefix cache'] : []),
+  ];
+  return caution(
+    `${told}${share > 1 ? ` (${times(share)} as many)` : ''}; no server is known to reach more than ${formatQuantity(implausibleShare, 'share')}.${
+      unless.length === 0 ? '' : ` It is believable only with ${unless.join(' or ')}.`
+    }`,
+    rateSlip(rate, rate / share, tokens, load.slots),
+  );
+}
+
 /** C01 of the method: more arithmetic, or more reading of the KV cache, than the hardware can do. */
 export default defineAudit({
   id: 'physical-compute',
   title: 'The hardware can compute this throughput',
   failureTitle: 'This throughput is physically impossible',
+  cautionTitle: 'This throughput is hard to believe of this hardware',
   why: 'Every token takes a known number of operations and bytes. A rate that needs more than the GPU has was not measured, or not of this model on this GPU.',
   remedy:
     'Look for a slip of units, for empty answers counted as successes, and for another GPU or model than the one named.',
@@ -69,26 +91,6 @@ export default defineAudit({
     const rate = valueOf(subject, 'requests', 'rate');
     const tokens = workTokensOf(subject);
     if (rate === null || tokens === null) return notApplicable('Not known: requests per second, or their tokens.');
-    const found = impossible(subject, hardware, tokens, rate);
-    if (found !== null) return found;
-    const { usual, replicas, words } = hardware;
-    const flops = rate * meanFlops(usual.machine.model, tokens, 'none');
-    const share = flops / (replicas * peakFlops(usual.machine));
-    const told = `${formatQuantity(rate, 'req/s')} of ${tokensWords(tokens)} need ${teraflops(flops)}`;
-    const allowed = `${teraflops(replicas * usualFlops(usual.machine))} of ${words}`;
-    if (share <= implausibleShare)
-      return ok(
-        `${told}: ${formatQuantity(flops / (replicas * usualFlops(usual.machine)), 'share')} of the ${allowed} in 16 bits.`,
-      );
-    const unless = [
-      ...(subject.setup.weightBits === null ? ['weights of fewer than 16 bits (WEIGHT_BITS)'] : []),
-      ...(tokens.cachedShare === null ? ['prompts from the prefix cache'] : []),
-    ];
-    return caution(
-      `${told}, ${times(share)} the ${teraflops(replicas * peakFlops(usual.machine))} of ${words}; no server is known to reach more than ${formatQuantity(implausibleShare, 'share')}.${
-        unless.length === 0 ? '' : ` It is believable only with ${unless.join(' or ')}.`
-      }`,
-      rateSlip(rate, rate / share, tokens, subject.load.slots),
-    );
+    return impossible(subject, hardware, tokens, rate) ?? believed(subject, hardware, tokens, rate);
   },
 });

@@ -15,6 +15,7 @@ export default defineAudit({
   id: 'slots',
   title: 'Rate and time agree with the number of slots',
   failureTitle: 'Rate and time do not agree with the number of slots',
+  cautionTitle: 'The load was lighter than its slots',
   why: 'By Little’s law the rate times the mean time of a request is the number of requests in flight. Where that is more than there are slots, rate or time is wrong; where it is far less, the load was lighter than its name.',
   remedy:
     'Look for requests counted twice and for times that leave something out; in a closed loop for a busy client, and for pauses between requests.',

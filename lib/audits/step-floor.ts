@@ -62,6 +62,7 @@ export default defineAudit({
   id: 'step-floor',
   title: 'Answers came no faster than memory allows',
   failureTitle: 'Answers came faster than memory allows',
+  cautionTitle: 'Answers came as fast as memory allows, or faster than 16 bits do',
   why: 'Each token of an answer takes a step that reads all weights of the model from memory. Answers that are faster were not computed by this model on this hardware.',
   remedy:
     'Look for a slip of units, for answers that were empty or came from elsewhere, and for another model or precision than the one named.',

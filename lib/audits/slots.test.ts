@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { closed, plain } from './physics.test-support.ts';
+import slots from './slots.ts';
+import { subjectOf } from './subject.test-support.ts';
+import type { Subject } from './subject.ts';
+
+test('by Little’s law no more requests are in flight than there are slots', () => {
+  const of = (rate: number, meanMs: number, load: Partial<Subject['load']> = {}) =>
+    plain(slots.judge(subjectOf({ load: { ...closed(10), ...load } }, { 'requests-rate': rate, 'e2e-mean': meanMs })));
+  assert.equal(of(2.5, 3900).verdict, 'ok');
+  const over = of(5, 3900);
+  assert.equal(over.verdict, 'invalid');
+  assert.match(over.happened, /^5\.00 req\/s × 3\.90 s = 19\.5 requests in flight, of 10 slots\.$/);
+  assert.equal(of(1.5, 3900).verdict, 'caution');
+  assert.equal(of(1.5, 3900, { loop: 'open' }).verdict, 'ok');
+  assert.equal(of(1.5, 3900, { barrier: true }).verdict, 'ok');
+  assert.equal(of(5, 3900, { slots: null }).verdict, 'not-applicable');
+});

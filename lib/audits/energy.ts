@@ -50,7 +50,7 @@ export default defineAudit({
   judge: (subject) => {
     if (subject.simulated) return notApplicable(unboundWords);
     const power = powerOf(subject);
-    if (power === null) return notApplicable('Not known: the power of the GPUs during the load.');
+    if (power === null) return notApplicable('the power of the GPUs during the load');
     const { meanW, samples, bySampling } = power;
     const rate = valueOf(subject, 'output-tokens', 'rate');
     const perToken =

@@ -52,8 +52,7 @@ export const times = (ratio: number): string => `${ratio >= 10 ? formatCount(rat
 export const teraflops = (flops: number): string => `${formatSignificant(flops / 1e12)}\u00a0TFLOP/s`;
 
 /** Said where physics has nothing to say. */
-export const unboundWords = 'A simulator answered, which no physics binds.';
+export const unboundWords = 'a physical limit: a simulator answered';
 
-/** What has to be known, of which something is not. */
-export const unknownWords = (setup: Setup, more: readonly string[] = []): string =>
-  `Not known: ${[...setup.unknown, ...more].join('; ')}.`;
+/** What is not known of hardware and model. */
+export const unknownWords = ({ unknown }: Setup): string => unknown.join('; ');

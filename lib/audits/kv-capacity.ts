@@ -97,7 +97,7 @@ export default defineAudit({
     if (capacity === null) return notApplicable(unknownWords(subject.setup));
     const tokens = workTokensOf(subject);
     const held = tokens && (heldByRecords(subject, tokens) ?? heldByMeans(subject, tokens));
-    if (held === null) return notApplicable('Not known: how many requests were answered at a time, and their tokens.');
+    if (held === null) return notApplicable('how many requests were answered at a time, and their tokens');
     const told = `${held.words} held ${formatCount(held.tokens)} tokens of their own; ${capacity.words}`;
     if (held.tokens <= tolerated * capacity.tokens) return ok(`${told}.`);
     const ratio = capacity.tokens === 0 ? '' : ` (${times(held.tokens / capacity.tokens)} as many)`;

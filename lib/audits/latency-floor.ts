@@ -31,10 +31,14 @@ function countBelow({ columns, succeeded }: Requests, hardware: Hardware, share:
   const { firstTokenMs, sentMs, promptTokens, cachedTokens } = columns;
   let found: Below = { timed: 0, below: 0, ttftMs: 1, floorMs: 0, uncached: 0 };
   let [timed, below] = [0, 0];
+  let longest = 0;
+  for (const row of succeeded) longest = Math.max(longest, promptTokens[row] || 0);
+  const highestFloor = floorMs(hardware, longest, 0);
   for (const row of succeeded) {
     const ttftMs = (firstTokenMs[row] ?? Number.NaN) - (sentMs[row] ?? Number.NaN);
     if (Number.isNaN(ttftMs)) continue;
     timed++;
+    if (ttftMs >= highestFloor) continue;
     const prompt = promptTokens[row] || 0;
     const known = cachedTokens[row] ?? Number.NaN;
     const cached = Number.isNaN(known) ? prompt * share : known;
@@ -95,6 +99,6 @@ export default defineAudit({
     const found =
       (subject.requests && ofRecords(subject, subject.requests, hardware)) ??
       (tokens && ofMeasures(subject, hardware, tokens));
-    return found ?? notApplicable('Not known: times to first token, or the tokens of prompts.');
+    return found ?? notApplicable('times to first token, or the tokens of prompts');
   },
 });

@@ -50,11 +50,12 @@ export default defineAudit({
     const hardware = hardwareOf(subject.setup);
     if (hardware === null) return notApplicable(unknownWords(subject.setup));
     const [rate, tokens] = [largestRate(subject), workTokensOf(subject)];
-    if (rate === null || tokens === null) return notApplicable('Not known: requests per second, or their tokens.');
+    if (rate === null || tokens === null) return notApplicable('requests per second, or their tokens');
     const { machine } = hardware.usual;
     const flops = rate * meanFlops(machine.model, tokens, 'none');
     const share = flops / (hardware.replicas * usualFlops(machine));
-    if (share > 1) return notApplicable('The rate is more than the hardware can compute in 16 bits.');
+    if (share > 1)
+      return notApplicable('how far from saturation: the rate is more than the hardware can compute in 16 bits');
     const signs = signsOf(subject);
     const told = `${formatQuantity(rate, 'req/s')} of ${tokensWords(tokens)} use ${formatQuantity(share, 'share')} of the arithmetic of ${hardware.words}${signs.words === '' ? '' : `; ${signs.words}`}`;
     const least = signs.quiet === true ? idleShare.quiet : idleShare.unknown;

@@ -22,7 +22,7 @@ function withoutHardware(subject: Subject): Finding {
   const perGpu = rate / (setup.gpus * setup.replicas);
   return perGpu > unheardOf.tokensPerS
     ? caution(
-        `${formatQuantity(perGpu, 'tok/s')} of output from one GPU are more than any is known to make with a model of this size. ${unknownWords(setup)}`,
+        `${formatQuantity(perGpu, 'tok/s')} of output from one GPU are more than any is known to make with a model of this size. It is not known ${unknownWords(setup)}.`,
       )
     : missing;
 }
@@ -90,7 +90,7 @@ export default defineAudit({
     if (hardware === null) return withoutHardware(subject);
     const rate = valueOf(subject, 'requests', 'rate');
     const tokens = workTokensOf(subject);
-    if (rate === null || tokens === null) return notApplicable('Not known: requests per second, or their tokens.');
+    if (rate === null || tokens === null) return notApplicable('requests per second, or their tokens');
     return impossible(subject, hardware, tokens, rate) ?? believed(subject, hardware, tokens, rate);
   },
 });

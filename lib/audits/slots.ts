@@ -25,7 +25,7 @@ export default defineAudit({
     const { load, counts } = subject;
     const [rate, meanMs] = [valueOf(subject, 'requests', 'rate'), valueOf(subject, 'e2e', 'mean')];
     if (rate === null || meanMs === null || load.slots === null)
-      return notApplicable('Not known: the rate, the mean time of a request, or the number of slots.');
+      return notApplicable('the rate, the mean time of a request, or the number of slots');
     const inFlight = (rate * meanMs) / 1000;
     const share = inFlight / load.slots;
     const told = `${formatQuantity(rate, 'req/s')} × ${formatQuantity(meanMs, 'ms')} = ${formatSignificant(inFlight)} requests in flight, of ${formatCount(load.slots)} ${load.slots === 1 ? 'slot' : 'slots'}`;

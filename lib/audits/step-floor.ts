@@ -73,12 +73,12 @@ export default defineAudit({
     const hardware = hardwareOf(subject.setup);
     if (hardware === null) return notApplicable(unknownWords(subject.setup));
     if (fitsInCache(hardware.usual.machine))
-      return notApplicable('The weights fit into the cache of the GPU, so that memory sets no bound.');
+      return notApplicable('a limit of memory: the weights fit into the cache of the GPU');
     const all = takenTimes(subject);
     // what is impossible by any evidence is impossible
     const taken = all.find((each) => excess(each, floorMs(hardware.most)) > 1) ?? all[0];
     return taken === undefined
-      ? notApplicable('Not known: how long requests took, and their tokens.')
+      ? notApplicable('how long requests took, and their tokens')
       : verdict(taken, hardware, subject.setup);
   },
 });

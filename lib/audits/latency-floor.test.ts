@@ -15,7 +15,7 @@ test('a first token that came before its prompt can have been computed was not c
   assert.deepEqual(finding.claims, ['ttft']);
   assert.match(
     finding.happened,
-    /^20 of 200 requests were faster to their first token than their prompt allows, one in 5\.00 ms with 788 tokens to compute, for which one RTX 4080 needs 26\.4 ms\.$/,
+    /^20 of 200 first tokens came earlier than their prompt allows, one after 5\.00 ms with 788 tokens to compute, for which one RTX 4080 needs 26\.4 ms\.$/,
   );
   assert.equal(latencyFloor.judge(subjectOf({ setup, ...recorded(early(200)) })).verdict, 'caution');
 });

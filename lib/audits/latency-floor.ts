@@ -60,7 +60,7 @@ function ofRecords(subject: Subject, requests: Requests, hardware: Hardware): Fi
   const { below, timed } = found;
   if (below === 0)
     return ok(`None of ${formatCount(timed)} requests was faster to its first token than its prompt allows.`);
-  const told = `${formatCount(below)} of ${formatCount(timed)} requests were faster to their first token than their prompt allows, one in ${formatQuantity(found.ttftMs, 'ms')} with ${formatCount(found.uncached)} tokens to compute, for which ${hardware.words} ${verbOf(hardware, 'needs', 'need')} ${formatQuantity(found.floorMs / tolerated, 'ms')}`;
+  const told = `${formatCount(below)} of ${formatCount(timed)} first tokens came earlier than their prompt allows, one after ${formatQuantity(found.ttftMs, 'ms')} with ${found.uncached === 0 ? 'no more than one step' : `${formatCount(found.uncached)} tokens`} to compute, for which ${hardware.words} ${verbOf(hardware, 'needs', 'need')} ${formatQuantity(found.floorMs / tolerated, 'ms')}`;
   return below > accidentalShare * timed
     ? invalid(`${told}.`, ['ttft'])
     : caution(`${told}; so few may be miscounted.`);

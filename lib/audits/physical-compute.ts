@@ -5,7 +5,7 @@ import { caution, invalid, notApplicable, ok } from './finding.ts';
 import { hardwareOf, teraflops, times, unboundWords, unknownWords, verbOf, type Hardware } from './hardware.ts';
 import { cacheWords, meanFlops, requestTokens, tokensWords, workTokensOf, type WorkTokens } from './request-work.ts';
 import { valueOf, type Subject } from './subject.ts';
-import { rateSlip } from './unit-slip.ts';
+import { ownClock, rateSlip } from './unit-slip.ts';
 import type { Finding } from '../schema/audit.ts';
 
 /** No server is known to come nearer to the arithmetic of its GPU. */
@@ -31,7 +31,8 @@ function impossible(subject: Subject, hardware: Hardware, tokens: WorkTokens, ra
   const { most, usual, replicas, words } = hardware;
   const claims = ['rates', 'token-rates'] as const;
   const usualCeiling = (replicas * usualFlops(usual.machine)) / meanFlops(usual.machine.model, tokens, 'none');
-  const hint = (): string | null => rateSlip(rate, usualCeiling, tokens, subject.load.slots);
+  const hint = (): string | null =>
+    subject.source === 'stated' ? rateSlip(rate, usualCeiling, tokens, subject.load.slots) : ownClock;
   const told = `${formatQuantity(rate, 'req/s')} of ${tokensWords(tokens)}`;
   const flops = rate * meanFlops(most.machine.model, tokens, 'most');
   const peak = replicas * peakFlops(most.machine);
@@ -53,7 +54,7 @@ function impossible(subject: Subject, hardware: Hardware, tokens: WorkTokens, ra
 }
 
 /** What is possible, and whether it is likely: in the arithmetic that servers use, with nothing from an unknown cache. */
-function believed({ setup, load }: Subject, hardware: Hardware, tokens: WorkTokens, rate: number): Finding {
+function believed({ setup, load, source }: Subject, hardware: Hardware, tokens: WorkTokens, rate: number): Finding {
   const { usual, replicas, words } = hardware;
   const flops = rate * meanFlops(usual.machine.model, tokens, 'none');
   const fewerBits = setup.weightBits !== null && setup.weightBits < 16;
@@ -69,7 +70,7 @@ function believed({ setup, load }: Subject, hardware: Hardware, tokens: WorkToke
     `${told}${share > 1 ? ` (${times(share)} as many)` : ''}; no server is known to reach more than ${formatQuantity(implausibleShare, 'share')}.${
       unless.length === 0 ? '' : ` It is believable only with ${unless.join(' or ')}.`
     }`,
-    rateSlip(rate, rate / share, tokens, load.slots),
+    source === 'stated' ? rateSlip(rate, rate / share, tokens, load.slots) : null,
   );
 }
 

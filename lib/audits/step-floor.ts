@@ -7,7 +7,8 @@ import { defineAudit } from './audit.ts';
 import { caution, invalid, notApplicable, ok } from './finding.ts';
 import { hardwareOf, times, unboundWords, unknownWords, verbOf, type Assumed, type Hardware } from './hardware.ts';
 import { takenTimes, type TakenTime } from './taken-time.ts';
-import { timeSlip } from './unit-slip.ts';
+import type { Subject } from './subject.ts';
+import { ownClock, timeSlip } from './unit-slip.ts';
 
 /** No server is known to spend less than a tenth of its time on anything but reading weights. */
 const implausibleShare = 0.9;
@@ -33,23 +34,24 @@ function excess({ msPerToken, loose }: TakenTime, floor: number): number {
   return floor / msPerToken / (loose ? looseFactor : 1);
 }
 
-function verdict(taken: TakenTime, hardware: Hardware, setup: Setup): Finding {
+function verdict(taken: TakenTime, hardware: Hardware, { setup, source }: Subject): Finding {
   const { most, usual, words } = hardware;
   const needs = (floor: number): string =>
     `${words} ${verbOf(hardware, 'needs', 'need')} ${formatQuantity(floor, 'ms')} to read the weights of ${usual.machine.model.id} once`;
   const [least, likely] = [floorMs(most), floorMs(usual)];
-  const hint = (floor: number): string | null => timeSlip(taken.ms, taken.tokens * floor);
+  const slip = source === 'stated' ? timeSlip(taken.ms, taken.tokens * likely) : null;
+  const each = taken.tokens === 1 ? '' : `, ${formatQuantity(taken.msPerToken, 'ms')} a token`;
   if (excess(taken, least) > 1)
     return invalid(
-      `${taken.words}, ${formatQuantity(taken.msPerToken, 'ms')} a token; ${needs(least)}${assumptions(setup, hardware)} (${times(least / taken.msPerToken)} as long).`,
+      `${taken.words}${each}; ${needs(least)}${assumptions(setup, hardware)} (${times(least / taken.msPerToken)} as long).`,
       ['latencies', 'rates', 'token-rates'],
-      hint(likely),
+      source === 'stated' ? slip : ownClock,
     );
   const told = `${taken.words}; ${needs(likely)}`;
   if (excess(taken, likely) > 1)
     return caution(
-      `${told} with weights of 16 bits: it is possible only with ${escapes(setup).join(' or ')}.`,
-      hint(likely),
+      `${told} with weights of ${formatTrimmed(usual.machine.weightBits ?? 16)} bits: it is possible only with ${escapes(setup).join(' or ')}.`,
+      slip,
     );
   const share = likely / taken.msPerToken;
   if (share > implausibleShare && !taken.loose)
@@ -65,7 +67,7 @@ export default defineAudit({
   cautionTitle: 'Answers came as fast as memory allows, or faster than 16 bits do',
   why: 'Each token of an answer takes a step that reads all weights of the model from memory. Answers that are faster were not computed by this model on this hardware.',
   remedy:
-    'Look for a slip of units, for answers that were empty or came from elsewhere, and for another model or precision than the one named.',
+    'Look for a slip of units, for answers that were empty or came from elsewhere, and for another model, precision or number of GPUs than the one named.',
   scope: 'load',
   needs: ['GPU and model', 'times of requests, or the slots and the rate', 'mean tokens of an answer'],
   judge: (subject) => {
@@ -79,6 +81,6 @@ export default defineAudit({
     const taken = all.find((each) => excess(each, floorMs(hardware.most)) > 1) ?? all[0];
     return taken === undefined
       ? notApplicable('how long requests took, and their tokens')
-      : verdict(taken, hardware, subject.setup);
+      : verdict(taken, hardware, subject);
   },
 });

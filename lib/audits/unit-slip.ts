@@ -6,6 +6,10 @@ import type { WorkTokens } from './request-work.ts';
 const believable = { least: 0.02, most: 0.7 };
 const isBelievable = (share: number): boolean => share >= believable.least && share <= believable.most;
 
+/** Said of what this suite measured itself, where no unit can have slipped. */
+export const ownClock =
+  'Clock and counts are this suite’s own: the answers are not those of this model on this hardware.';
+
 /**
  * C12 of the method: what else a rate that is impossible may be. `ceilingRps` is what the hardware allows at the usual precision. Null
  * where no slip of units brings the number into reach.

@@ -103,6 +103,12 @@ test('drafted tokens make a step yield more, and servers that do not count them 
   assert.equal(setupOfRun(baseRun, []).tokensPerStep, null);
 });
 
+test('a request for several answers at once gets a token of each from a step', () => {
+  const run = withSettings({ EXTRA_BODY: '{"n":3,"ignore_eos":true}' });
+  assert.equal(setupOfRun(run, [sampleOf({})]).tokensPerStep, 3);
+  assert.equal(setupOfRun(run, []).tokensPerStep, null);
+});
+
 test('a GPU that is not known is named, with those that are', () => {
   const setup = setupOf({ gpu: 'RTX 6090', model: 'gpt-4o' });
   assert.match(setup.unknown[0] ?? '', /what the GPU RTX 6090 can do \(known are RTX 4080, /);

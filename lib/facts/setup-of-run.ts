@@ -34,10 +34,18 @@ function toldByServer({ cacheConfig }: ServerIdentity, weightBits: number | null
   });
 }
 
+/** Answers that each request asks for at once, of which every step makes a token each. */
+function choicesOf({ configuration }: Run): number {
+  const extra = configuration['EXTRA_BODY'];
+  if (typeof extra !== 'string') return 1;
+  const n = Number(/"n"\s*:\s*(\d+)/.exec(extra)?.[1] ?? 1);
+  return Math.max(1, n);
+}
+
 /** Kinds of servers whose metrics tell of speculative decoding, if there is any. */
 const tellDrafts: ReadonlySet<string> = new Set(['vllm', 'llama.cpp']);
 
-/** Tokens of a step at most: the drafted ones, if all were accepted, and the one that every step makes. */
+/** Tokens of one answer in a step at most: the drafted ones, if all were accepted, and the one that every step makes. */
 function tokensPerStep(samples: readonly ServerSample[]): number | null {
   const ofServer = samples.filter(({ source, up, kind }) => source === 'server' && up && tellDrafts.has(kind ?? ''));
   if (ofServer.length === 0) return null;
@@ -83,11 +91,12 @@ export function setupOfRun(run: Run, samples: readonly ServerSample[], facts: Us
   const settings = toldBySettings(run);
   const { model, modelRoot } = run.server;
   const weightBits = facts.setup.weightBits ?? settings.weightBits ?? null;
+  const perAnswer = tokensPerStep(samples);
   return setupOf(
     {
       model,
       otherModelNames: modelRoot === null ? [] : [modelRoot],
-      ...withoutGaps({ tokensPerStep: tokensPerStep(samples) }),
+      ...withoutGaps({ tokensPerStep: perAnswer === null ? null : perAnswer * choicesOf(run) }),
       ...toldByExporter(samples),
       ...toldByServer(run.server, weightBits),
       ...settings,

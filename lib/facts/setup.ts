@@ -19,7 +19,7 @@ export interface Setup {
   /** Tokens that the KV cache of a replica holds, by the server's own account. */
   readonly kvCacheTokens: number | null;
   readonly prefixCaching: boolean | null;
-  /** Tokens of one answer that one step makes at most: 1 without speculative decoding. */
+  /** Tokens that one step makes for one request at most: 1 without speculative decoding, where one answer is asked for. */
   readonly tokensPerStep: number | null;
   /** What is not known of hardware and model, and how to tell it: parts of a sentence. */
   readonly unknown: readonly string[];

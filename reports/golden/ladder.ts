@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../lib/schema/record.ts';
 import { failed } from './fates.ts';
-import { syntheticRecords, type Fate } from './synthetic-records.ts';
+import { later, syntheticRecords, type Fate } from './synthetic-records.ts';
 
 interface Step {
   readonly level: number;
@@ -45,19 +45,6 @@ function fateAt({ slowness, refusing }: Step, index: number, healthy: RequestRec
     chunks: Math.round((outputTokens ?? 0) / 2),
   };
 }
-
-const later = (record: RequestRecord, byMs: number): RequestRecord => {
-  const moved = (ms: number | null): number | null => (ms === null ? null : micro(ms + byMs));
-  return {
-    ...record,
-    sentMs: micro(record.sentMs + byMs),
-    headersMs: moved(record.headersMs),
-    firstTokenMs: moved(record.firstTokenMs),
-    firstContentMs: moved(record.firstContentMs),
-    lastTokenMs: moved(record.lastTokenMs),
-    endMs: micro(record.endMs + byMs),
-  };
-};
 
 /** Records of a ladder of concurrency: at each level a warm-up, then the measured requests, and a rest after the last has ended. */
 export function ladderRecords(): RequestRecord[] {

@@ -2,7 +2,7 @@ import type { RequestRecord } from '../../lib/schema/record.ts';
 import type { Run, RunPart } from '../../lib/schema/run.ts';
 import { baseRun } from './base-run.ts';
 import { failed } from './fates.ts';
-import { syntheticRecords, type Fate } from './synthetic-records.ts';
+import { later, syntheticRecords, type Fate } from './synthetic-records.ts';
 
 const planned = 200;
 const load = { concurrency: 10, streaming: true };
@@ -15,22 +15,15 @@ function partRecords(
   turns: readonly number[],
   fate: (index: number, healthy: RequestRecord) => Fate,
 ): RequestRecord[] {
-  const later = (ms: number | null): number | null => (ms === null ? null : Math.round(1000 * (ms + startMs)) / 1000);
   const at = (index: number): number => turns[index] ?? 0;
   const named = (index: number, healthy: RequestRecord): Fate => ({
     id: `candidate-${String(at(index) + 1).padStart(4, '0')}`,
     turn: at(index),
     ...fate(index, healthy),
   });
-  return syntheticRecords({ ...load, seed, requests: turns.length, fate: named }).map((record) => ({
-    ...record,
-    sentMs: later(record.sentMs) ?? 0,
-    headersMs: later(record.headersMs),
-    firstTokenMs: later(record.firstTokenMs),
-    firstContentMs: later(record.firstContentMs),
-    lastTokenMs: later(record.lastTokenMs),
-    endMs: later(record.endMs) ?? 0,
-  }));
+  return syntheticRecords({ ...load, seed, requests: turns.length, fate: named }).map((record) =>
+    later(record, startMs),
+  );
 }
 
 const turnsWithout = (records: readonly RequestRecord[]): number[] => {

@@ -84,3 +84,17 @@ function healthyRecord(sent: Sent, between: (low: number, high: number) => numbe
     serverTimings: null,
   };
 }
+
+/** The same record, all of it so much later. */
+export function later(record: RequestRecord, byMs: number): RequestRecord {
+  const moved = (ms: number | null): number | null => (ms === null ? null : micro(ms + byMs));
+  return {
+    ...record,
+    sentMs: micro(record.sentMs + byMs),
+    headersMs: moved(record.headersMs),
+    firstTokenMs: moved(record.firstTokenMs),
+    firstContentMs: moved(record.firstContentMs),
+    lastTokenMs: moved(record.lastTokenMs),
+    endMs: micro(record.endMs + byMs),
+  };
+}

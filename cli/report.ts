@@ -2,11 +2,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { simulationWords } from '../lib/assessment/simulator-words.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
+import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import type { CommandDefinition } from './command.ts';
 import { factsOption } from './facts-option.ts';
+import { keepReadableOption } from './keep-readable-option.ts';
 import { packageRoot } from './package-root.ts';
 
-interface ReportOptions {
+interface ReportOptions extends ReadOptions {
   readonly facts?: readonly string[];
 }
 
@@ -19,6 +21,7 @@ export const report: CommandDefinition = {
       .description('write report.html, report.md and assessment.json of a run')
       .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
       .addOption(factsOption())
+      .addOption(keepReadableOption())
       .action(async (path: string | undefined, options: ReportOptions) => {
         const printReport = await loadReports();
         await printReport(path ?? newestRun(), options);

@@ -9,10 +9,11 @@ import { UsageError } from '../lib/schema/usage-error.ts';
 import { formats } from './formats/index.ts';
 import { readFactsFiles } from './reading/facts-file.ts';
 import { readRun, type RunContent } from './read-run.ts';
+import type { ReadOptions } from './reading/keep-readable.ts';
 import { oneLine } from './text.ts';
 import { writeWhole } from './write-file.ts';
 
-export interface RenderOptions {
+export interface RenderOptions extends ReadOptions {
   /** Ids of the formats to write; all by default. */
   readonly formats?: readonly string[];
   /** The folder to write into; by default that of the run, or of the summary-only file. */
@@ -49,7 +50,7 @@ export async function renderRun(path: string, options: RenderOptions = {}): Prom
       'Unknown report format',
       unknown.map((id) => `${id}: known are ${formatIds.join(', ')}`),
     );
-  const content = await readRun(path);
+  const content = await readRun(path, options);
   const assessment = assess(content, await readFactsFiles(options.facts ?? []));
   const folder = options.out ?? content.folder;
   await mkdir(folder, { recursive: true });

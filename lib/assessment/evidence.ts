@@ -11,8 +11,12 @@ import type { Steady } from './steady.ts';
 export interface Reading {
   readonly files: readonly string[];
   readonly foreignLines: number;
-  /** Foreign lines that look like records damaged beyond reading. */
+  /** Lines of requests.ndjson that were left out as they cannot be read; not among the foreign ones. */
   readonly damagedLines: number;
+  /** What is wrong with those lines, each kind of mistake with its first line. */
+  readonly lineProblems?: readonly string[];
+  /** Files that were left out as they cannot be read, each with what is wrong with it. */
+  readonly fileProblems?: readonly string[];
   readonly truncatedLine: boolean;
   /** Of a run that was resumed: its parts, and what was asked again. */
   readonly history?: History | null;

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UsageError } from '../../lib/schema/usage-error.ts';
-import { addIssues, collectProblems } from './problems.ts';
+import { oneLine } from '../text.ts';
+import { foreignBytes } from './foreign-bytes.ts';
+import { foreignFormat } from './foreign-values.ts';
+import { collectProblems, issueTexts, quoted } from './problems.ts';
+import { readable } from './system-error.ts';
 
 interface Schema<T> {
   readonly safeParse: (
@@ -15,24 +19,31 @@ interface Schema<T> {
 function refuseForeignFormat(value: unknown, file: string, format: string | null): void {
   if (format === null || typeof value !== 'object' || value === null) return;
   const { format: found, version } = value as { format?: unknown; version?: unknown };
+  const looksLike = foreignFormat(value);
   if (found !== format)
     throw new UsageError(`${file} is not a ${format} file`, [
-      `${basename(file)}: format is ${JSON.stringify(found) ?? 'missing'}, expected "${format}"`,
+      `${basename(file)}: format is ${quoted(found)}, expected "${format}"`,
+      ...(looksLike === null ? [] : [`It is ${looksLike}.`]),
     ]);
   if (version !== 1)
     throw new UsageError(`${file} has a version that this suite does not know`, [
-      `${basename(file)}: version is ${JSON.stringify(version) ?? 'missing'}; this suite reads version 1`,
+      `${basename(file)}: version is ${quoted(version)}; this suite reads version 1`,
       'Use the release of the suite that wrote the run, or a newer one.',
     ]);
 }
 
+/** Text as editors on Windows leave it begins with a byte order mark. */
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
+
 /** The JSON value in a file; a UsageError says where it is not JSON. */
 async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8');
+  const foreign = await foreignBytes(file);
+  if (foreign !== null) throw new UsageError(`${file} is ${foreign.what}`, [foreign.remedy]);
+  const text = withoutMark(await readable(file, () => readFile(file, 'utf8')));
   try {
     return JSON.parse(text);
   } catch (error) {
-    const cut = text.trim() === '' ? 'the file is empty' : `it is not JSON (${(error as Error).message})`;
+    const cut = text.trim() === '' ? 'the file is empty' : `it is not JSON (${oneLine((error as Error).message)})`;
     throw new UsageError(`${file} cannot be read`, [
       `${basename(file)}: ${cut}`,
       'It was probably cut off when the process that wrote it ended.',
@@ -47,7 +58,7 @@ export async function readJsonFile<T>(file: string, schema: Schema<T>, format: s
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = collectProblems();
-  addIssues(problems, basename(file), parsed.error.issues);
+  for (const issue of issueTexts(parsed.error.issues)) problems.add(basename(file), issue);
   problems.raise(
     `${file} does not follow its format`,
     'The file was edited, or written by another program: mend these fields or run again.',

@@ -1,12 +1,17 @@
 import { UsageError } from '../../lib/schema/usage-error.ts';
+import { shorten } from '../text.ts';
 
 /** Enough to mend a file in one go, few enough to be read. */
 const shownProblems = 20;
+/** Of a text that a file holds. */
+const quotedCharacters = 60;
 
 export interface Problems {
   readonly add: (where: string, what: string) => void;
+  /** What was added, a line for each kind of mistake. */
+  readonly lines: () => string[];
   /** Throws a UsageError with all that was added; does nothing when there is none. */
-  readonly raise: (message: string, remedy: string) => void;
+  readonly raise: (message: string, ...remedies: readonly string[]) => void;
 }
 
 /** Collects mistakes; the same mistake in many places is told once, with the first place and the number of the others. */
@@ -19,14 +24,16 @@ export function collectProblems(): Problems {
     else if (places.size < shownProblems) places.set(what, { first: where, others: 0 });
     else unlisted++;
   };
-  const raise = (message: string, remedy: string): void => {
-    if (places.size === 0) return;
-    const lines = [...places].map(([what, { first, others }]) =>
+  const lines = (): string[] => {
+    const listed = [...places].map(([what, { first, others }]) =>
       others === 0 ? `${first}: ${what}` : `${first}: ${what} (and ${others} more like it)`,
     );
-    throw new UsageError(message, [...lines, ...(unlisted > 0 ? [`… and ${unlisted} more mistakes`] : []), remedy]);
+    return [...listed, ...(unlisted > 0 ? [`… and ${unlisted} more mistakes`] : [])];
   };
-  return { add, raise };
+  const raise = (message: string, ...remedies: readonly string[]): void => {
+    if (places.size > 0) throw new UsageError(message, [...lines(), ...remedies]);
+  };
+  return { add, lines, raise };
 }
 
 interface Issue {
@@ -34,10 +41,10 @@ interface Issue {
   readonly message: string;
 }
 
-/** Adds each issue of a failed schema check, with the name of its field. */
-export function addIssues(problems: Problems, where: string, issues: readonly Issue[]): void {
-  for (const { path, message } of issues) {
-    const field = path.length === 0 ? '' : `${path.map(String).join('.')}: `;
-    problems.add(where, `${field}${message}`);
-  }
+/** The issues of a failed schema check, each with the name of its field. */
+export function issueTexts(issues: readonly Issue[]): string[] {
+  return issues.map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`));
 }
+
+/** Something that a file holds, in quotation marks and not longer than can be read. */
+export const quoted = (value: unknown): string => shorten(JSON.stringify(value) ?? 'missing', quotedCharacters);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { serverSampleSchema, type ServerSample } from '../../lib/schema/server-sample.ts';
-import { forEachLine } from './lines.ts';
+import { foreignBytes } from './foreign-bytes.ts';
+import { forEachLine, longestLineBytes } from './lines.ts';
 
 export interface ServerSamplesFile {
   readonly samples: readonly ServerSample[];
@@ -25,16 +26,24 @@ function problemOf(value: unknown): string {
 
 /** Reads `server.ndjson`. A report can do without a scrape, so what cannot be read is told and left out. */
 export async function readServerSamples(file: string): Promise<ServerSamplesFile> {
+  const foreign = await foreignBytes(file);
+  if (foreign !== null) return { samples: [], problems: [`${basename(file)} is ${foreign.what}`] };
   const samples: ServerSample[] = [];
   const problems: string[] = [];
   let number = 0;
-  await forEachLine(file, (line) => {
-    number++;
-    if (line.trim() === '') return;
-    const value = parse(line);
-    const parsed = serverSampleSchema.safeParse(value);
-    if (parsed.success) samples.push(parsed.data);
-    else problems.push(`${basename(file)} line ${number}: ${problemOf(value)}`);
+  await forEachLine(file, {
+    line: (text) => {
+      number++;
+      if (text.trim() === '') return;
+      const value = parse(text);
+      const parsed = serverSampleSchema.safeParse(value);
+      if (parsed.success) samples.push(parsed.data);
+      else problems.push(`${basename(file)} line ${number}: ${problemOf(value)}`);
+    },
+    tooLong: () => {
+      number++;
+      problems.push(`${basename(file)} line ${number}: it has more than ${longestLineBytes >> 20} MB`);
+    },
   });
   return { samples, problems };
 }

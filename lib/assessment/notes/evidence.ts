@@ -1,6 +1,15 @@
 import { formatCount } from '../../units/number.ts';
 import type { NoteRule } from './note.ts';
 
+/** More than these are a table's matter. */
+const toldProblems = 3;
+
+function firstOf(problems: readonly string[]): string {
+  const more = problems.length - toldProblems;
+  const told = problems.slice(0, toldProblems).join('; ');
+  return more <= 0 ? told : `${told}; and ${formatCount(more)} other ${more === 1 ? 'mistake' : 'mistakes'}`;
+}
+
 /** What the files could not say. */
 export const evidenceNotes: readonly NoteRule[] = [
   {
@@ -46,11 +55,21 @@ export const evidenceNotes: readonly NoteRule[] = [
   {
     id: 'damaged-lines',
     weight: 'caution',
-    happened: ({ reading }) =>
-      reading.damagedLines === 0
-        ? null
-        : `${formatCount(reading.damagedLines)} ${reading.damagedLines === 1 ? 'line' : 'lines'} of requests.ndjson look like records with their beginning lost, and were left out.`,
-    why: 'These requests are missing from all numbers.',
-    remedy: 'See that nothing else writes to the file, and that only one k6 does.',
+    happened: ({ reading: { damagedLines, lineProblems = [] } }) => {
+      if (damagedLines === 0) return null;
+      const lines = damagedLines === 1 ? '1 line' : `${formatCount(damagedLines)} lines`;
+      return `${lines} of requests.ndjson could not be read and ${damagedLines === 1 ? 'was' : 'were'} left out: ${firstOf(lineProblems)}.`;
+    },
+    why: 'These requests are missing from all numbers, and nobody knows whether they were like the others.',
+    remedy:
+      'Mend the lines, or run again, and see that one k6 alone writes to the file; do not quote a rate of this run.',
+  },
+  {
+    id: 'files-left-out',
+    weight: 'caution',
+    happened: ({ reading: { fileProblems = [] } }) =>
+      fileProblems.length === 0 ? null : `What could not be read was left out: ${firstOf(fileProblems)}.`,
+    why: 'What k6 itself said, the gaps between chunks and what the load generator measured of itself stand in such a file; none of it is in this report.',
+    remedy: 'Mend the file, or run again.',
   },
 ];

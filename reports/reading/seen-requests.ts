@@ -5,13 +5,6 @@ export interface SeenRequests {
   readonly add: (record: RecordLine, part: number) => boolean;
 }
 
-/** FNV-1a over the units of a text, with a start of one's own (Fowler, Noll, Vo; draft-eastlake-fnv). */
-function textHash(text: string, start: number): number {
-  let hash = start;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash;
-}
-
 /** The finalizer of MurmurHash3 over one more number, of which the low 32 bits and those above them count. */
 function mixed(hash: number, value: number): number {
   let mix = hash ^ Math.imul(value | 0, 0x9e3779b1) ^ Math.trunc(value / 2 ** 32);
@@ -20,34 +13,25 @@ function mixed(hash: number, value: number): number {
   return mix ^ (mix >>> 16);
 }
 
-/** Half of a request's key: its id and place in the plan or, where the plan has no places, who sent it and when. */
-function halfKey({ id, turn, vu, sentMs }: RecordLine, part: number, start: number): number {
-  const named = mixed(textHash(id, start), part);
-  return turn === null || turn === undefined
-    ? mixed(mixed(named, vu), Math.round(sentMs * 1000))
-    : mixed(named, -1 - turn);
-}
+/** What tells a record's request from others beside its id: its place in the plan or, where the plan has no places, who sent it and when. */
+const placed = ({ turn, vu, sentMs }: RecordLine, hash: number): number =>
+  turn === null || turn === undefined ? mixed(mixed(hash, vu), Math.round(sentMs * 1000)) : mixed(hash, -1 - turn);
 
 /**
  * A set of requests in 8 bytes each and some room: what is kept is a 64-bit hash of what tells them apart, so that of a million
- * requests two are taken for one with a chance of 3·10⁻⁸. Open addressing, at most three quarters full.
+ * requests two are taken for one with a chance below 10⁻⁷. Open addressing, at most three quarters full.
  */
 export function createSeenRequests(): SeenRequests {
   let size = 0;
   let table = new Int32Array(2 * 1024);
 
-  /** The slot of a key or, where it is not there, the free one that it belongs in. */
-  const slotOf = (low: number, high: number): number => {
-    const mask = table.length / 2 - 1;
-    let slot = low & mask;
-    while ((table[2 * slot] !== low || table[2 * slot + 1] !== high) && table[2 * slot + 1] !== 0)
-      slot = (slot + 1) & mask;
-    return slot;
-  };
+  /** Whether the key was not there yet. A high half of 0 marks a free slot. */
   const put = (low: number, high: number): boolean => {
-    const slot = slotOf(low, high);
-    if (table[2 * slot + 1] !== 0) return false;
-    table.set([low, high], 2 * slot);
+    const last = table.length - 2;
+    let at = (2 * low) & last;
+    for (; table[at + 1] !== 0; at = (at + 2) & last) if (table[at] === low && table[at + 1] === high) return false;
+    table[at] = low;
+    table[at + 1] = high;
     return true;
   };
   const grow = (): void => {
@@ -57,13 +41,19 @@ export function createSeenRequests(): SeenRequests {
       if (smaller[at + 1] !== 0) put(smaller[at] ?? 0, smaller[at + 1] ?? 0);
   };
 
-  return {
-    add: (record, part) => {
-      if (size * 8 > table.length * 3) grow();
-      // 0 marks a free slot
-      const isNew = put(halfKey(record, part, 0x811c9dc5), halfKey(record, part, 0x2b5e1f37) || 1);
-      if (isNew) size++;
-      return isNew;
-    },
+  const add = (record: RecordLine, part: number): boolean => {
+    if (size * 8 > table.length * 3) grow();
+    const { id } = record;
+    // FNV-1a (Fowler, Noll, Vo) over the units of the id, and the same with another start and factor
+    let [low, high] = [0x811c9dc5, 0x2b5e1f37];
+    for (let at = 0; at < id.length; at++) {
+      const unit = id.charCodeAt(at);
+      low = Math.imul(low ^ unit, 0x01000193);
+      high = Math.imul(high ^ unit, 0x5bd1e995);
+    }
+    const isNew = put(placed(record, mixed(low, part)), placed(record, mixed(high, part)) || 1);
+    if (isNew) size++;
+    return isNew;
   };
+  return { add };
 }

@@ -1,6 +1,6 @@
 /**
  * The measuring client against the physical limit and against others:
- *   ROUNDS=5 CLIENTS=k6-vllm,bare node --import tsx bench/performance.ts [throughput cpu fidelity memory flat-memory open-loop bursts]
+ *   ROUNDS=5 CLIENTS=k6-vllm,bare node --import tsx bench/performance.ts [throughput cpu fidelity memory flat-memory open-loop bursts assessment]
  * prints a table, and keeps its figures in bench/results.json and docs/performance.md.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -15,7 +15,7 @@ const rowSchema = z.object({
   /** The measurement's id. */
   measurement: z.string(),
   what: z.string(),
-  unit: z.enum(['req/s', 'ms', 'µs', 'MB', '%', 'ratio']),
+  unit: z.enum(['req/s', 's', 'ms', 'µs', 'MB', '%', 'ratio']),
   /** Of k6-vllm's median; `within` bounds its distance from zero. null: shown for scale. */
   goal: z.object({ bound: z.enum(['at least', 'at most', 'within']), value: z.number() }).nullable(),
   /** By client id. */

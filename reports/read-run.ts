@@ -67,7 +67,9 @@ async function readSummaries(folder: string, run: Run, damage: Damage): Promise<
   const found: { name: string; content: Summary }[] = [];
   for (const name of [...earlier, summaryName]) {
     const file = join(folder, name);
-    const content = (await isThere(file)) ? await damage.orNull(() => readJsonFile(file, summarySchema, null)) : null;
+    const content = await damage.orNull(async () =>
+      (await isThere(file)) ? readJsonFile(file, summarySchema, null) : null,
+    );
     if (content !== null) found.push({ name, content });
   }
   const entries = found.flatMap(({ content }) => content.itl ?? []);
@@ -118,8 +120,8 @@ async function readFolder(folder: string, { keepReadable = false }: ReadOptions)
   const damage = collectDamage();
   const { summary, gaps, files: summaries } = await readSummaries(folder, run, damage);
   const { columns, lineProblems, ...lines } = await readRecords(folder, run);
+  const server = (await damage.orNull(() => readServerFile(join(folder, 'server.ndjson')))) ?? noServer;
   if (!keepReadable) refuseDamaged(folder, [...damage.errors, ...damagedRecords(folder, lineProblems)]);
-  const server = await readServerFile(join(folder, 'server.ndjson'));
   const files = ['run.json', 'requests.ndjson', ...summaries, ...server.files];
   const reading = { files, ...lines, ...leftOut(damage, lineProblems), ...server.problems };
   const whole = { source: 'records', run, summary, gaps, folder, prefix: '', samples: server.samples } as const;
@@ -129,9 +131,17 @@ async function readFolder(folder: string, { keepReadable = false }: ReadOptions)
   return { ...whole, samples, columns: joined.columns, reading: { ...reading, history: joined.history } };
 }
 
+interface ServerFile {
+  readonly files: readonly string[];
+  readonly samples: readonly ServerSample[];
+  readonly problems: Pick<Reading, 'serverProblems'>;
+}
+
+const noServer: ServerFile = { files: [], samples: [], problems: {} };
+
 /** Scrapes, where the run kept any. */
-async function readServerFile(file: string) {
-  if (!(await isThere(file))) return { files: [], samples: [], problems: {} };
+async function readServerFile(file: string): Promise<ServerFile> {
+  if (!(await isThere(file))) return noServer;
   const { samples, problems } = await readServerSamples(file);
   return { files: [basename(file)], samples, problems: problems.length === 0 ? {} : { serverProblems: problems } };
 }

@@ -1,3 +1,4 @@
+import { assessmentMeasurement } from './assessment.ts';
 import { burstsMeasurement } from './bursts.ts';
 import { cpuPerChunkMeasurement } from './cpu-per-chunk.ts';
 import { fidelity } from './fidelity.ts';
@@ -16,4 +17,5 @@ export const measurements: readonly Measurement[] = [
   flatMemory,
   openLoop,
   burstsMeasurement,
+  assessmentMeasurement,
 ];

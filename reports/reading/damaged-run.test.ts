@@ -294,13 +294,15 @@ test('a clock that goes backwards is a mistake of its record', async () => {
 });
 
 test('a folder in place of a file is named', async () => {
-  for (const name of ['requests.ndjson', 'run.json', 'summary.json']) {
+  for (const name of ['requests.ndjson', 'run.json', 'summary.json', 'server.ndjson']) {
     const folder = folderOf(fileOf(lines));
     rmSync(join(folder, name), { force: true });
     mkdirSync(join(folder, name));
     const { message, problems } = await refusal(folder);
     assert.match(message, new RegExp(`${name} cannot be read$`));
     assert.equal(problems[0], `${name}: it is a folder, not a file`);
+    if (['summary.json', 'server.ndjson'].includes(name))
+      assert.deepEqual((await kept(folder)).reading.fileProblems, [`${name}: it is a folder, not a file`]);
   }
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import type { Run } from '../../lib/schema/run.ts';
 import type { RequestRecord } from '../../lib/schema/record.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
@@ -402,4 +403,41 @@ test('the report says what was left out, how many lines and which', async () => 
     'What could not be read was left out: summary.json: the file is empty.',
   );
   assert.match(readFileSync(join(folder, 'report.md'), 'utf8'), /2 lines of requests\.ndjson could not be read/);
+});
+
+test('whatever bytes are damaged, a run is read or refused in words, and its lines are all accounted for', async () => {
+  const whole = Buffer.from(fileOf(lines.slice(0, 6)));
+  const place = fc.nat(whole.length - 1);
+  const damage = fc.array(
+    fc.oneof(
+      fc.record({ at: place, put: fc.uint8Array({ maxLength: 12 }), over: fc.nat(12) }),
+      fc.record({ at: place, put: fc.constant(new Uint8Array([10])), over: fc.constant(0) }),
+      fc.record({ at: place, put: fc.constant(new Uint8Array(0)), over: fc.nat(2000) }),
+    ),
+    { minLength: 1, maxLength: 4 },
+  );
+  await fc.assert(
+    fc.asyncProperty(damage, async (changes) => {
+      const damaged = changes.reduce(
+        (bytes, { at, put, over }) => Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + over)]),
+        whole,
+      );
+      const folder = folderOf(damaged);
+      try {
+        const { columns, reading } = await kept(folder);
+        const filled = damaged
+          .toString()
+          .split('\n')
+          .filter((line) => line.trim() !== '').length;
+        const told = columns.length + reading.damagedLines + reading.foreignLines + (reading.truncatedLine ? 1 : 0);
+        assert.equal(told, filled);
+        assert.equal(reading.damagedLines > 0, reading.lineProblems !== undefined);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        assert.ok(error.problems.length > 0);
+      }
+      rmSync(folder, { recursive: true });
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { readable } from './system-error.ts';
 
 const newline = 10;
@@ -30,7 +30,21 @@ function finishLine({ pieces, bytes }: Unfinished, closed: boolean, reader: Line
 function prolong(unfinished: Unfinished, piece: Buffer): void {
   unfinished.bytes += piece.length;
   if (unfinished.bytes > longestLineBytes) unfinished.pieces = [];
-  else unfinished.pieces.push(piece);
+  else unfinished.pieces.push(Buffer.from(piece));
+}
+
+/** Reads a file through one buffer, as a new one for each piece costs more than the reading; a piece lives until the next. */
+async function forEachPiece(file: string, take: (piece: Buffer) => void): Promise<void> {
+  const handle = await open(file);
+  try {
+    const buffer = Buffer.allocUnsafe(pieceBytes);
+    for (let bytes = Number.NaN; bytes !== 0;) {
+      bytes = (await handle.read(buffer, 0, pieceBytes, null)).bytesRead;
+      take(buffer.subarray(0, bytes));
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Gives every line of a file in turn, without a byte order mark; memory stays that of one piece and one line. */
@@ -51,9 +65,6 @@ export async function forEachLine(file: string, reader: LineReader): Promise<voi
     }
     if (start < read.length) prolong(rest, read.subarray(start));
   };
-  await readable(file, async () => {
-    for await (const piece of createReadStream(file, { highWaterMark: pieceBytes }) as AsyncIterable<Buffer>)
-      take(piece);
-  });
+  await readable(file, () => forEachPiece(file, take));
   if (rest.bytes > 0) finishLine(rest, false, reader);
 }

@@ -10,12 +10,12 @@ interface ForeignBytes {
 
 const utf16 = {
   what: 'UTF-16 text, as some shells write it on Windows',
-  remedy: 'Turn it into UTF-8: iconv -f UTF-16 -t UTF-8 FILE > requests.ndjson',
+  remedy: 'Turn it into UTF-8, as with iconv -f UTF-16 -t UTF-8.',
 };
 
 /** Beginnings of files that hold no lines of text, by the formats' own descriptions. */
 const known: readonly ForeignBytes[] = [
-  { what: 'compressed with gzip', remedy: 'Unpack it: gunzip < FILE > requests.ndjson', begins: [0x1f, 0x8b] },
+  { what: 'compressed with gzip', remedy: 'Unpack it with gunzip.', begins: [0x1f, 0x8b] },
   { what: 'compressed with Zstandard', remedy: 'Unpack it with zstd -d.', begins: [0x28, 0xb5, 0x2f, 0xfd] },
   { what: 'compressed with xz', remedy: 'Unpack it with xz -d.', begins: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] },
   { what: 'compressed with bzip2', remedy: 'Unpack it with bunzip2.', begins: [0x42, 0x5a, 0x68] },

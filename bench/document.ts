@@ -64,7 +64,7 @@ export function renderDocument(
   const known = measurements.filter((each) => rows.some((row) => row.measurement === each.id));
   return [
     '# Performance of the measuring client',
-    'A load generator that is slow reports its own waiting as the server’s. This page shows what k6-vllm costs and how true its figures are, beside a Go program that does nothing but read the stream (the limit of what the machine allows) and beside other ways to measure. `make bench` writes it, `make bench-peers` measures guidellm and AIPerf as well.',
+    'A load generator that is slow reports its own waiting as the server’s. This page shows what k6-vllm costs and how true its figures are, beside a Go program that does nothing but read the stream (the limit of what the machine allows) and beside other ways to measure, and how long the report of a long run takes. `make bench` writes it, `make bench-peers` measures guidellm and AIPerf as well.',
     `Machine: ${machine}.`,
     renderTable(rows, clients),
     'Each cell is the median over the rounds with the smallest and the largest; rounds alternate between the clients, every second one in reverse order. Ratios are taken within a round. A goal that is not met stays in the table as missed. A value without a range is a single long run. A dash: the client was not asked, does not tell, or could not do the load. The last column is what other programs took of the machine’s processor time meanwhile: a row that was disturbed by more than a tenth says more about them than about the clients. Figures of one machine say little about another: the ratios carry over, the rest does not.',

@@ -56,7 +56,7 @@ function rowsOf(courses: readonly Course[]): MeasuredRow[] {
     row(
       {
         id: `assessment-growth-${from}`,
-        what: `the same, of that of ${from.toLocaleString('en')}`,
+        what: `the same, over that of ${from.toLocaleString('en')} records`,
         unit: 'ratio',
         goal,
       },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { formatCount } from '../../lib/units/number.ts';
 import { root } from '../binaries.ts';
 import { runProcess, type ProcessResult } from '../process.ts';
 import { inScratchFolder } from '../rounds.ts';
@@ -46,7 +47,7 @@ function rowsOf(courses: readonly Course[]): MeasuredRow[] {
     row(
       {
         id: `assessment-${size}`,
-        what: `${size.toLocaleString('en')} records: assessment and reports`,
+        what: `${formatCount(size)} records: assessment and reports`,
         unit: 's',
         goal,
       },
@@ -56,7 +57,7 @@ function rowsOf(courses: readonly Course[]): MeasuredRow[] {
     row(
       {
         id: `assessment-growth-${from}`,
-        what: `the same, over that of ${from.toLocaleString('en')} records`,
+        what: `the same, over that of ${formatCount(from)} records`,
         unit: 'ratio',
         goal,
       },

@@ -1,3 +1,4 @@
+import { parseJson } from '../../lib/records/json.ts';
 import { requestRecordSchema, type RecordLine } from '../../lib/schema/record.ts';
 import { foreignFormat } from './foreign-values.ts';
 import { issueTexts, quoted } from './problems.ts';
@@ -22,14 +23,6 @@ export type OddLine =
 const unreadable = (...why: readonly string[]): OddLine => ({ is: 'unreadable', why });
 const overLines = 'it is JSON over several lines, where a record is one line: jq -c . FILE > requests.ndjson';
 const framed = 'the record stands inside k6’s log frame: run k6 with --log-format raw';
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Says exactly what is wrong with an object that is meant to be a record; slow, and only for those. */
 function mistakesOf(value: object): string[] {
@@ -64,10 +57,9 @@ const wasCut = (text: string): boolean => '{"v":'.startsWith(text) || /^\{\s*"v"
 
 /** What an odd line is; `closed` says whether a newline ended it. */
 export function oddLine(text: string, closed: boolean): OddLine {
-  if (text.includes('\0'))
-    return unreadable('it holds NUL bytes: what was written there was lost with the disk’s cache');
+  if (text.includes('\0')) return unreadable('it holds NUL bytes, as a power cut or a full disk leaves them');
   if (text.trim() === '') return { is: 'blank' };
-  const value = parse(text);
+  const value = parseJson(text);
   if (value !== undefined) return ofValue(value, text);
   return !closed && wasCut(text) ? { is: 'cut' } : ofText(text);
 }

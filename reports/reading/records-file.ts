@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { createColumnsBuilder, type RecordColumns } from '../../lib/assessment/record-columns.ts';
+import { parseJson } from '../../lib/records/json.ts';
 import type { RecordLine } from '../../lib/schema/record.ts';
 import type { Run } from '../../lib/schema/run.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
@@ -22,14 +23,6 @@ export interface RecordsFile {
   /** What is wrong with them, a line for each kind of mistake. */
   readonly lineProblems: readonly string[];
   readonly truncatedLine: boolean;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Tells a record that belongs into this run once from one that does not. */
@@ -90,7 +83,7 @@ function lineTaker(
   return {
     line: (text, closed) => {
       tally.lines++;
-      const value = text.startsWith(recordStart) ? parse(text) : undefined;
+      const value = text.startsWith(recordStart) ? parseJson(text) : undefined;
       if (isRecord(value)) take(value);
       else takeOdd(text, closed);
     },

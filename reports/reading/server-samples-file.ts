@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { parseJson } from '../../lib/records/json.ts';
 import { serverSampleSchema, type ServerSample } from '../../lib/schema/server-sample.ts';
 import { foreignBytes } from './foreign-bytes.ts';
 import { forEachLine, longestLineBytes } from './lines.ts';
@@ -7,14 +8,6 @@ export interface ServerSamplesFile {
   readonly samples: readonly ServerSample[];
   /** Lines that were left out, each with its number and what is wrong with it. */
   readonly problems: readonly string[];
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 function problemOf(value: unknown): string {
@@ -35,7 +28,7 @@ export async function readServerSamples(file: string): Promise<ServerSamplesFile
     line: (text) => {
       number++;
       if (text.trim() === '') return;
-      const value = parse(text);
+      const value = parseJson(text);
       const parsed = serverSampleSchema.safeParse(value);
       if (parsed.success) samples.push(parsed.data);
       else problems.push(`${basename(file)} line ${number}: ${problemOf(value)}`);

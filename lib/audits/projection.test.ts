@@ -17,7 +17,7 @@ const steady: Steady = {
   steadyRps: 10,
   wholeRps: 9.9,
 };
-const spread = (i: number) => ({ endMs: i * 100 + 495 + ((i * 37) % 101) });
+const spread = (i: number) => ({ endMs: i * 100 + 500 + ((i * 37) % 101) });
 const lasting = { ...recorded(requests(1200, spread)).whole, steady };
 const projected = (subject: Subject) => projection(judge(subject, []), subject);
 

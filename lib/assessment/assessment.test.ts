@@ -389,12 +389,14 @@ test('columns keep every record through growth', () => {
 });
 
 test('what an audit does not believe stands in no measure, and a clean run trips none', () => {
-  const clean = assess(many(1000), { requestsPlanned: 1000, profile: { name: 'closed-loop', levels: [6] } });
+  // ten a second that take 550 ms each are 5.5 at a time
+  const full = { profile: { name: 'fixed-vus', levels: [6] } };
+  const clean = assess(many(1000), { ...full, requestsPlanned: 1000 });
   assert.deepEqual(
     clean.audits.filter(({ verdict }) => verdict !== 'ok' && verdict !== 'not-applicable').map(({ id }) => id),
     [],
   );
-  const short = assess(many(990), { requestsPlanned: 1010 });
+  const short = assess(many(990), { ...full, requestsPlanned: 1010 });
   assert.equal(verdictOf(short, 'missing-records'), 'unsound');
   for (const id of ['requests-rate', 'e2e-p50', 'ttft-mean', 'output-tokens-rate'])
     assert.equal(measure(short, id).standing, 'unsound', id);

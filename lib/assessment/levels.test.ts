@@ -120,9 +120,8 @@ test('each level is told over its own span, and no warm-up is in any', () => {
 });
 
 test('a percentile that a level cannot carry is withheld there, by the rules of a whole run', () => {
-  const { list } = levelsOf(
-    assess([{ level: 100, n: 71, everyMs: 10, e2eMs: 100 }, ...ladder.slice(1)], { loop: 'open' }),
-  );
+  const few = { level: 15, n: 71, everyMs: 10, e2eMs: 100 };
+  const { list } = levelsOf(assess([few, { level: 20, n: 400, everyMs: 100, e2eMs: 1000 }]));
   const standing = (i: number, id: string) => list[i]?.measures.find((measure) => measure.id === id)?.standing;
   assert.deepEqual(
     [standing(0, 'e2e-p95'), standing(1, 'e2e-p95'), standing(1, 'e2e-p99')],

@@ -1,6 +1,9 @@
+import type { Audit } from '../audits/audit.ts';
+import { audits as registry } from '../audits/index.ts';
 import { judge } from '../audits/judge.ts';
 import { projection } from '../audits/projection.ts';
 import { unknownSetup, type Setup } from '../facts/setup.ts';
+import { missedBeside } from '../objectives/thresholds.ts';
 import type { Assessment } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
@@ -9,23 +12,27 @@ import { doubtedEvidence } from './doubted-evidence.ts';
 import { evidenceOfRecords, type Beside } from './evidence-of-records.ts';
 import { evidenceOfSummary } from './evidence-of-summary.ts';
 import type { Evidence, Reading } from './evidence.ts';
+import { familyWise } from './family-wise.ts';
 import { gates } from './gates.ts';
 import { notes } from './notes/index.ts';
 import { partsOfRun } from './parts.ts';
 import type { RecordColumns } from './record-columns.ts';
 import { subjectsOf } from './subjects.ts';
 import { verdict } from './verdict.ts';
+import { believedCourses, isWithheld } from './withheld.ts';
 
-function assess(found: Evidence, setup: Setup): Assessment {
+/** All that is said of the evidence; `asked` are the audits, by default every one there is. */
+export function assessEvidence(found: Evidence, setup: Setup, asked: readonly Audit[] = registry): Assessment {
   const { whole, loads } = subjectsOf(found, setup);
-  const audits = judge(whole, loads);
+  const audits = judge(whole, loads, asked);
   const evidence = doubtedEvidence(found, audits);
   const levels = assessLevels(
     evidence,
     loads.map((load) => projection(audits, load)),
   );
   const decided = gates(evidence, levels);
-  const { run, source, reading } = evidence;
+  const { run, source, reading, summary } = evidence;
+  const otherThresholds = missedBeside(run.objectives, summary?.metrics ?? {});
   return {
     format: 'k6-vllm/assessment',
     version: 1,
@@ -36,11 +43,13 @@ function assess(found: Evidence, setup: Setup): Assessment {
       foreignLines: reading.foreignLines,
       truncatedLine: reading.truncatedLine,
     },
-    resumed: partsOfRun(reading.history ?? null),
+    resumed: partsOfRun(reading.history ?? null, isWithheld(evidence, 'requests', 'rate')),
     counts: evidence.counts,
     window: evidence.window,
-    verdict: verdict(evidence, decided),
+    verdict: verdict(evidence, { gates: decided, audits, otherThresholds }),
     gates: decided,
+    familyWise: familyWise(decided),
+    otherThresholds,
     audits,
     projection: levels === null ? projection(audits, whole) : null,
     levels,
@@ -49,11 +58,10 @@ function assess(found: Evidence, setup: Setup): Assessment {
     failures: evidence.failures,
     validity: evidence.validity,
     finishReasons: evidence.finishReasons,
-    loadGenerator: evidence.summary?.client ?? null,
-    simulator: evidence.summary?.simulator ?? null,
+    loadGenerator: summary?.client ?? null,
+    simulator: summary?.simulator ?? null,
     serverSide: evidence.serverSide,
-    timeline: evidence.timeline,
-    distributions: [...evidence.distributions],
+    ...believedCourses(evidence),
   };
 }
 
@@ -65,10 +73,10 @@ export function assessRecords(
   reading: Reading,
   beside: Beside = {},
 ): Assessment {
-  return assess(evidenceOfRecords(run, columns, summary, reading, beside), beside.setup ?? unknownSetup);
+  return assessEvidence(evidenceOfRecords(run, columns, summary, reading, beside), beside.setup ?? unknownSetup);
 }
 
 /** The assessment of a run that left nothing but k6's aggregates. */
 export function assessSummary(run: Run, summary: Summary, reading: Reading, setup: Setup = unknownSetup): Assessment {
-  return assess(evidenceOfSummary(run, summary, reading), setup);
+  return assessEvidence(evidenceOfSummary(run, summary, reading), setup);
 }

@@ -5,6 +5,7 @@ import { formatLevel } from '../units/number.ts';
 import { formatLimit, formatQuantity } from '../units/quantity.ts';
 import { isBurst } from './burst.ts';
 import { objectiveSubject, promisedMeasure } from './objective-words.ts';
+import { isShown, isSound } from './standing.ts';
 
 type Saturation = NonNullable<Assessment['levels']>['saturation'];
 
@@ -15,10 +16,10 @@ const leastGain = 0.1;
 /** Fewer successes say nothing of a rate. */
 const fewestSuccesses = 20;
 
-/** Successful requests per second of a level, where it has enough of them for a rate. */
+/** Successful requests per second of a level, where it has enough of them for a rate and no audit speaks against it. */
 function rateOf(loop: Run['loop'], { level, counts, measures }: LevelAssessment): Measure | undefined {
   if (counts.succeeded < fewestSuccesses || isBurst(loop, level, counts.measured)) return undefined;
-  return measures.find(({ id, value }) => id === 'requests-rate' && value !== null);
+  return measures.find((measure) => measure.id === 'requests-rate' && isSound(measure));
 }
 
 /** Whether one rate is surely below another, as far as both have an interval. */
@@ -31,12 +32,11 @@ function brokenPromise({ objective, measure }: Gate, before: LevelAssessment | u
   const subject = objectiveSubject(objective);
   const text = (value: number): string => formatQuantity(value, measure.unit);
   const limit = `limit ${formatLimit(objective.limit, measure.unit)}`;
-  const now = measure.value === null || measure.standing === 'suppressed' ? 'beyond it' : text(measure.value);
+  const now = isShown(measure) ? text(measure.value) : 'beyond it';
   const old = before?.measures.find(
     ({ metric, statistic }) => metric === promised?.metric && statistic === promised.statistic,
   );
-  if (before === undefined || old === undefined || old.value === null || old.standing === 'suppressed')
-    return `${subject} ${now}, ${limit}`;
+  if (before === undefined || !isShown(old)) return `${subject} ${now}, ${limit}`;
   const verb = measure.value !== null && measure.value < old.value ? 'fell' : 'rose';
   return `${subject} ${verb} from ${text(old.value)} at ${formatLevel(before.level)} to ${now}, ${limit}`;
 }

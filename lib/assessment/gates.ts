@@ -12,6 +12,7 @@ import { gateOverLevels } from './gate-over-levels.ts';
 import { unvisited } from './levels.ts';
 import { missingMeasure, plainMeasure } from './measure.ts';
 import { objectiveLimit, promisedMeasure } from './objective-words.ts';
+import { isShown } from './standing.ts';
 import { percentileOf } from './statistics-of-metric.ts';
 
 type Decision = Pick<Gate, 'verdict' | 'reason'>;
@@ -39,7 +40,7 @@ function bounds(measure: Measure): { low: number; high: number } {
 }
 
 /** Whether all are asked for: that is said of the requests that were sent, not of a rate behind them, so it is known without an interval. */
-const asksForAll = ({ comparison }: Objective): boolean => comparison === '>=';
+export const asksForAll = ({ comparison }: Objective): boolean => comparison === '>=';
 
 function verdictOf(objective: Objective, measure: Measure): Gate['verdict'] {
   if (asksForAll(objective))
@@ -56,7 +57,7 @@ function inWords(measure: Measure): string {
   if (measure.interval === null) return `${formatQuantity(measure.value, measure.unit)} (${sample})`;
   const { low, high } = measure.interval;
   const interval = formatInterval(low, high, measure.unit);
-  if (measure.standing === 'suppressed') return `95 % interval ${interval} (${sample})`;
+  if (!isShown(measure)) return `95 % interval ${interval} (${sample})`;
   return `${formatQuantity(measure.value, measure.unit)}, 95 % interval ${interval} (${sample})`;
 }
 
@@ -80,9 +81,8 @@ function isAlarming(
   { comparison, warning }: Objective,
   { measure, verdict }: Pick<Gate, 'measure' | 'verdict'>,
 ): boolean {
-  const { value, standing } = measure;
-  if (warning === undefined || verdict === 'fail' || value === null || standing === 'suppressed') return false;
-  return comparison === '<' ? value >= warning : value < warning;
+  if (warning === undefined || verdict === 'fail' || !isShown(measure)) return false;
+  return comparison === '<' ? measure.value >= warning : measure.value < warning;
 }
 
 const alertOf = (objective: Objective, decided: Pick<Gate, 'measure' | 'verdict'>): Pick<Gate, 'alert'> =>
@@ -109,6 +109,15 @@ function open(objective: Objective, why: string): Decision & { measure: Measure 
   return { measure: missingMeasure(name, why), verdict: 'inconclusive', reason: why };
 }
 
+/** A decision as the audits leave it: nothing passes on a number that cannot be relied on. */
+function believed({ standing, why }: Measure, { verdict, reason }: Decision): Decision {
+  if (standing !== 'unsound') return { verdict, reason };
+  return {
+    verdict: verdict === 'pass' ? 'inconclusive' : verdict,
+    reason: `${reason}; but the number cannot be relied on: ${why ?? 'an audit speaks against it'}`,
+  };
+}
+
 function decide(objective: Objective, measureOf: MeasureSource): Decision & { measure: Measure } {
   const promised = promisedMeasure(objective);
   const measure = promised && measureOf(promised.metric, promised.statistic);
@@ -118,7 +127,7 @@ function decide(objective: Objective, measureOf: MeasureSource): Decision & { me
       `the records hold no ${objective.aggregate} of ${objective.metric}; only k6's own threshold can decide it`,
     );
   const verdict = verdictOf(objective, measure);
-  return { measure, verdict, reason: reasonOf(objective, measure, verdict) };
+  return { measure, ...believed(measure, { verdict, reason: reasonOf(objective, measure, verdict) }) };
 }
 
 /** One objective on the samples that `measureOf` knows. */

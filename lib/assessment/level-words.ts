@@ -3,7 +3,8 @@ import type { Run } from '../schema/run.ts';
 import { inOneList } from '../units/list.ts';
 import { formatLevel } from '../units/number.ts';
 import { formatQuantity } from '../units/quantity.ts';
-import { figureWords } from './measure-words.ts';
+import { figureWords, reservation } from './measure-words.ts';
+import { isShown } from './standing.ts';
 
 type Levels = NonNullable<Assessment['levels']>;
 
@@ -26,10 +27,11 @@ export function quotedLevel({ list, best }: Levels): LevelAssessment | null {
 function figures({ measures }: LevelAssessment): string {
   const rate = measures.find(({ id }) => id === 'requests-rate');
   const slow = measures.find(({ id }) => id === 'e2e-p95');
-  const parts = rate?.value == null ? [] : [formatQuantity(rate.value, rate.unit)];
-  if (slow?.value != null && slow.standing !== 'suppressed')
-    parts.push(`p95 end-to-end time ${figureWords(slow.value, slow)}`);
-  return parts.join(', ');
+  const reserved = rate === undefined || reservation(rate) === '' ? '' : ` (${reservation(rate)})`;
+  return [
+    ...(isShown(rate) ? [`${formatQuantity(rate.value, rate.unit)}${reserved}`] : []),
+    ...(isShown(slow) ? [`p95 end-to-end time ${figureWords(slow.value, slow)}`] : []),
+  ].join(', ');
 }
 
 function bestWords(levels: Levels, loop: Run['loop']): string[] {

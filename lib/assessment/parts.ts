@@ -13,8 +13,8 @@ export const partEndings: Readonly<Record<Run['state'], string>> = {
   'server-died': 'ended when the server died',
 };
 
-/** The parts of a resumed run, and what was asked again; null of a run that was not resumed. */
-export function partsOfRun(history: History | null): Assessment['resumed'] {
+/** The parts of a resumed run, and what was asked again; null of a run that was not resumed. Rates that an audit refuses are left out. */
+export function partsOfRun(history: History | null, ratesRefused: boolean): Assessment['resumed'] {
   if (history === null) return null;
   const { retried } = history;
   const rows = rowsWhere(retried.length, (row) => retried.measured[row] === 1);
@@ -22,7 +22,7 @@ export function partsOfRun(history: History | null): Assessment['resumed'] {
     parts: history.parts.map(({ part, sent, succeeded, failed, cutShort, span }) => {
       const { startedAt, endedAt, state, torn, changes } = part;
       const lengthMs = span === null ? 0 : span.endMs - span.startMs;
-      const rateRps = lengthMs > 0 ? sixDigits((1000 * succeeded) / lengthMs) : null;
+      const rateRps = lengthMs > 0 && !ratesRefused ? sixDigits((1000 * succeeded) / lengthMs) : null;
       return {
         startedAt,
         endedAt,

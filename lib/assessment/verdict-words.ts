@@ -5,6 +5,7 @@ import { formatInterval, formatQuantity } from '../units/quantity.ts';
 import { levelClauses } from './level-words.ts';
 import { figureWords } from './measure-words.ts';
 import { objectiveLimit, objectiveSubject } from './objective-words.ts';
+import { isShown } from './standing.ts';
 
 /** The verdict of a run in words. */
 export interface VerdictWords {
@@ -45,10 +46,10 @@ function successClause({ counts, measures, gates, levels }: Assessment): string 
 function gateClause({ objective, measure }: Gate): string {
   const subject = objectiveSubject(objective);
   const limit = `limit ${objectiveLimit(objective)}`;
+  if (isShown(measure)) return `${subject} ${figureWords(measure.value, measure)}, ${limit}`;
+  if (measure.standing === 'invalid') return `${subject} withheld as not valid, ${limit}`;
   if (measure.value === null) return `${subject} not measured, ${limit}`;
-  if (measure.standing === 'suppressed')
-    return `${subject} cannot be told from ${formatCount(measure.n)} values, ${limit}`;
-  return `${subject} ${figureWords(measure.value, measure)}, ${limit}`;
+  return `${subject} cannot be told from ${formatCount(measure.n)} values, ${limit}`;
 }
 
 function firstFailure({ counts, failures }: Assessment): string {

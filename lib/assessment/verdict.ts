@@ -1,5 +1,6 @@
 import type { Assessment, Gate } from '../schema/assessment.ts';
 import { formatCount } from '../units/number.ts';
+import { objections, objectionWords } from './audit-words.ts';
 import type { Evidence } from './evidence.ts';
 import { objectiveWords } from './objective-words.ts';
 
@@ -14,31 +15,45 @@ const unfinished: Readonly<Partial<Record<Evidence['run']['state'], string>>> = 
   'server-died': 'the server died',
 };
 
-function outcome(evidence: Evidence, decided: readonly Gate[]): Verdict['outcome'] {
+/** What a verdict rests on, beside the evidence. */
+type Grounds = Pick<Assessment, 'gates' | 'audits' | 'otherThresholds'>;
+
+const invalidAudits = ({ audits }: Grounds): Assessment['audits'] =>
+  objections(audits).filter((audit) => audit.verdict === 'invalid');
+
+function outcome(evidence: Evidence, grounds: Grounds): Verdict['outcome'] {
   const { measured, succeeded } = evidence.counts;
-  const has = (kind: Gate['verdict']): boolean => decided.some((gate) => gate.verdict === kind);
+  const { gates, otherThresholds } = grounds;
+  const has = (kind: Gate['verdict']): boolean => gates.some((gate) => gate.verdict === kind);
   if (evidence.run.state === 'server-died') return 'fail';
   const ended = unfinished[evidence.run.state] === undefined;
   if (measured === 0) return ended ? 'fail' : 'inconclusive';
   if (succeeded === 0 || has('fail')) return 'fail';
-  if (!ended || decided.length === 0 || has('inconclusive')) return 'inconclusive';
+  if (!ended || gates.length === 0 || has('inconclusive')) return 'inconclusive';
+  if (invalidAudits(grounds).length > 0 || otherThresholds.length > 0) return 'inconclusive';
   return 'pass';
 }
 
-/** The verdict of a run: any failed gate fails it; an undecided one, or an end before its time, leaves it open. */
-export function verdict(evidence: Evidence, decided: readonly Gate[]): Verdict {
+/**
+ * The verdict of a run: any failed gate fails it; an undecided one, an end before its time, a number that cannot be true, or a
+ * threshold of k6 that was missed and is no objective of ours, leaves it open.
+ */
+export function verdict(evidence: Evidence, grounds: Grounds): Verdict {
   const { measured, succeeded } = evidence.counts;
+  const { gates, otherThresholds } = grounds;
   const early = unfinished[evidence.run.state];
   const of = (kind: Gate['verdict']): string[] =>
-    decided.filter((gate) => gate.verdict === kind).map((gate) => `${objectiveWords(gate.objective)}: ${gate.reason}`);
+    gates.filter((gate) => gate.verdict === kind).map((gate) => `${objectiveWords(gate.objective)}: ${gate.reason}`);
   const reasons = [
     ...(early === undefined ? [] : [`${early}, so it cannot pass`]),
     ...(measured === 0 ? ['no request was measured'] : []),
     ...(measured > 0 && succeeded === 0 ? [`none of ${plural(measured, 'request')} succeeded`] : []),
     ...of('fail'),
+    ...invalidAudits(grounds).map((audit) => objectionWords(audit, evidence.run.loop)),
+    ...otherThresholds.map((threshold) => `k6 missed its threshold ${threshold}`),
     ...of('inconclusive'),
     ...of('pass'),
-    ...(decided.length === 0 ? ['the run had no objective, so there is nothing to pass'] : []),
+    ...(gates.length === 0 ? ['the run had no objective, so there is nothing to pass'] : []),
   ];
-  return { outcome: outcome(evidence, decided), reasons };
+  return { outcome: outcome(evidence, grounds), reasons };
 }

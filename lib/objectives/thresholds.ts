@@ -59,20 +59,35 @@ interface SummaryMetric {
 
 const levelTag = /[{,]\s*level\s*:\s*"?([\d.]+)"?\s*(?=[,}])/;
 
+/** Whether samples of this name are an objective's, under whatever tags. */
+const isOn = ({ metric }: Objective, name: string): boolean => name === metric || name.startsWith(`${metric}{`);
+
+/** Whether the expression of a threshold is an objective's. */
+function says({ aggregate, comparison, limit }: Objective, text: string): boolean {
+  const start = `${aggregate}${comparison}`;
+  const compact = text.replaceAll(' ', '');
+  return compact.startsWith(start) && Number(compact.slice(start.length)) === limit;
+}
+
+/** Thresholds that k6 missed and that no objective stands behind, as `metric: expression`: guards, and a scenario's own. */
+export const missedBeside = (
+  objectives: readonly Objective[],
+  metrics: Readonly<Record<string, SummaryMetric>>,
+): string[] =>
+  Object.entries(metrics).flatMap(([name, { thresholds }]) =>
+    Object.entries(thresholds ?? {}).flatMap(([text, { ok }]) =>
+      ok || objectives.some((objective) => isOn(objective, name) && says(objective, text)) ? [] : [`${name}: ${text}`],
+    ),
+  );
+
 /** k6's thresholds for an objective, found by their expression, under whatever tags. */
 export function thresholdResults(
   objective: Objective,
   metrics: Readonly<Record<string, SummaryMetric>>,
 ): ThresholdResult[] {
-  const { metric, aggregate, comparison, limit } = objective;
-  const start = `${aggregate}${comparison}`;
-  const says = (text: string): boolean => {
-    const compact = text.replaceAll(' ', '');
-    return compact.startsWith(start) && Number(compact.slice(start.length)) === limit;
-  };
   return Object.entries(metrics).flatMap(([name, { values, thresholds }]): ThresholdResult[] => {
-    if (name !== metric && !name.startsWith(`${metric}{`)) return [];
-    const result = Object.entries(thresholds ?? {}).find(([text]) => says(text))?.[1];
+    if (!isOn(objective, name)) return [];
+    const result = Object.entries(thresholds ?? {}).find(([text]) => says(objective, text))?.[1];
     if (result === undefined) return [];
     const level = levelTag.exec(name)?.[1];
     return [{ level: level === undefined ? null : Number(level), ok: result.ok, values }];

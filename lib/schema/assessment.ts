@@ -20,8 +20,10 @@ export const measureSchema = z.object({
   metric: z.string(),
   statistic: z.string(),
   unit: z.enum(['ms', 'share', 'req/s', 'tok/s', 'requests', 'tokens']),
-  /** Null when it was not measured; `why` says so. */
+  /** Null when it was not measured, and when an audit refuses it; `why` says so. */
   value: z.number().nullable(),
+  /** What was found, of an `invalid` measure: evidence against it, and never to be used. */
+  refused: z.number().optional(),
   /** Values that it rests on. */
   n: count,
   /**
@@ -32,10 +34,12 @@ export const measureSchema = z.object({
   interval: intervalSchema.nullable(),
   /**
    * `publishable` stands by itself, `uncertain` only with its interval; `suppressed` must not be shown, as its sample is too small,
-   * nor `invalid`, as an audit refuses it; `unsound` is shown struck. `why` tells of the last two.
+   * nor `invalid`, as an audit refuses it; `unsound` is shown struck. `why` tells of the last two. See `lib/assessment/standing.ts`.
    */
   standing: z.enum(['publishable', 'uncertain', 'suppressed', 'unsound', 'invalid', 'missing']),
   why: z.string().nullable(),
+  /** Of a rate: that of a burst, which no steady load has; absent of any other. */
+  burst: z.literal(true).optional(),
 });
 
 /** One objective decided after the run. */
@@ -186,6 +190,13 @@ export const assessmentSchema = z.object({
   window: z.object({ startMs: z.number(), endMs: z.number() }).nullable(),
   measures: z.array(measureSchema),
   gates: z.array(gateSchema),
+  /**
+   * Of several objectives that were decided by their intervals, with a pass among them: how many they are, and the largest chance
+   * that any of the passes is wrong. Null of any other run.
+   */
+  familyWise: z.object({ objectives: count, wrongPass: z.number() }).nullable().default(null),
+  /** Thresholds that k6 missed and that stand behind no objective, as `metric: expression`. */
+  otherThresholds: z.array(z.string()).default([]),
   /** Whether the numbers can be believed: every question asked, in the order of the registry. */
   audits: z.array(auditResultSchema).default([]),
   /** Of a run at one load; one that has several is projected from its levels. */

@@ -2,6 +2,7 @@ import type { Gate } from '../../schema/assessment.ts';
 import { inOneList } from '../../units/list.ts';
 import { formatLevel } from '../../units/number.ts';
 import { formatQuantity } from '../../units/quantity.ts';
+import { missedBeside } from '../../objectives/thresholds.ts';
 import { undecidable } from '../gates.ts';
 import { objectiveSubject, warningWords } from '../objective-words.ts';
 import type { Decided, NoteRule } from './note.ts';
@@ -35,6 +36,17 @@ export const objectiveNotes: readonly NoteRule[] = [
     },
     why: 'A warning comes before the limit of the objective, and decides no verdict.',
     remedy: 'Look for what has changed, and lower the load or add capacity before the limit itself is crossed.',
+  },
+  {
+    id: 'threshold-missed',
+    weight: 'caution',
+    happened: ({ run, summary }) => {
+      const missed = missedBeside(run.objectives, summary?.metrics ?? {});
+      return missed.length === 0 ? null : `k6 missed ${inOneList(missed)}, behind which no objective stands.`;
+    },
+    why: 'The run cannot pass: what k6 missed there, the records do not decide.',
+    remedy:
+      'llm_unready tells of requests that were due before a virtual user was free: give the profile more of them. Of a threshold of your own, ask the scenario.',
   },
   {
     id: 'objective-unread',

@@ -1,0 +1,43 @@
+import { auditVerdicts, type AuditResult, type AuditVerdict } from '../schema/audit.ts';
+import type { Run } from '../schema/run.ts';
+import { formatCount } from '../units/number.ts';
+import { loadWords } from './level-words.ts';
+
+type Placed = AuditResult['findings'][number];
+
+const gravity = (verdict: AuditVerdict): number => auditVerdicts.indexOf(verdict);
+const gravestFirst = (a: { verdict: AuditVerdict }, b: { verdict: AuditVerdict }): number =>
+  gravity(b.verdict) - gravity(a.verdict);
+const speaksAgainst = ({ verdict }: { verdict: AuditVerdict }): boolean => gravity(verdict) >= gravity('caution');
+
+/** The audits that found something against the numbers, worst first, equals in the order asked. */
+export const objections = (audits: readonly AuditResult[]): AuditResult[] =>
+  audits.filter(speaksAgainst).toSorted(gravestFirst);
+
+/** Those that take the trust from numbers: what they mean is struck or withheld. */
+export const graveObjections = (audits: readonly AuditResult[]): AuditResult[] =>
+  objections(audits).filter(({ verdict }) => verdict !== 'caution');
+
+/** What an audit found against the numbers, worst first, equals in the order of the levels. */
+export const findingsAgainst = ({ findings }: AuditResult): Placed[] =>
+  findings.filter(speaksAgainst).toSorted(gravestFirst);
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** What was found with the level where it was, and what the number may be instead. */
+export function findingWords({ level, visit, happened, hint }: Placed, loop: Run['loop']): string {
+  const again = visit === 1 ? '' : `, visit ${formatCount(visit)}`;
+  const where = level === null ? '' : `At ${loadWords(loop, level)}${again}: `;
+  return `${where}${sentence(happened)}${hint === null ? '' : ` ${sentence(hint)}`}`;
+}
+
+/** An objection in a line: its title and the worst that it found. */
+export function objectionWords(result: AuditResult, loop: Run['loop']): string {
+  const [first, ...others] = findingsAgainst(result);
+  if (first === undefined) return result.title;
+  const more =
+    others.length === 0
+      ? ''
+      : ` So too at ${formatCount(others.length)} more ${others.length === 1 ? 'level' : 'levels'}.`;
+  return `${result.title}. ${findingWords(first, loop)}${more}`;
+}

@@ -3,10 +3,11 @@ import { calibrate } from './calibrate.ts';
 import type { CommandDefinition } from './command.ts';
 import { dataset } from './dataset.ts';
 import { demo } from './demo.ts';
+import { gate } from './gate.ts';
 import { predict } from './predict.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { sim } from './sim.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [run, report, audit, demo, sim, predict, calibrate, dataset];
+export const commands: readonly CommandDefinition[] = [run, report, audit, gate, demo, sim, predict, calibrate, dataset];

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { commands } from './commands.ts';
+import { printUsageError } from './print-usage-error.ts';
 import { suiteVersion } from './suite-version.ts';
 
-/** Exit codes of our own; those of k6 pass through (99: a threshold was crossed). */
+/** Beside it there are those of a verdict (`exit-codes.ts`), and k6's own. */
 const usageExitCode = 1;
 
 const program = new Command('k6-vllm')
@@ -17,7 +18,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
-  console.error(`Error: ${error.message}`);
-  for (const problem of error.problems) console.error(`  - ${problem}`);
+  printUsageError(error);
   process.exitCode = usageExitCode;
 }

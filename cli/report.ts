@@ -4,6 +4,7 @@ import { simulationWords } from '../lib/assessment/simulator-words.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import type { CommandDefinition } from './command.ts';
+import type { Outcome } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { packageRoot } from './package-root.ts';
@@ -18,7 +19,7 @@ export const report: CommandDefinition = {
   register: (program) => {
     program
       .command('report')
-      .description('write report.html, report.md and assessment.json of a run')
+      .description('write report.html, report.md, junit.xml and assessment.json of a run')
       .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
       .addOption(factsOption())
       .addOption(keepReadableOption())
@@ -30,17 +31,19 @@ export const report: CommandDefinition = {
 };
 
 /**
- * What renders a run and prints its verdict and where the report lies. Loaded when it is needed: the charts take half a second. A long
+ * What renders a run, prints its verdict and where the report lies, and tells the verdict. Loaded when it is needed: the charts take half a second. A long
  * run loads it before it begins, so as not to find the files of another build at its end.
  */
-export async function loadReports(): Promise<(path: string, options?: ReportOptions) => Promise<void>> {
-  const { renderRun } = await import('../reports/render.ts');
+export async function loadReports(): Promise<(path: string, options?: ReportOptions) => Promise<Outcome>> {
+  const { objectionLines, renderRun } = await import('../reports/render.ts');
   return async (path, options = {}) => {
     const { headline, assessment, files } = await renderRun(path, options);
     const { simulated } = assessment.run.server;
     console.log(`\n${headline}`);
+    for (const line of objectionLines(assessment)) console.log(line);
     if (simulated !== null) console.log(`The server is ${simulationWords(simulated)}, not hardware.`);
     for (const file of files) console.log(`  ${file}`);
+    return assessment.verdict.outcome;
   };
 }
 
@@ -55,7 +58,8 @@ export function newestOf(names: readonly string[]): string | undefined {
     .at(-1);
 }
 
-function newestRun(): string {
+/** The newest run in `runs/`; a UsageError where there is none. */
+export function newestRun(): string {
   const folder = join(packageRoot, 'runs');
   const last = newestOf(existsSync(folder) ? readdirSync(folder) : []);
   if (last === undefined)

@@ -4,9 +4,26 @@ import { basename, join, resolve } from 'node:path';
 import { runId } from '../lib/records/run-id.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { CommandDefinition } from './command.ts';
+import { endOfRun, missedExitCode, type Outcome } from './exit-codes.ts';
 import { findK6, type K6Binary } from './k6-binary.ts';
 import { packageRoot } from './package-root.ts';
+import { printUsageError } from './print-usage-error.ts';
 import { loadReports } from './report.ts';
+
+/** How a run is made and judged, beside its settings. */
+interface Making {
+  /** The k6 asked for. */
+  readonly k6?: string;
+  /** Whether an inconclusive run is a failure. */
+  readonly strict?: boolean;
+}
+
+interface Options extends Making {
+  readonly env?: string[];
+  readonly resume?: string;
+}
+
+type PrintReport = (path: string) => Promise<Outcome>;
 
 /** `k6-vllm run`: k6, then the report of what it left. */
 export const run: CommandDefinition = {
@@ -14,15 +31,18 @@ export const run: CommandDefinition = {
   register: (program) => {
     program
       .command('run')
-      .description('run a scenario with k6 and write its report; exits as k6 does (99: an objective was missed)')
+      .description(
+        'run a scenario with k6 and write its report; exits with 0 (kept), 99 (missed: by the records, or by k6 where they leave it open), 1 (called wrongly), or as k6 does when the run broke off',
+      )
       .argument('<scenario>', 'a name such as inngest-style, or the path of a built scenario')
       .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
       .option('--resume <folder>', 'go on with the run in this folder: what has no success in it is sent')
       .option('--k6 <path>', 'the k6 to run; bin/k6, or else the one on the PATH, when left out')
-      .action(async (scenario: string, options: { env?: string[]; k6?: string; resume?: string }) => {
+      .option('--strict', 'exit with 99 also when the run is inconclusive; without it that is 0, with a warning')
+      .action(async (scenario: string, options: Options) => {
         const resume = options.resume === undefined ? {} : { RESUME: resolve(options.resume) };
         const environment = { ...process.env, ...readAssignments(options.env ?? []), ...resume };
-        process.exitCode = await runScenario(scenarioPath(scenario), environment, options.k6 ?? null);
+        process.exitCode = await runScenario(scenarioPath(scenario), environment, options);
       });
   },
 };
@@ -52,18 +72,19 @@ function scenarioPath(scenario: string): string {
 }
 
 /**
- * Runs k6 to its end, renders the report of the run folder if one was left, and returns k6's exit code.
+ * Runs k6 to its end, renders the report of the run folder if one was left, and returns the exit code that the records make of k6's.
  * Signals are passed on once, and k6 gets the time to end the run in order.
  */
 export async function runScenario(
   scenario: string,
   environment: NodeJS.ProcessEnv,
-  askedK6: string | null = null,
+  { k6: askedK6, strict = false }: Making = {},
 ): Promise<number> {
-  const k6 = findK6(askedK6);
+  const k6 = findK6(askedK6 ?? null);
   if (!k6.streaming) console.error('k6 without the extension: streaming metrics (TTFT, TPOT) are off.');
   const printReport = await loadReports();
-  if (environment.RESUME) return resumeScenario(k6, scenario, environment, printReport);
+  const judge = (folder: string, exitCode: number) => judgeRun({ folder, exitCode, strict, printReport });
+  if (environment.RESUME) return resumeScenario(k6, scenario, environment, judge);
   const folder =
     environment.RUN_DIR ||
     join(environment.RUNS_DIR || join(packageRoot, 'runs'), runId(new Date(), basename(scenario, '.js')));
@@ -79,8 +100,31 @@ export async function runScenario(
     discardEmpty(folder);
     return exitCode;
   }
-  await printReport(folder);
-  return exitCode;
+  return judge(folder, exitCode);
+}
+
+/** Renders what k6 left, and returns the exit code that is true of it. */
+async function judgeRun(left: {
+  readonly folder: string;
+  readonly exitCode: number;
+  readonly strict: boolean;
+  readonly printReport: PrintReport;
+}): Promise<number> {
+  const { folder, exitCode, strict, printReport } = left;
+  const { exitCode: judged, words } = endOfRun(exitCode, await outcomeOf(folder, exitCode, printReport), strict);
+  if (words !== null) console.error(words);
+  return judged;
+}
+
+/** The verdict on the records; null where they cannot be read because k6 broke off, whose own code then says more. */
+async function outcomeOf(folder: string, exitCode: number, printReport: PrintReport): Promise<Outcome | null> {
+  try {
+    return await printReport(folder);
+  } catch (error) {
+    if (!(error instanceof UsageError) || exitCode === 0 || exitCode === missedExitCode) throw error;
+    printUsageError(error);
+    return null;
+  }
 }
 
 /** Goes on with a run, and renders the report anew unless k6 refused to. */
@@ -88,7 +132,7 @@ async function resumeScenario(
   k6: K6Binary,
   scenario: string,
   environment: NodeJS.ProcessEnv,
-  printReport: (path: string) => Promise<void>,
+  judge: (folder: string, exitCode: number) => Promise<number>,
 ): Promise<number> {
   const folder = environment.RESUME ?? '';
   const runFile = join(folder, 'run.json');
@@ -98,8 +142,7 @@ async function resumeScenario(
   const before = readFileSync(runFile, 'utf8');
   const exitCode = await runK6(k6, scenario, environment);
   const untouched = exitCode !== 0 && readFileSync(runFile, 'utf8') === before;
-  if (!untouched) await printReport(folder);
-  return exitCode;
+  return untouched ? exitCode : judge(folder, exitCode);
 }
 
 /** What a stock k6 leaves when it never started: an empty records file in an otherwise empty folder. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assessRecords, assessSummary } from '../lib/assessment/assess.ts';
+import { auditWords, graveObjections, objectionWords } from '../lib/assessment/audit-words.ts';
 import { verdictWords } from '../lib/assessment/verdict-words.ts';
 import { setupOfRun } from '../lib/facts/setup-of-run.ts';
 import { noFacts, type UserFacts } from '../lib/facts/user-facts.ts';
@@ -10,7 +11,7 @@ import { formats } from './formats/index.ts';
 import { readFactsFiles } from './reading/facts-file.ts';
 import { readRun, type RunContent } from './read-run.ts';
 import type { ReadOptions } from './reading/keep-readable.ts';
-import { oneLine } from './text.ts';
+import { asPlainLine } from './text.ts';
 import { writeWhole } from './write-file.ts';
 
 export interface RenderOptions extends ReadOptions {
@@ -41,6 +42,22 @@ export function assess(content: RunContent, facts: UserFacts = noFacts): Assessm
   return assessRecords(run, content.columns, content.summary, reading, { ...content, setup });
 }
 
+/** Reads a run and assesses it, and writes nothing. Mistakes of the user's are UsageErrors. */
+export const readAndAssess = async (path: string, facts: readonly string[]): Promise<Assessment> =>
+  assess(await readRun(path), await readFactsFiles(facts));
+
+/** The verdict in one line of plain text. */
+export function headlineOf(assessment: Assessment): string {
+  const { word, ending, sentence } = verdictWords(assessment);
+  return asPlainLine([`${word}:`, ending ?? '', sentence].filter(Boolean).join(' '));
+}
+
+/** The audits that take the trust from numbers, worst first, each in a line of plain text. */
+export const objectionLines = ({ audits, run }: Assessment): string[] =>
+  graveObjections(audits).map((result) =>
+    asPlainLine(`${auditWords[result.verdict]}: ${objectionWords(result, run.loop)}`),
+  );
+
 /** Reads a run, assesses it and writes its reports. Mistakes of the user's are UsageErrors. */
 export async function renderRun(path: string, options: RenderOptions = {}): Promise<Rendered> {
   const wanted = options.formats ?? formatIds;
@@ -60,7 +77,5 @@ export async function renderRun(path: string, options: RenderOptions = {}): Prom
     await writeWhole(file, format.render(assessment));
     files.push(file);
   }
-  const { word, ending, sentence } = verdictWords(assessment);
-  const headline = oneLine([`${word}:`, ending ?? '', sentence].filter(Boolean).join(' ')).replaceAll('\u00a0', ' ');
-  return { headline, assessment, files };
+  return { headline: headlineOf(assessment), assessment, files };
 }

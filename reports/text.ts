@@ -5,6 +5,9 @@ const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-
 /** One line of printable text, whatever it was before. */
 export const oneLine = (text: string): string => text.replaceAll(unprintable, ' ').trim();
 
+/** One line as a terminal shows it, where spaces that do not break would be a nuisance. */
+export const asPlainLine = (text: string): string => oneLine(text).replaceAll('\u00a0', ' ');
+
 /** The beginning of a text of more than `most` characters, with a mark that it goes on. */
 export function shorten(text: string, most: number): string {
   const line = oneLine(text);

@@ -3,6 +3,15 @@ import type { Run } from '../schema/run.ts';
 import { formatCount } from '../units/number.ts';
 import { loadWords } from './level-words.ts';
 
+/** What a verdict of an audit says of the numbers that it is about, in a word or two. */
+export const auditWords: Readonly<Record<AuditVerdict, string>> = {
+  invalid: 'Not valid',
+  unsound: 'Unsound',
+  caution: 'Caution',
+  ok: 'Holds',
+  'not-applicable': 'Not asked',
+};
+
 type Placed = AuditResult['findings'][number];
 
 const gravity = (verdict: AuditVerdict): number => auditVerdicts.indexOf(verdict);

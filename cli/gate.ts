@@ -1,0 +1,53 @@
+import { familyWiseWords } from '../lib/assessment/family-wise.ts';
+import { objectiveWords } from '../lib/assessment/objective-words.ts';
+import type { Assessment } from '../lib/schema/assessment.ts';
+import { asPlainLine } from '../reports/text.ts';
+import type { CommandDefinition } from './command.ts';
+import { exitCodeOf, inconclusiveWords } from './exit-codes.ts';
+import { factsOption } from './facts-option.ts';
+import { newestRun } from './report.ts';
+
+interface GateOptions {
+  readonly strict?: boolean;
+  readonly facts?: readonly string[];
+}
+
+/** Room for the longest verdict. */
+const verdictWidth = 'inconclusive'.length + 2;
+
+/** Each objective with its verdict and why, and what is true of all of them. */
+function gateLines({ gates, otherThresholds, familyWise }: Assessment): string[] {
+  const line = (word: string, text: string): string => `${word.padEnd(verdictWidth)}${asPlainLine(text)}`;
+  return [
+    ...gates.map(({ verdict, objective, reason, alert }) =>
+      line(verdict, `${objectiveWords(objective)}: ${reason}.${alert === undefined ? '' : ` Alert: ${alert}.`}`),
+    ),
+    ...(gates.length === 0 ? ['The run had no objective.'] : []),
+    ...otherThresholds.map((threshold) => line('missed', `a threshold of k6 that is no objective: ${threshold}`)),
+    ...(familyWise === null ? [] : [asPlainLine(familyWiseWords(familyWise))]),
+  ];
+}
+
+/** `k6-vllm gate`: the objectives of a run that is there, decided on its records. */
+export const gate: CommandDefinition = {
+  name: 'gate',
+  register: (program) => {
+    program
+      .command('gate')
+      .description(
+        'decide the objectives of a run on its records; exits with 0 (kept), 99 (missed) or 1 (cannot be read)',
+      )
+      .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
+      .addOption(factsOption())
+      .option('--strict', 'exit with 99 also when the run is inconclusive; without it that is 0, with a warning')
+      .action(async (path: string | undefined, { strict = false, facts = [] }: GateOptions) => {
+        const { readAndAssess, headlineOf, objectionLines } = await import('../reports/render.ts');
+        const assessment = await readAndAssess(path ?? newestRun(), facts);
+        for (const line of [...gateLines(assessment), ...objectionLines(assessment)]) console.log(line);
+        console.log(`\n${headlineOf(assessment)}`);
+        const { outcome } = assessment.verdict;
+        if (outcome === 'inconclusive') console.error(inconclusiveWords(strict));
+        process.exitCode = exitCodeOf(outcome, strict);
+      });
+  },
+};

@@ -121,7 +121,7 @@ test('the report lies in the run folder by default, only in the formats wanted, 
 test('an unknown format is a mistake of the user’s', async () => {
   await assert.rejects(
     renderRun(fixtureRuns, { formats: ['pdf'] }),
-    (error) => error instanceof UsageError && /json, html, markdown/.test(error.problems.join()),
+    (error) => error instanceof UsageError && /json, html, markdown, junit/.test(error.problems.join()),
   );
 });
 
@@ -143,7 +143,9 @@ test('every section in its folder is in the registry, with a template', async ()
 test('every format in its folder is in the registry, and both notations know the same blocks', async () => {
   const names = await readdir(folderOf('./formats'));
   const machinery = new Set(['index.ts', 'format.ts', 'page-words.ts']);
-  const units = names.filter((name) => name.endsWith('.ts') && !machinery.has(name)).map((name) => name.slice(0, -3));
+  const units = names
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !machinery.has(name))
+    .map((name) => name.slice(0, -3));
   assert.deepEqual(units.sort(), formats.map(({ id }) => id).sort());
   const blocks = async (format: string) =>
     (await readdir(folderOf(`./formats/${format}`))).filter((name) => name.endsWith('.hbs'));

@@ -43,7 +43,8 @@ function successClause({ counts, measures, gates, levels }: Assessment): string 
   return `${subject} of ${formatCount(measured)} requests succeeded (${share}${interval})${limit}`;
 }
 
-function gateClause({ objective, measure }: Gate): string {
+/** What was promised, what was found and the limit, in a clause. */
+export function gateClause({ objective, measure }: Gate): string {
   const subject = objectiveSubject(objective);
   const limit = `limit ${objectiveLimit(objective)}`;
   if (isShown(measure)) return `${subject} ${figureWords(measure.value, measure)}, ${limit}`;

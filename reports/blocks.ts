@@ -4,8 +4,11 @@ import { formatInterval, formatQuantity } from '../lib/units/quantity.ts';
 import { smallestBoundingSample } from '../lib/statistics/sample-size.ts';
 import { percentileOf } from '../lib/assessment/statistics-of-metric.ts';
 
-/** `plain` stands by itself; `uncertain` is greyed; `withheld` and `missing` show no number but say why. */
-export type CellState = 'plain' | 'uncertain' | 'withheld' | 'missing';
+/**
+ * `plain` stands by itself; `uncertain` is greyed; `struck` is unsound and crossed out; `withheld`, `refused` (by an audit) and
+ * `missing` show no number but say why.
+ */
+export type CellState = 'plain' | 'uncertain' | 'struck' | 'withheld' | 'refused' | 'missing';
 
 /** One figure of a table, with what belongs to it in smaller print; empty text for none. */
 export interface Cell {
@@ -13,6 +16,9 @@ export interface Cell {
   readonly sub: string;
   readonly state: CellState;
 }
+
+/** The heading under which audits are told; what is struck or withheld points there. */
+export const auditsTitle = 'Can these numbers be believed?';
 
 export interface Row {
   readonly header: Cell;
@@ -39,10 +45,32 @@ export interface Chart {
 
 export const cell = (text: string, sub = '', state: CellState = 'plain'): Cell => ({ text, sub, state });
 
-/** A measure as a figure with its interval; what its sample cannot carry is greyed or withheld, and says so. */
-export function measureCell(measure: Measure | undefined): Cell {
+/** What stands with the rate of a burst. */
+export const burstWords = 'burst: not a sustained rate';
+
+const stateOf = (standing: Measure['standing']): CellState =>
+  standing === 'unsound' ? 'struck' : standing === 'uncertain' ? 'uncertain' : 'plain';
+
+/** The interval, and what must be said with the number; `short` where the foot of a table says the rest. */
+function smallPrint({ interval, standing, unit, burst }: Measure, short: boolean): string {
+  const bare = standing === 'uncertain' ? 'no interval' : '';
+  return [
+    interval === null ? bare : formatInterval(interval.low, interval.high, unit),
+    standing === 'unsound' && !short ? 'unsound' : '',
+    burst ? (short ? 'burst' : burstWords) : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/**
+ * A measure as a figure with its interval; what its sample cannot carry is greyed or withheld, what an audit speaks against struck or
+ * withheld, and says so.
+ */
+export function measureCell(measure: Measure | undefined, short = true): Cell {
   if (measure === undefined) return cell(missing, 'not measured', 'missing');
-  const { value, interval, standing, n, statistic, why, unit } = measure;
+  const { value, standing, n, statistic, why, unit } = measure;
+  if (standing === 'invalid') return cell('not valid', short ? '' : 'withheld', 'refused');
   if (value === null) return cell(missing, why ?? 'not measured', 'missing');
   if (standing === 'suppressed') {
     const p = percentileOf(statistic);
@@ -52,7 +80,5 @@ export function measureCell(measure: Measure | undefined): Cell {
       'withheld',
     );
   }
-  const bare = standing === 'uncertain' ? 'no interval' : '';
-  const sub = interval === null ? bare : formatInterval(interval.low, interval.high, unit);
-  return cell(formatQuantity(value, unit), sub, standing === 'uncertain' ? 'uncertain' : 'plain');
+  return cell(formatQuantity(value, unit), smallPrint(measure, short), stateOf(standing));
 }

@@ -1,7 +1,7 @@
 import { requestMetrics } from '../lib/assessment/metrics.ts';
 import type { Assessment, Measure } from '../lib/schema/assessment.ts';
 import { formatCount } from '../lib/units/number.ts';
-import { cell, measureCell, type Cell, type Row, type Table } from './blocks.ts';
+import { auditsTitle, cell, measureCell, type Cell, type Row, type Table } from './blocks.ts';
 
 type Find = (id: string) => Measure | undefined;
 
@@ -50,6 +50,13 @@ export function standingWords(rows: readonly Row[]): string[] {
         ]
       : []),
     ...(states.has('withheld') ? ['Withheld: too few values to bound it at all.'] : []),
+    ...(states.has('struck')
+      ? [`Struck: an audit speaks against it, and nothing may rest on it; see “${auditsTitle}”.`]
+      : []),
+    ...(states.has('refused') ? [`Not valid: it cannot be true, and is withheld; see “${auditsTitle}”.`] : []),
+    ...(rows.some(({ cells }) => cells.some(({ sub }) => /\bburst$/.test(sub)))
+      ? ['Burst: the rate of one or a few batches, not a sustained rate.']
+      : []),
   ];
 }
 
@@ -64,7 +71,8 @@ function latencyRows(find: Find, columns: readonly Column[]): Row[] {
   }));
   return rows.filter(
     ({ header, cells }) =>
-      header.text !== rareStatistic || cells.some(({ state }) => state === 'plain' || state === 'uncertain'),
+      header.text !== rareStatistic ||
+      cells.some(({ state }) => state === 'plain' || state === 'uncertain' || state === 'struck'),
   );
 }
 

@@ -39,7 +39,7 @@ const readText = (...path: string[]): string => readFileSync(join(templateFolder
 function compiler(notation: Notation): (source: string) => Handlebars.TemplateDelegate {
   const handlebars = Handlebars.create();
   // The one question that Handlebars cannot ask of a view by itself.
-  handlebars.registerHelper('isUncertain', (state: unknown) => state === 'uncertain');
+  handlebars.registerHelper('is', (state: unknown, wanted: unknown) => state === wanted);
   const folder = join(templateFolder(), 'formats', notation.id);
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.hbs')))
     handlebars.registerPartial(basename(file, '.hbs'), readFileSync(join(folder, file), 'utf8'));

@@ -1,4 +1,4 @@
-import { auditVerdicts, type AuditResult, type AuditVerdict } from '../schema/audit.ts';
+import { auditVerdicts, type AuditResult, type AuditVerdict, type Claim } from '../schema/audit.ts';
 import type { Run } from '../schema/run.ts';
 import { formatCount } from '../units/number.ts';
 import { loadWords } from './level-words.ts';
@@ -11,6 +11,22 @@ export const auditWords: Readonly<Record<AuditVerdict, string>> = {
   ok: 'Holds',
   'not-applicable': 'Not asked',
 };
+
+const claimNames: Readonly<Record<Claim, string>> = {
+  rates: 'request rates',
+  'token-rates': 'token rates',
+  latencies: 'all latencies',
+  tails: 'the slow percentiles of the latencies',
+  ttft: 'times to first token',
+  tpot: 'times per output token',
+  itl: 'gaps between chunks (ITL)',
+  tokens: 'token counts',
+  server: 'what the server tells of itself',
+};
+
+/** Kinds of numbers by the names that readers know, each once. */
+export const claimWords = (claims: readonly Claim[]): string[] =>
+  [...new Set(claims)].map((claim) => claimNames[claim]);
 
 type Placed = AuditResult['findings'][number];
 

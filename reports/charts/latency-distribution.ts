@@ -1,3 +1,4 @@
+import { isShown } from '../../lib/assessment/standing.ts';
 import type { Assessment, Distribution, Measure } from '../../lib/schema/assessment.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
@@ -30,11 +31,11 @@ function acrossScale({ scale, edges }: Distribution, ticks: number): Scale {
 function markers(measures: readonly Measure[], metric: string): Marker[] {
   return marked
     .flatMap((statistic) => measures.find(({ id }) => id === `${metric}-${statistic}`) ?? [])
-    .filter(({ standing, value }) => value !== null && standing !== 'suppressed')
+    .filter(isShown)
     .map(({ value, statistic, unit, standing }) => ({
-      x: value ?? 0,
-      label: `${statistic} ${formatQuantity(value ?? 0, unit)}`,
-      uncertain: standing === 'uncertain',
+      x: value,
+      label: `${statistic} ${formatQuantity(value, unit)}${standing === 'unsound' ? ' (unsound)' : ''}`,
+      uncertain: standing !== 'publishable',
     }));
 }
 

@@ -1,4 +1,5 @@
 import { objectiveWords } from '../../lib/assessment/objective-words.ts';
+import { isShown } from '../../lib/assessment/standing.ts';
 import type { Assessment, LevelAssessment, Measure } from '../../lib/schema/assessment.ts';
 import { axis, type AxisOf } from './axes.ts';
 import { draw, type Sheet } from './draw.ts';
@@ -16,6 +17,8 @@ interface Panel {
   readonly stroke: string;
   readonly curves: readonly Curve[];
   readonly broken: readonly Place[];
+  /** What an audit speaks against: told, but joined by no line. */
+  readonly unsound: readonly Place[];
   readonly intervals: readonly { readonly x: number; readonly low: number; readonly high: number }[];
   readonly limit: Limit | null;
   readonly scale: Scale;
@@ -45,9 +48,25 @@ interface Point {
 const pointsOf = (list: readonly LevelAssessment[], id: string): Point[] =>
   list.flatMap((at): Point[] => {
     const measure = at.measures.find((candidate) => candidate.id === id);
-    if (measure === undefined || measure.value === null || measure.standing === 'suppressed') return [];
-    return [{ at, measure, value: measure.value }];
+    return isShown(measure) ? [{ at, measure, value: measure.value }] : [];
   });
+
+/** Curves through what may be relied on: a level whose number may not be ends one, so that no line leads across it. */
+function curvesOf(list: readonly LevelAssessment[], id: string, look: Omit<Curve, 'places'>): Curve[] {
+  const pieces: Place[][] = [[]];
+  for (const at of list) {
+    const [point] = pointsOf([at], id);
+    const doubted = at.measures.some((measure) => measure.id === id && /^(unsound|invalid)$/.test(measure.standing));
+    if (doubted) pieces.push([]);
+    else if (point !== undefined) pieces.at(-1)?.push([at.level, point.value]);
+  }
+  const drawn = pieces.filter((places) => places.length > 0);
+  return drawn.map((places, i) => ({ ...look, places, label: i === drawn.length - 1 ? look.label : '' }));
+}
+
+const isUnsound = ({ measure }: Point): boolean => measure.standing === 'unsound';
+const soundOf = (points: readonly Point[]): Point[] => points.filter((point) => !isUnsound(point));
+const unsoundOf = (points: readonly Point[]): Place[] => placesOf(points.filter(isUnsound));
 
 const placesOf = (points: readonly Point[]): Place[] => points.map(({ at, value }) => [at.level, value]);
 
@@ -57,7 +76,8 @@ const intervalsOf = (points: readonly Point[]): Panel['intervals'] =>
     return low === null || high === null ? [] : [{ x: at.level, low, high }];
   });
 
-const brokenOf = (points: readonly Point[]): Place[] => placesOf(points.filter(({ at }) => at.verdict === 'fail'));
+const brokenOf = (points: readonly Point[]): Place[] =>
+  placesOf(soundOf(points).filter(({ at }) => at.verdict === 'fail'));
 
 function throughputPanel(list: readonly LevelAssessment[]): Panel {
   const points = pointsOf(list, 'requests-rate');
@@ -66,8 +86,9 @@ function throughputPanel(list: readonly LevelAssessment[]): Panel {
     title: 'Successful req/s',
     of: 'rate',
     stroke: colour.throughput,
-    curves: [{ places: placesOf(points), label: 'req/s', dashed: false }],
+    curves: curvesOf(list, 'requests-rate', { label: 'req/s', dashed: false }),
     broken: brokenOf(points),
+    unsound: unsoundOf(points),
     intervals,
     limit: null,
     scale: linearScale(Math.max(0.001, ...points.map(({ value }) => value), ...intervals.map(({ high }) => high)), 4),
@@ -98,10 +119,11 @@ function latencyPanel(assessment: Assessment, list: readonly LevelAssessment[]):
     of: 'latency',
     stroke: metricColour('e2e'),
     curves: [
-      { places: placesOf(slow), label: 'p95', dashed: true },
-      { places: placesOf(median), label: 'p50', dashed: false },
+      ...curvesOf(list, 'e2e-p95', { label: 'p95', dashed: true }),
+      ...curvesOf(list, 'e2e-p50', { label: 'p50', dashed: false }),
     ],
     broken: brokenOf(slow),
+    unsound: unsoundOf([...median, ...slow]),
     intervals,
     limit: limit && { ...limit, under: limit.value > 0.8 * scale.max },
     scale,
@@ -110,18 +132,18 @@ function latencyPanel(assessment: Assessment, list: readonly LevelAssessment[]):
 
 function shapes(panel: Panel, index: number, across: Scale, sheet: Sheet, joined: boolean) {
   const { fontSize } = sheet;
-  const drawn = panel.curves.filter(({ places }) => places.length > 0);
   return [
     caption(index, [across.min, panel.scale.max], panel.title, { fontSize, lift: 10 }),
     whiskers(index, panel.intervals, panel.stroke),
     knots(
       index,
-      drawn.flatMap(({ places }) => places),
+      panel.curves.flatMap(({ places }) => places),
       panel.stroke,
     ),
+    ...(panel.unsound.length > 0 ? [knots(index, panel.unsound, colour.muted)] : []),
     ...(panel.broken.length > 0 ? [knots(index, panel.broken, colour.failure)] : []),
     // Where the profile came back to a level, a line would lead nowhere.
-    ...(joined ? [curves(index, drawn, { stroke: panel.stroke, endX: across.max, fontSize })] : []),
+    ...(joined ? [curves(index, panel.curves, { stroke: panel.stroke, endX: across.max, fontSize })] : []),
     ...(panel.limit ? [limitLine(index, { ...panel.limit, startX: across.min }, across.max, fontSize)] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import audits from './audits.ts';
 import cautions from './cautions.ts';
 import configuration from './configuration.ts';
 import failures from './failures.ts';
@@ -16,6 +17,7 @@ import verdict from './verdict.ts';
 /** Every section of a run report, in the order shown. */
 export const sections: readonly Section[] = [
   verdict,
+  audits,
   levels,
   latencyOverTime,
   summary,

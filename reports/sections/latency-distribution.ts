@@ -1,3 +1,4 @@
+import { isShown } from '../../lib/assessment/standing.ts';
 import type { Assessment, Distribution } from '../../lib/schema/assessment.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { formatInterval, formatQuantity } from '../../lib/units/quantity.ts';
@@ -5,6 +6,7 @@ import { percentDigits } from '../../lib/units/share.ts';
 import { cell, type Chart, type Row, type Table } from '../blocks.ts';
 import { sheets } from '../charts/draw.ts';
 import { latencyDistribution } from '../charts/latency-distribution.ts';
+import { isRefused, refusedWords, unsoundWords } from '../withheld-words.ts';
 import { defineSection } from './section.ts';
 
 const names: Readonly<Record<string, string>> = { e2e: 'End to end', ttft: 'Time to first token' };
@@ -37,13 +39,17 @@ function table({ distributions }: Assessment): Table {
 
 function describe({ distributions, measures }: Assessment): string {
   const told = distributions.map(({ metric }) => {
-    const at = (statistic: string): string => {
+    const within = [
+      ['half', 'p50'],
+      ['all', 'max'],
+    ].flatMap(([share, statistic]) => {
       const measure = measures.find(({ id }) => id === `${metric}-${statistic}`);
-      return measure === undefined || measure.value === null ? '' : formatQuantity(measure.value, 'ms');
-    };
-    return `${names[metric] ?? metric}: half within ${at('p50')}, all within ${at('max')}.`;
+      return isShown(measure) ? [`${share} within ${formatQuantity(measure.value, 'ms')}`] : [];
+    });
+    return within.length === 0 ? '' : `${names[metric] ?? metric}: ${within.join(', ')}.`;
   });
-  return `How the latencies of successful requests are distributed. ${told.join(' ')}`;
+  const metrics = distributions.map(({ metric }) => metric);
+  return `${unsoundWords({ measures }, metrics)}How the latencies of successful requests are distributed. ${told.join(' ')}`;
 }
 
 export default defineSection({
@@ -51,13 +57,17 @@ export default defineSection({
   title: 'Latency distribution',
   view: (assessment) => {
     // Over several loads it would be a picture of how many requests each of them got.
-    if (assessment.distributions.length === 0 || assessment.levels !== null) return null;
+    if (assessment.levels !== null) return null;
+    if (assessment.distributions.length === 0)
+      return isRefused(assessment, 'e2e')
+        ? { chart: null, text: refusedWords('How the latencies are distributed') }
+        : null;
     const words = { title: 'Latency distribution', description: describe(assessment) };
     const chart: Chart = {
       ...words,
       drawings: sheets.map((sheet) => latencyDistribution(assessment, sheet, words)),
       table: table(assessment),
     };
-    return { chart };
+    return { chart, text: '' };
   },
 });

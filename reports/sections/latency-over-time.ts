@@ -5,6 +5,7 @@ import { formatQuantity } from '../../lib/units/quantity.ts';
 import { cell, type Chart, type Row, type Table } from '../blocks.ts';
 import { sheets } from '../charts/draw.ts';
 import { latencyOverTime } from '../charts/latency-over-time.ts';
+import { isRefused, refusedWords, unsoundWords } from '../withheld-words.ts';
 import { defineSection } from './section.ts';
 
 const figure = (value: number | null | undefined) =>
@@ -39,7 +40,7 @@ function table(line: Timeline): Table {
   };
 }
 
-function describe({ counts, resumed }: Assessment, line: Timeline): string {
+function describe({ counts, resumed, measures }: Assessment, line: Timeline): string {
   const medians = line.e2e.p50.filter((value) => value !== null);
   const course =
     medians.length < 2
@@ -49,7 +50,7 @@ function describe({ counts, resumed }: Assessment, line: Timeline): string {
     counts.failed === 0
       ? 'No request failed.'
       : `${formatCount(counts.failed)} failed requests are marked on the time axis.`;
-  return `Latency of ${formatCount(counts.succeeded)} successful requests by the time they were sent.${course} ${failed}${resumed === null ? '' : ' Dashed upright lines are where a later part of the run began; the time between the parts is left out.'}`;
+  return `${unsoundWords({ measures }, ['e2e', 'ttft'])}Latency of ${formatCount(counts.succeeded)} successful requests by the time they were sent.${course} ${failed}${resumed === null ? '' : ' Dashed upright lines are where a later part of the run began; the time between the parts is left out.'}`;
 }
 
 export default defineSection({
@@ -57,13 +58,15 @@ export default defineSection({
   title: 'Latency over time',
   view: (assessment) => {
     const line = assessment.timeline;
-    if (line === null || assessment.counts.succeeded === 0) return null;
+    if (assessment.counts.succeeded === 0) return null;
+    if (line === null)
+      return isRefused(assessment, 'e2e') ? { chart: null, text: refusedWords('Latency over time') } : null;
     const words = { title: 'Latency over time', description: describe(assessment, line) };
     const chart: Chart = {
       ...words,
       drawings: sheets.map((sheet) => latencyOverTime(assessment, sheet, words)),
       table: table(line),
     };
-    return { chart };
+    return { chart, text: '' };
   },
 });

@@ -1,5 +1,7 @@
 import { loadWords, promiseWords } from '../../lib/assessment/level-words.ts';
+import { reservation } from '../../lib/assessment/measure-words.ts';
 import { objectiveSubject } from '../../lib/assessment/objective-words.ts';
+import { isShown } from '../../lib/assessment/standing.ts';
 import type { Assessment, LevelAssessment } from '../../lib/schema/assessment.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { inOneList } from '../../lib/units/list.ts';
@@ -71,13 +73,18 @@ function loads(assessment: Assessment, { list }: Levels): Table {
     'Total tok/s',
     'Objectives',
   ];
-  const bare = rows.some(({ cells }) => cells.some(({ sub }) => sub === 'no interval'));
+  const bare = rows.some(({ cells }) => cells.some(({ sub }) => sub.startsWith('no interval')));
   return {
     caption: 'What each level did',
     head: titles.map((title) => cell(title)),
     numeric: true,
     rows,
-    foot: `Small print: 95 % interval.${bare ? ' A rate has none where its level lasted fewer than 50 median request times.' : ''} Total time: first send to last end of the level.`,
+    foot: [
+      'Small print: 95 % interval.',
+      ...(bare ? ['A rate has none where its level lasted fewer than 50 median request times.'] : []),
+      ...standingWords(rows),
+      'Total time: first send to last end of the level.',
+    ].join(' '),
   };
 }
 
@@ -111,11 +118,14 @@ function latencies(assessment: Assessment, { list }: Levels): Table {
   };
 }
 
+/** Measures that the chart draws. */
+const drawn: readonly string[] = ['requests-rate', 'e2e-p50', 'e2e-p95'];
+
 /** The numbers of the chart and no others, in its order. */
 function chartTable(assessment: Assessment, { list }: Levels): Table {
   const rows = list
     .toSorted((a, b) => a.level - b.level || a.visit - b.visit)
-    .map((level): Row => ({ header: name(level), cells: cellsOf(level, ['requests-rate', 'e2e-p50', 'e2e-p95']) }));
+    .map((level): Row => ({ header: name(level), cells: cellsOf(level, drawn) }));
   return {
     caption: 'Throughput and end-to-end time by level',
     head: [loadTitle(assessment), 'Successful req/s', 'E2E p50', 'E2E p95'].map((title) => cell(title)),
@@ -129,16 +139,20 @@ function describe({ run }: Assessment, { list }: Levels): string {
   const told = list.map(({ level, visit, measures }) => {
     const value = (id: string): string => {
       const measure = measures.find((candidate) => candidate.id === id);
-      return measure === undefined || measure.value === null || measure.standing === 'suppressed'
-        ? 'not told'
-        : formatQuantity(measure.value, measure.unit);
+      if (!isShown(measure)) return 'not told';
+      const reserved = reservation(measure);
+      return `${formatQuantity(measure.value, measure.unit)}${reserved === '' ? '' : ` (${reserved})`}`;
     };
     const again = visit === 1 ? '' : ' again';
     return `${loadWords(run.loop, level)}${again}: ${value('requests-rate')}, p95 ${value('e2e-p95')}.`;
   });
   const broken = [...new Set(list.filter(({ verdict }) => verdict === 'fail').map(({ level }) => formatLevel(level)))];
   const marked = broken.length === 0 ? '' : ` Marked: ${inOneList(broken)}, where an objective fails.`;
-  return `Successful requests per second and end-to-end time against the load.${marked} ${told.join(' ')}`;
+  const doubtful = list.some(({ measures }) =>
+    measures.some(({ id, standing }) => standing === 'unsound' && drawn.includes(id)),
+  );
+  const grey = doubtful ? ' Grey dots off the line: unsound.' : '';
+  return `Successful requests per second and end-to-end time against the load.${marked}${grey} ${told.join(' ')}`;
 }
 
 export default defineSection({

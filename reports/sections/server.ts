@@ -3,9 +3,10 @@ import type { CrossCheck, ServerSide } from '../../lib/schema/server-side.ts';
 import { formatDuration, formatElapsed } from '../../lib/units/duration.ts';
 import { formatCount, formatSignificant, missing } from '../../lib/units/number.ts';
 import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
-import { cell, type Cell, type Chart, type Row, type Table } from '../blocks.ts';
+import { cell, measureCell, type Cell, type Chart, type Row, type Table } from '../blocks.ts';
 import { sheets } from '../charts/draw.ts';
 import { serverCourse } from '../charts/server-course.ts';
+import { standingWords } from '../latency-tables.ts';
 import { defineSection } from './section.ts';
 
 type Find = (id: string) => Measure | undefined;
@@ -28,8 +29,11 @@ const meanText = (value: number, unit: Unit): string =>
 function levelTable(find: Find): Table {
   const rows = levels.flatMap(([metric, title, unit]): Row[] => {
     const [mean, max] = [find(`${metric}-mean`), find(`${metric}-max`)];
+    if (mean?.standing === 'invalid') return [{ header: cell(title), cells: [measureCell(mean), measureCell(max)] }];
     if (mean?.value == null) return [];
-    return [{ header: cell(title), cells: [cell(meanText(mean.value, unit)), figure(max?.value, unit)] }];
+    const state = mean.standing === 'unsound' ? 'struck' : 'plain';
+    const shown = [cell(meanText(mean.value, unit)), figure(max?.value, unit)];
+    return [{ header: cell(title), cells: shown.map((one) => (one.state === 'plain' ? { ...one, state } : one)) }];
   });
   const n = find('running-mean')?.n ?? find('gpu-memory-mean')?.n ?? 0;
   return {
@@ -37,7 +41,9 @@ function levelTable(find: Find): Table {
     head: [cell(''), cell('Mean'), cell('Most')],
     numeric: true,
     rows,
-    foot: 'What lies between two scrapes is not seen: the true peaks may be higher.',
+    foot: ['What lies between two scrapes is not seen: the true peaks may be higher.', ...standingWords(rows)].join(
+      ' ',
+    ),
   };
 }
 
@@ -55,7 +61,15 @@ function difference({ server, records }: CrossCheck): Cell {
   return cell(`${share > 0 ? '+' : '−'}${formatQuantity(Math.abs(share), 'share')}`);
 }
 
-function crossTable({ crossCheck }: ServerSide): Table {
+/** The records' side of a check; a time that an audit refuses is told by the audit alone. */
+function recordsCells(check: CrossCheck, find: Find): Cell[] {
+  const measure = find(check.id);
+  if (measure?.standing === 'invalid') return [measureCell(measure), cell(missing, '', 'missing')];
+  const text = check.unit === 'ms' ? formatQuantity(check.records, 'ms') : formatCount(check.records);
+  return [cell(text), difference(check)];
+}
+
+function crossTable({ crossCheck }: ServerSide, find: Find): Table {
   return {
     caption: 'The server’s count beside that of the records',
     head: [cell(''), cell('Server'), cell('Records'), cell('Difference')],
@@ -64,8 +78,7 @@ function crossTable({ crossCheck }: ServerSide): Table {
       header: cell(names[check.id]),
       cells: [
         cell(check.unit === 'ms' ? formatQuantity(check.server, 'ms') : formatCount(check.server)),
-        cell(check.unit === 'ms' ? formatQuantity(check.records, 'ms') : formatCount(check.records)),
-        difference(check),
+        ...recordsCells(check, find),
       ],
     })),
     foot: 'From the scrape before the load to the one after it. The server also counts what others asked and what no answer brought to an end; its time to first token begins when a request arrives, that of the records when it is sent.',
@@ -134,7 +147,7 @@ export default defineSection({
     const about = { title: 'The server over the run', description: text };
     const drawings = sheets.map((sheet) => serverCourse(assessment, sheet, about)).filter((svg) => svg !== '');
     const chart: Chart = { ...about, drawings, table: courseTable(serverSide, serverSide.restarts) };
-    const [table, cross] = [levelTable(find), crossTable(serverSide)];
+    const [table, cross] = [levelTable(find), crossTable(serverSide, find)];
     return {
       text,
       chart: drawings.length === 0 ? null : chart,

@@ -2,7 +2,7 @@ import type { Assessment, Measure } from '../../lib/schema/assessment.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { cell, measureCell, type Row, type Table } from '../blocks.ts';
-import { furtherLatencies, latencyTerms, mainLatencies } from '../latency-tables.ts';
+import { furtherLatencies, latencyTerms, mainLatencies, standingWords } from '../latency-tables.ts';
 import { defineSection } from './section.ts';
 
 type Find = (id: string) => Measure | undefined;
@@ -16,7 +16,7 @@ function windowWords({ window, run, resumed }: Assessment): string {
 }
 
 function volumeRow(title: string, measure: Measure | undefined, of: string): Row {
-  const shown = measureCell(measure);
+  const shown = measureCell(measure, false);
   const text = shown.sub === '' ? (measure?.why ?? '') : shown.sub;
   const known = measure?.interval == null ? cell(text, '', 'missing') : cell(text);
   return { header: cell(title, of), cells: [{ ...shown, sub: '' }, known] };
@@ -39,29 +39,30 @@ function volume(assessment: Assessment, find: Find): Table {
   ].join('; ');
   const window = windowWords(assessment);
   const tested = formatCount(find('valid-rate')?.n ?? 0);
+  const rows = [
+    {
+      header: cell(
+        'Requests measured',
+        counts.planned === null ? beside : `of ${formatCount(counts.planned)} planned; ${beside}`,
+      ),
+      cells: [cell(formatCount(counts.measured)), cell('')],
+    },
+    volumeRow('Success rate', find('success-rate'), `of ${formatCount(counts.measured)} requests`),
+    volumeRow('Valid answers', find('valid-rate'), `of ${tested} answers that were tested`),
+    ...(assessment.levels === null
+      ? [
+          volumeRow('Successful requests per second', find('requests-rate'), window),
+          volumeRow('Output tokens per second', find('output-tokens-rate'), window),
+          volumeRow('Total tokens per second', find('total-tokens-rate'), 'prompt and output together'),
+        ]
+      : []),
+  ];
   return {
     caption: 'What was done',
     head: [cell(''), cell('Value'), cell('95 % interval')],
     numeric: true,
-    rows: [
-      {
-        header: cell(
-          'Requests measured',
-          counts.planned === null ? beside : `of ${formatCount(counts.planned)} planned; ${beside}`,
-        ),
-        cells: [cell(formatCount(counts.measured)), cell('')],
-      },
-      volumeRow('Success rate', find('success-rate'), `of ${formatCount(counts.measured)} requests`),
-      volumeRow('Valid answers', find('valid-rate'), `of ${tested} answers that were tested`),
-      ...(assessment.levels === null
-        ? [
-            volumeRow('Successful requests per second', find('requests-rate'), window),
-            volumeRow('Output tokens per second', find('output-tokens-rate'), window),
-            volumeRow('Total tokens per second', find('total-tokens-rate'), 'prompt and output together'),
-          ]
-        : []),
-    ],
-    foot: assessment.levels === null ? rateFoot(find) : '',
+    rows,
+    foot: [assessment.levels === null ? rateFoot(find) : '', ...standingWords(rows)].filter(Boolean).join(' '),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Assessment } from '../../lib/schema/assessment.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
 import { cell, measureCell, type Row, type Table } from '../blocks.ts';
+import { standingWords } from '../latency-tables.ts';
 import { defineSection } from './section.ts';
 
 const metrics = ['prompt-tokens', 'output-tokens'];
@@ -19,7 +20,7 @@ function tokens({ measures }: Assessment): Table {
     head: [cell(''), cell('Prompt'), cell('Output')],
     numeric: true,
     rows,
-    foot: '',
+    foot: standingWords(rows).join(' '),
   };
 }
 

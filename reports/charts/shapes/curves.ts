@@ -5,6 +5,7 @@ import { series, tenth, type Place } from './series.ts';
 
 export interface Curve {
   readonly places: readonly Place[];
+  /** Empty for a piece of a curve that is named elsewhere. */
   readonly label: string;
   readonly dashed: boolean;
 }
@@ -29,15 +30,16 @@ export function curves(
   const { stroke, endX, fontSize } = look;
   return series(panel, 4, (at) => {
     const lines = list.map(({ places }) => places.map(at).map(([x, y]) => [tenth(x), tenth(y)]));
+    const named = list.flatMap(({ label }, i) => (label === '' ? [] : [i]));
     const ys = separated(
-      lines.map((points) => points.at(-1)?.[1] ?? 0),
+      named.map((i) => lines[i]?.at(-1)?.[1] ?? 0),
       fontSize + 2,
     );
     const x = at([endX, 1])[0] + 6;
     return {
       type: 'group',
-      children: list.flatMap(({ label, dashed }, i) => [
-        {
+      children: [
+        ...list.map(({ dashed }, i) => ({
           type: 'polyline' as const,
           shape: { points: lines[i] ?? [] },
           style: {
@@ -47,21 +49,21 @@ export function curves(
             lineJoin: 'round' as const,
             ...(dashed ? { lineDash: [5, 3] } : {}),
           },
-        },
-        {
+        })),
+        ...named.map((i, row) => ({
           type: 'text' as const,
           style: {
             x,
-            y: ys[i] ?? 0,
-            text: label,
+            y: ys[row] ?? 0,
+            text: list[i]?.label ?? '',
             fill: colour.ink,
             fontSize,
             fontFamily,
             fontWeight: 600,
             verticalAlign: 'middle' as const,
           },
-        },
-      ]),
+        })),
+      ],
     };
   });
 }

@@ -10,4 +10,14 @@ import { run } from './run.ts';
 import { sim } from './sim.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [run, report, audit, gate, demo, sim, predict, calibrate, dataset];
+export const commands: readonly CommandDefinition[] = [
+  run,
+  report,
+  audit,
+  gate,
+  demo,
+  sim,
+  predict,
+  calibrate,
+  dataset,
+];

@@ -26,9 +26,9 @@ function badLines({ title, verdict, findings, remedy }: AuditResult): string[] {
 }
 
 function measureLines({ measures }: StatedJudgement): string[] {
-  const told = measures.filter(({ standing, value }) => value !== null && ['invalid', 'unsound'].includes(standing));
+  const told = measures.filter(({ standing }) => standing === 'invalid' || standing === 'unsound');
   if (told.length === 0) return [];
-  const names = told.map(({ id, value, unit }) => `${id} ${formatQuantity(value ?? 0, unit)}`);
+  const names = told.map(({ id, value, refused, unit }) => `${id} ${formatQuantity(refused ?? value ?? 0, unit)}`);
   return [`  Do not quote: ${inOneList(names)}.`];
 }
 

@@ -22,6 +22,7 @@ const claimNames: Readonly<Record<Claim, string>> = {
   itl: 'gaps between chunks (ITL)',
   tokens: 'token counts',
   server: 'what the server tells of itself',
+  projections: 'projections made from them',
 };
 
 /** Kinds of numbers by the names that readers know, each once. */

@@ -59,3 +59,33 @@ export function thinkingFate(index: number, { sentMs, firstTokenMs, lastTokenMs 
     firstContentMs: index === 150 ? null : Math.round(1000 * contentMs) / 1000,
   };
 }
+
+/** How many times as fast as a server could be. */
+const haste = 400;
+
+/** An answer of full length in the time of a few network packets, as something in between that had kept it gives. */
+export function impossibleFate(_: number, healthy: RequestRecord): Fate {
+  const { sentMs, firstTokenMs, lastTokenMs, endMs, gapP50Ms, gapP99Ms, gapMaxMs } = healthy;
+  const micro = (ms: number): number => Math.round(1000 * ms) / 1000;
+  const moved = (ms: number | null): number | null => ms && micro(sentMs + (ms - sentMs) / haste);
+  const shrunk = (ms: number | null): number | null => ms && micro(ms / haste);
+  return {
+    headersMs: micro(sentMs + 0.1),
+    firstTokenMs: moved(firstTokenMs),
+    firstContentMs: moved(firstTokenMs),
+    lastTokenMs: moved(lastTokenMs),
+    endMs: micro((moved(lastTokenMs) ?? sentMs) + (endMs - (lastTokenMs ?? endMs)) / haste),
+    gapP50Ms: shrunk(gapP50Ms),
+    gapP99Ms: shrunk(gapP99Ms),
+    gapMaxMs: shrunk(gapMaxMs),
+  };
+}
+
+/** Whether a request found no virtual user free: the last of each cluster of arrivals. */
+export const waited = (index: number): boolean => index % 14 === 9;
+
+/** A request of an open loop at 3 req/s; where it had to wait for a virtual user it was sent long after its time. */
+export function waitingFate(index: number, { sentMs }: RequestRecord): Fate {
+  const lateMs = waited(index) ? 350 + ((index * 53) % 700) : 0.2 + ((index * 37) % 20) / 10;
+  return { level: 3, scheduledMs: Math.max(0, Math.round(1000 * (sentMs - lateMs)) / 1000) };
+}

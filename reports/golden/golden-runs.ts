@@ -4,7 +4,7 @@ import { presets } from '../../lib/objectives/presets/index.ts';
 import { summaryOnlyRunFormat } from '../../lib/schema/summary.ts';
 import { baseRun } from './base-run.ts';
 import { easyClient, strainedClient } from './clients.ts';
-import { failed, thinkingFate, troubledFate } from './fates.ts';
+import { failed, impossibleFate, thinkingFate, troubledFate, waited, waitingFate } from './fates.ts';
 import { ladderSummary, summaryOf } from './k6-summary.ts';
 import { resumedRecords, resumedRun } from './resumed.ts';
 import { serverSamples } from './server-samples.ts';
@@ -251,6 +251,63 @@ function serverDied(): GoldenRun {
   };
 }
 
+/** Answers that came faster than the GPU can make them: something else gave them. */
+function impossible(): GoldenRun {
+  const records = syntheticRecords({ ...load, seed: 10, fate: impossibleFate });
+  const run: Run = {
+    ...baseRun,
+    endedAt: '2026-11-22T03:07:23.000Z',
+    configuration: { ...baseRun.configuration, GPU: 'rtx-4080', GPUS: 1 },
+  };
+  return {
+    name: 'impossible',
+    files: {
+      'run.json': json(run),
+      'requests.ndjson': lines(records),
+      'summary.json': json({
+        ...summaryOf(records, { success: true, e2e: true }),
+        itl: itlOf(records),
+        client: easyClient,
+      }),
+    },
+  };
+}
+
+/** An open loop with too few virtual users: one request in fourteen waited for one, so its times are not those of the load asked for. */
+function doubtful(): GoldenRun {
+  const records = syntheticRecords({ ...load, seed: 11, requests: 420, fate: waitingFate });
+  const late = records.filter((_, index) => waited(index)).length;
+  const summary = summaryOf(records, { success: true, e2e: true });
+  const llm_unready = {
+    type: 'rate',
+    contains: 'default',
+    values: { rate: late / records.length, passes: late, fails: records.length - late },
+    thresholds: { 'rate<0.01': { ok: false } },
+  };
+  const run: Run = {
+    ...baseRun,
+    id: '20261122T030722Z-poisson-arrival',
+    scenario: 'poisson-arrival',
+    loop: 'open',
+    profile: { name: 'poisson', levels: [3], vus: 10 },
+    requestsPlanned: 420,
+    configuration: { ...baseRun.configuration, REQUESTS: 420, RATE: 3 },
+  };
+  return {
+    name: 'doubtful',
+    files: {
+      'run.json': json(run),
+      'requests.ndjson': lines(records),
+      'summary.json': json({
+        ...summary,
+        metrics: { ...summary.metrics, llm_unready },
+        itl: itlOf(records),
+        client: easyClient,
+      }),
+    },
+  };
+}
+
 /** Every fixture run, made from its seed. */
 export const goldenRuns: readonly (() => GoldenRun)[] = [
   healthy,
@@ -264,4 +321,6 @@ export const goldenRuns: readonly (() => GoldenRun)[] = [
   ladder,
   resumed,
   serverDied,
+  impossible,
+  doubtful,
 ];

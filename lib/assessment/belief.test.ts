@@ -166,6 +166,26 @@ test('first tokens that are refused take their curve and their distribution alon
   );
 });
 
+test('of a run at several levels the times of those alone are left out that are refused', () => {
+  const levelOf = (index: number): number => (index < 200 ? 20 : 4);
+  const changes = { profile: { name: 'ladder', levels: [20, 4] } };
+  const atTwenty = finds('physics', ok(''), {
+    scope: 'load',
+    judge: ({ level }) => (level === 20 ? invalid('No.', ['latencies']) : ok('Yes.')),
+  });
+  const whole = assess([], { levelOf, changes }).timeline;
+  const { timeline } = assess([atTwenty], { levelOf, changes });
+  assert.ok(timeline?.points && whole?.points);
+  // the first level sends for 20 s, and has its last answer half a second later
+  assert.deepEqual(
+    timeline.points.sentMs,
+    whole.points.sentMs.filter((sentMs) => sentMs > 20_499),
+  );
+  const withheld = timeline.startMs.filter((_, bin) => whole.e2e.p50[bin] !== timeline.e2e.p50[bin]);
+  assert.ok(withheld.length > 0 && withheld.every((startMs) => startMs <= 20_499));
+  assert.deepEqual(timeline.succeeded, whole.succeeded, 'that they succeeded is not doubted');
+});
+
 test('a gate on a number that cannot be true decides nothing, and gives the sentence of the audit', () => {
   for (const limit of [1000, 10]) {
     const gate = gateOn(assess([impossible(['latencies'])], { changes: { objectives: [e2eBelow(limit)] } }), 'e2e-p95');

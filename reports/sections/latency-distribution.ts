@@ -6,7 +6,7 @@ import { percentDigits } from '../../lib/units/share.ts';
 import { cell, type Chart, type Row, type Table } from '../blocks.ts';
 import { sheets } from '../charts/draw.ts';
 import { latencyDistribution } from '../charts/latency-distribution.ts';
-import { isRefused, refusedWords, unsoundWords } from '../withheld-words.ts';
+import { doubtWords, isRefused, refusedWords } from '../withheld-words.ts';
 import { defineSection } from './section.ts';
 
 const names: Readonly<Record<string, string>> = { e2e: 'End to end', ttft: 'Time to first token' };
@@ -49,7 +49,7 @@ function describe({ distributions, measures }: Assessment): string {
     return within.length === 0 ? '' : `${names[metric] ?? metric}: ${within.join(', ')}.`;
   });
   const metrics = distributions.map(({ metric }) => metric);
-  return `${unsoundWords({ measures }, metrics)}How the latencies of successful requests are distributed. ${told.join(' ')}`;
+  return `${doubtWords({ measures, levels: null }, metrics)}How the latencies of successful requests are distributed. ${told.join(' ')}`;
 }
 
 export default defineSection({

@@ -5,7 +5,7 @@ import { formatQuantity } from '../../lib/units/quantity.ts';
 import { cell, type Chart, type Row, type Table } from '../blocks.ts';
 import { sheets } from '../charts/draw.ts';
 import { latencyOverTime } from '../charts/latency-over-time.ts';
-import { isRefused, refusedWords, unsoundWords } from '../withheld-words.ts';
+import { doubtWords, isRefused, refusedWords } from '../withheld-words.ts';
 import { defineSection } from './section.ts';
 
 const figure = (value: number | null | undefined) =>
@@ -40,7 +40,7 @@ function table(line: Timeline): Table {
   };
 }
 
-function describe({ counts, resumed, measures }: Assessment, line: Timeline): string {
+function describe({ counts, resumed, measures, levels }: Assessment, line: Timeline): string {
   const medians = line.e2e.p50.filter((value) => value !== null);
   const course =
     medians.length < 2
@@ -50,7 +50,7 @@ function describe({ counts, resumed, measures }: Assessment, line: Timeline): st
     counts.failed === 0
       ? 'No request failed.'
       : `${formatCount(counts.failed)} failed requests are marked on the time axis.`;
-  return `${unsoundWords({ measures }, ['e2e', 'ttft'])}Latency of ${formatCount(counts.succeeded)} successful requests by the time they were sent.${course} ${failed}${resumed === null ? '' : ' Dashed upright lines are where a later part of the run began; the time between the parts is left out.'}`;
+  return `${doubtWords({ measures, levels }, ['e2e', 'ttft'])}Latency of ${formatCount(counts.succeeded)} successful requests by the time they were sent.${course} ${failed}${resumed === null ? '' : ' Dashed upright lines are where a later part of the run began; the time between the parts is left out.'}`;
 }
 
 export default defineSection({

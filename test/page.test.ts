@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { invalid, unsound } from '../lib/audits/finding.ts';
+import { assessedWith, finds } from '../reports/doubted-run.test-support.ts';
+import { html } from '../reports/formats/html.ts';
 import { renderRun } from '../reports/render.ts';
 import { browserPath, openBrowser } from './browser.ts';
 import { root, temporaryFolder } from './k6-process.ts';
@@ -45,6 +48,28 @@ describe('the page of a report', { skip: browserPath === null ? 'no Chromium is 
         await page.close();
       });
     }
+  }
+
+  for (const [device, width] of Object.entries(widths)) {
+    test(`fits a ${device} when numbers of every kind are struck at one level and withheld at another`, async () => {
+      const claims = ['rates', 'token-rates', 'latencies', 'tokens'] as const;
+      const sender = finds('sender', unsound('Late.', claims), {
+        scope: 'load',
+        judge: ({ level }) => (level === 50 ? invalid('Never.', claims, 'It looks like x') : unsound('Late.', claims)),
+      });
+      const file = join(out, `doubted-${device}.html`);
+      writeFileSync(file, html.render(await assessedWith('ladder', [sender])));
+      const page = await browser.newPage({ viewport: { width, height: 900 } });
+      await page.goto(pathToFileURL(file).href);
+      assert.equal(await overflow(page), 0, 'the page is wider than the screen');
+      const alarm = await page.locator('.alarms li').first().boundingBox();
+      const figures = await page.locator('.figures').boundingBox();
+      assert.ok(
+        alarm && figures && alarm.y < 900 && alarm.y < figures.y,
+        'it is seen before the figures, without scrolling',
+      );
+      await page.close();
+    });
   }
 
   test('fits a phone when the server or the workload names things by long paths', async () => {

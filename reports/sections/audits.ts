@@ -55,16 +55,19 @@ const unaskedWords = ({ title, findings }: AuditResult): string =>
 const part = (count: number, words: (count: string) => string): string[] =>
   count === 0 ? [] : [words(count === 1 ? 'one' : formatCount(count))];
 
+const unaskedTally = (count: number): string =>
+  count === 0
+    ? ''
+    : ` ${formatCount(count)} more could not be asked, for want of what ${count === 1 ? 'it needs' : 'they need'}.`;
+
 /** How the questions were answered, in a sentence. */
 function tally(audits: readonly AuditResult[]): string {
   const count = (verdict: AuditVerdict): number => audits.filter((audit) => audit.verdict === verdict).length;
   const asked = audits.length - count('not-applicable');
-  const unasked = count('not-applicable');
-  const rest =
-    unasked === 0
-      ? ''
-      : ` ${formatCount(unasked)} more could not be asked, for want of what ${unasked === 1 ? 'it needs' : 'they need'}.`;
-  if (asked === count('ok')) return `Nothing speaks against them: all ${formatCount(asked)} audits hold.${rest}`;
+  const rest = unaskedTally(count('not-applicable'));
+  if (asked === 0) return 'Too little is known of the run for any audit to be asked.';
+  if (asked === count('ok'))
+    return `Nothing speaks against them: ${asked === 1 ? 'the only audit asked holds' : `all ${formatCount(asked)} audits hold`}.${rest}`;
   const parts = [
     ...part(count('invalid'), (n) => `${n} found numbers that cannot be true`),
     ...part(count('unsound'), (n) => `${n} found numbers that nothing may rest on`),

@@ -1,7 +1,7 @@
 import { requestMetrics } from '../lib/assessment/metrics.ts';
 import type { Assessment, Measure } from '../lib/schema/assessment.ts';
 import { formatCount } from '../lib/units/number.ts';
-import { auditsTitle, cell, measureCell, type Cell, type Row, type Table } from './blocks.ts';
+import { auditsTitle, cell, measureCell, type Cell, type CellState, type Row, type Table } from './blocks.ts';
 
 type Find = (id: string) => Measure | undefined;
 
@@ -18,6 +18,8 @@ const mainColumns: readonly Column[] = [
 ];
 /** Shown only in a run that has them. */
 const furtherColumns: readonly Column[] = [
+  { metric: 'ttft-since-due', title: 'TTFT since due' },
+  { metric: 'e2e-since-due', title: 'E2E since due' },
   { metric: 'itl', title: 'ITL' },
   { metric: 'ttfc', title: 'First content' },
   { metric: 'ntpot', title: 'NTPOT' },
@@ -40,9 +42,25 @@ function reasons(find: Find): boolean {
 const furtherOf = (find: Find): Column[] =>
   furtherColumns.filter(({ metric }) => countOf(find, metric) > 0 && (metric !== 'ttfc' || reasons(find)));
 
-/** Why cells are set otherwise than plain, for those kinds that the rows hold. */
+const statesOf = (rows: readonly Row[]): ReadonlySet<CellState> =>
+  new Set(rows.flatMap(({ cells }) => cells.map(({ state }) => state)));
+
+/** What the audits did to the cells of these rows, each word once. */
+export function beliefWords(rows: readonly Row[]): string[] {
+  const states = statesOf(rows);
+  const burst = rows.some(({ cells }) => cells.some(({ sub }) => /\bburst$/.test(sub)));
+  return [
+    ...(states.has('struck')
+      ? [`Struck: an audit speaks against it, and nothing may rest on it; see “${auditsTitle}”.`]
+      : []),
+    ...(states.has('refused') ? [`Not valid: it cannot be true, and is withheld; see “${auditsTitle}”.`] : []),
+    ...(burst ? ['Burst: the rate of one or a few batches, not a sustained rate.'] : []),
+  ];
+}
+
+/** Why cells of percentiles are set otherwise than plain, for those kinds that the rows hold. */
 export function standingWords(rows: readonly Row[]): string[] {
-  const states = new Set(rows.flatMap(({ cells }) => cells.map(({ state }) => state)));
+  const states = statesOf(rows);
   return [
     ...(states.has('uncertain')
       ? [
@@ -50,13 +68,7 @@ export function standingWords(rows: readonly Row[]): string[] {
         ]
       : []),
     ...(states.has('withheld') ? ['Withheld: too few values to bound it at all.'] : []),
-    ...(states.has('struck')
-      ? [`Struck: an audit speaks against it, and nothing may rest on it; see “${auditsTitle}”.`]
-      : []),
-    ...(states.has('refused') ? [`Not valid: it cannot be true, and is withheld; see “${auditsTitle}”.`] : []),
-    ...(rows.some(({ cells }) => cells.some(({ sub }) => /\bburst$/.test(sub)))
-      ? ['Burst: the rate of one or a few batches, not a sustained rate.']
-      : []),
+    ...beliefWords(rows),
   ];
 }
 

@@ -10,7 +10,8 @@ import { formatQuantity } from '../../lib/units/quantity.ts';
 import { cell, measureCell, type Cell, type Chart, type Row, type Table } from '../blocks.ts';
 import { sheets } from '../charts/draw.ts';
 import { levelsChart } from '../charts/levels.ts';
-import { standingWords } from '../latency-tables.ts';
+import { bareRates, goodputMeaning } from '../rate-words.ts';
+import { beliefWords, standingWords } from '../latency-tables.ts';
 import { defineSection } from './section.ts';
 
 type Levels = NonNullable<Assessment['levels']>;
@@ -52,7 +53,8 @@ const intervalFoot = (rows: readonly Row[]): string =>
 
 function loads(assessment: Assessment, { list }: Levels): Table {
   const tested = list.some(({ measures }) => measures.some(({ id, n }) => id === 'valid-rate' && n > 0));
-  const rates = ['requests-rate', 'output-tokens-rate', 'total-tokens-rate'];
+  const good = list.some(({ measures }) => measures.some(({ id }) => id === 'goodput-rate'));
+  const rates = ['requests-rate', ...(good ? ['goodput-rate'] : []), 'output-tokens-rate', 'total-tokens-rate'];
   const rows = list.map((level): Row => ({
     header: name(level),
     cells: [
@@ -69,11 +71,11 @@ function loads(assessment: Assessment, { list }: Levels): Table {
     'Success',
     ...(tested ? ['Valid answers'] : []),
     'Successful req/s',
+    ...(good ? ['Goodput req/s'] : []),
     'Output tok/s',
     'Total tok/s',
     'Objectives',
   ];
-  const bare = rows.some(({ cells }) => cells.some(({ sub }) => sub.startsWith('no interval')));
   return {
     caption: 'What each level did',
     head: titles.map((title) => cell(title)),
@@ -81,8 +83,9 @@ function loads(assessment: Assessment, { list }: Levels): Table {
     rows,
     foot: [
       'Small print: 95 % interval.',
-      ...(bare ? ['A rate has none where its level lasted fewer than 50 median request times.'] : []),
-      ...standingWords(rows),
+      ...bareRates(list.flatMap(({ measures }) => measures.filter(({ id }) => rates.includes(id)))),
+      ...(good ? [goodputMeaning] : []),
+      ...beliefWords(rows),
       'Total time: first send to last end of the level.',
     ].join(' '),
   };

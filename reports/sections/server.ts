@@ -6,7 +6,7 @@ import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
 import { cell, measureCell, type Cell, type Chart, type Row, type Table } from '../blocks.ts';
 import { sheets } from '../charts/draw.ts';
 import { serverCourse } from '../charts/server-course.ts';
-import { standingWords } from '../latency-tables.ts';
+import { beliefWords } from '../latency-tables.ts';
 import { defineSection } from './section.ts';
 
 type Find = (id: string) => Measure | undefined;
@@ -41,9 +41,7 @@ function levelTable(find: Find): Table {
     head: [cell(''), cell('Mean'), cell('Most')],
     numeric: true,
     rows,
-    foot: ['What lies between two scrapes is not seen: the true peaks may be higher.', ...standingWords(rows)].join(
-      ' ',
-    ),
+    foot: ['What lies between two scrapes is not seen: the true peaks may be higher.', ...beliefWords(rows)].join(' '),
   };
 }
 

@@ -2,7 +2,8 @@ import type { Assessment, Measure } from '../../lib/schema/assessment.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { cell, measureCell, type Row, type Table } from '../blocks.ts';
-import { furtherLatencies, latencyTerms, mainLatencies, standingWords } from '../latency-tables.ts';
+import { beliefWords, furtherLatencies, latencyTerms, mainLatencies } from '../latency-tables.ts';
+import { bareRates, goodputMeaning } from '../rate-words.ts';
 import { defineSection } from './section.ts';
 
 type Find = (id: string) => Measure | undefined;
@@ -22,12 +23,23 @@ function volumeRow(title: string, measure: Measure | undefined, of: string): Row
   return { header: cell(title, of), cells: [{ ...shown, sub: '' }, known] };
 }
 
-const rateIds = ['requests-rate', 'output-tokens-rate', 'total-tokens-rate'];
+const rateIds = ['requests-rate', 'goodput-rate', 'output-tokens-rate', 'total-tokens-rate'];
 
-/** Why rates have no interval, said once. */
-function rateFoot(find: Find): string {
-  const why = rateIds.map(find).find((measure) => measure?.standing === 'uncertain')?.why ?? '';
-  return why.charAt(0).toUpperCase() + why.slice(1) + (why === '' ? '' : '.');
+/** What has to be said of the rates, once for all of them. */
+const rateFoot = (find: Find): string[] => [
+  ...bareRates(rateIds.flatMap((id) => find(id) ?? [])),
+  ...(find('goodput-rate') === undefined ? [] : [goodputMeaning]),
+];
+
+/** Of a run whose requests were promised anything. */
+function goodputRows(find: Find, measured: number): Row[] {
+  const [rate, share] = [find('goodput-rate'), find('goodput-share')];
+  return [
+    ...(rate === undefined ? [] : [volumeRow('Goodput per second', rate, 'requests that kept every promise')]),
+    ...(share === undefined
+      ? []
+      : [volumeRow('Goodput share', share, `of ${formatCount(measured)} requests, failed ones too`)]),
+  ];
 }
 
 function volume(assessment: Assessment, find: Find): Table {
@@ -52,6 +64,7 @@ function volume(assessment: Assessment, find: Find): Table {
     ...(assessment.levels === null
       ? [
           volumeRow('Successful requests per second', find('requests-rate'), window),
+          ...goodputRows(find, counts.measured),
           volumeRow('Output tokens per second', find('output-tokens-rate'), window),
           volumeRow('Total tokens per second', find('total-tokens-rate'), 'prompt and output together'),
         ]
@@ -62,7 +75,7 @@ function volume(assessment: Assessment, find: Find): Table {
     head: [cell(''), cell('Value'), cell('95 % interval')],
     numeric: true,
     rows,
-    foot: [assessment.levels === null ? rateFoot(find) : '', ...standingWords(rows)].filter(Boolean).join(' '),
+    foot: [...(assessment.levels === null ? rateFoot(find) : []), ...beliefWords(rows)].join(' '),
   };
 }
 

@@ -1,6 +1,7 @@
 import { audit } from './audit.ts';
 import { calibrate } from './calibrate.ts';
 import type { CommandDefinition } from './command.ts';
+import { compare } from './compare.ts';
 import { dataset } from './dataset.ts';
 import { demo } from './demo.ts';
 import { gate } from './gate.ts';
@@ -15,6 +16,7 @@ export const commands: readonly CommandDefinition[] = [
   report,
   audit,
   gate,
+  compare,
   demo,
   sim,
   predict,

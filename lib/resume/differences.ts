@@ -46,7 +46,7 @@ type Value = WrittenConfiguration[string] | undefined;
 const inWords = (value: Value): string => (value === null || value === undefined ? 'nothing' : String(value));
 
 /** A setting's value as people write it. */
-function settingInWords(name: string, value: Value): string {
+export function settingInWords(name: string, value: Value): string {
   const all = settings();
   const { kind } = name in all ? all[name as SettingName] : {};
   return kind === duration && typeof value === 'number' ? formatDuration(value) : inWords(value);

@@ -1,0 +1,135 @@
+import { InvalidArgumentError } from 'commander';
+import { compare as hold } from '../lib/comparison/compare.ts';
+import { variableNames } from '../lib/comparison/likeness/find.ts';
+import { betterOf, usualMeasures } from '../lib/comparison/measures.ts';
+import type { RegressionLimits } from '../lib/comparison/regression.ts';
+import { assessmentsOf, type Side } from '../lib/comparison/side.ts';
+import { settings } from '../lib/configuration/settings.ts';
+import type { Comparison } from '../lib/schema/comparison.ts';
+import { UsageError } from '../lib/schema/usage-error.ts';
+import type { CommandDefinition } from './command.ts';
+import { comparisonText } from './comparison-text.ts';
+
+interface CompareOptions {
+  readonly varies?: readonly string[];
+  readonly margin: number;
+  readonly metrics?: readonly string[];
+  readonly failOn?: RegressionLimits;
+  readonly strict?: true;
+  readonly json?: true;
+  readonly output?: string;
+}
+
+/** k6's code for a crossed threshold, and ours for a gate that failed. */
+const failedExitCode = 99;
+
+/** `k6-vllm compare`: runs, or groups of repeated runs, held against the first of them. */
+export const compare: CommandDefinition = {
+  name: 'compare',
+  register: (program) => {
+    program
+      .command('compare')
+      .description(
+        'compare runs, or groups of repeated runs, with the first; exits with 99 if --fail-on finds a regression',
+      )
+      .argument(
+        '<sides...>',
+        'a run folder, an assessment.json, a folder of run folders, or NAME=run1,run2 (also NAME=runs/a*)',
+      )
+      .option(
+        '--fail-on <limits>',
+        'what is a regression: regression=5%, or of one measure e2e-p95=10%,success-rate=1%',
+        limits,
+      )
+      .option('--strict', 'with --fail-on: a limit that cannot be decided fails too')
+      .option('--margin <percent>', 'differences that do not count', percentOf, 0.05)
+      .option('--varies <names>', 'what is varied on purpose: server.version, cacheConfig, model, CONCURRENCY …', names)
+      .option('--metrics <ids>', `which measures to compare; else ${usualMeasures.slice(0, 4).join(', ')} …`, names)
+      .option('--output <folder>', 'write comparison.html, comparison.md and comparison.json there')
+      .option('--json', 'everything as JSON')
+      .action(async (given: readonly string[], options: CompareOptions) => {
+        process.exitCode = await compareRuns(given, options);
+      });
+  },
+};
+
+const names = (text: string): string[] => text.split(',').map((name) => name.trim());
+
+function percentOf(text: string): number {
+  const [, digits] = /^(\d+(?:\.\d+)?)\s*%$/.exec(text.trim()) ?? [];
+  const share = Number(digits) / 100;
+  if (!(share < 1)) throw new InvalidArgumentError('It must be a percentage below 100, e.g. 5%.');
+  return share;
+}
+
+/** `regression=5%,e2e-p95=10%`, once or several times. */
+function limits(text: string, earlier: RegressionLimits = { every: null, named: new Map() }): RegressionLimits {
+  const named = new Map(earlier.named);
+  let { every } = earlier;
+  for (const part of names(text)) {
+    const [name = '', limit, ...rest] = part.split('=');
+    if (limit === undefined || rest.length > 0)
+      throw new InvalidArgumentError('It must be like regression=5% or e2e-p95=10%, several apart by commas.');
+    if (name === 'regression') every = percentOf(limit);
+    else named.set(name, percentOf(limit));
+  }
+  return { every, named };
+}
+
+/** Names that stand for nothing in these runs, with what they may be. */
+function problemsOf(sides: readonly Side[], { varies = [], metrics = [], failOn, strict }: CompareOptions): string[] {
+  const known = new Map(
+    sides
+      .flatMap(assessmentsOf)
+      .flatMap(({ measures, levels }) =>
+        [...measures, ...(levels?.list.flatMap((level) => level.measures) ?? [])].map((measure) => [
+          measure.id,
+          measure,
+        ]),
+      ),
+  );
+  const variable = [...variableNames(sides), ...Object.keys(settings())];
+  const compared = metrics.length > 0 ? metrics : usualMeasures;
+  return [
+    ...varies
+      .filter((name) => !variable.includes(name))
+      .map((name) => `--varies ${name}: known are settings, and ${variableNames(sides).slice(0, 24).join(', ')}`),
+    ...metrics
+      .filter((id) => !known.has(id))
+      .map((id) => `--metrics ${id}: no run has it; known are ${[...known.keys()].join(', ')}`),
+    ...[...(failOn?.named.keys() ?? [])].flatMap((id) => {
+      const measure = known.get(id);
+      if (measure === undefined || !compared.includes(id))
+        return [`--fail-on ${id}: it is not compared; compared are ${compared.join(', ')}`];
+      return betterOf(measure) === null ? [`--fail-on ${id}: more of it is neither better nor worse`] : [];
+    }),
+    ...(strict === true && failOn === undefined ? ['--strict goes with --fail-on'] : []),
+  ];
+}
+
+function exitCodeOf({ regressions }: Comparison, strict: boolean): number {
+  if (regressions === null || regressions.verdict === 'pass') return 0;
+  return regressions.verdict === 'fail' || strict ? failedExitCode : 0;
+}
+
+async function compareRuns(given: readonly string[], options: CompareOptions): Promise<number> {
+  const { readSides } = await import('../reports/comparison/read-sides.ts');
+  const sides = await readSides(given);
+  const problems = problemsOf(sides, options);
+  if (problems.length > 0) throw new UsageError('These runs cannot be compared so.', problems);
+  const comparison = hold(sides, {
+    margin: options.margin,
+    varies: options.varies ?? null,
+    measures: options.metrics ?? null,
+    limits: options.failOn ?? null,
+  });
+  const files = options.output === undefined ? [] : await writeFiles(comparison, options.output);
+  if (options.json === true) console.log(JSON.stringify(comparison, null, 2));
+  else console.log(comparisonText(comparison, files));
+  return exitCodeOf(comparison, options.strict === true);
+}
+
+async function writeFiles(comparison: Comparison, folder: string): Promise<readonly string[]> {
+  const { renderComparison } = await import('../reports/comparison/render.ts');
+  return renderComparison(comparison, folder);
+}

@@ -1,0 +1,71 @@
+import { changeWords, comparisonWords, loadTitle, measureTitle, outcomeWords } from '../lib/comparison/words.ts';
+import type { ComparedLoad, ComparedMeasure, Comparison, SideValue } from '../lib/schema/comparison.ts';
+import { missing } from '../lib/units/number.ts';
+import { formatQuantity } from '../lib/units/quantity.ts';
+import { textTable } from './text-table.ts';
+
+const standings: Partial<Readonly<Record<SideValue['standing'], string>>> = {
+  suppressed: 'withheld',
+  invalid: 'refused',
+};
+
+function valueText({ value, standing }: SideValue, { unit }: ComparedMeasure): string {
+  if (value === null) return standings[standing] ?? missing;
+  return `${formatQuantity(value, unit)}${standing === 'unsound' ? ' (unsound)' : ''}`;
+}
+
+function rows({ sides }: Comparison, { measures }: ComparedLoad): string[][] {
+  const others = sides.slice(1);
+  const several = others.length > 1;
+  const head = [
+    '',
+    ...sides.map(({ name }) => name),
+    ...others.flatMap(({ name }) => [
+      several ? `${name} against ${sides[0]?.name}` : 'Change',
+      '95 % interval',
+      'Better',
+    ]),
+  ];
+  const body = measures.map((measure) => [
+    measureTitle(measure),
+    ...measure.values.map((value) => valueText(value, measure)),
+    ...measure.contrasts.flatMap((contrast) => {
+      const { text, interval } = changeWords(contrast);
+      return [text, interval, outcomeWords(contrast)];
+    }),
+  ]);
+  return [head, ...body];
+}
+
+function regressionLines(comparison: Comparison): string[] {
+  const { regressions, sides } = comparison;
+  if (regressions === null) return [];
+  const several = sides.length > 2;
+  const lines = regressions.list.map(({ verdict, measure, side, reason, ...load }) => {
+    const where = [measure, ...(several ? [side] : []), loadTitle(comparison, load)].filter(Boolean).join(' ');
+    return `  ${verdict.padEnd('inconclusive'.length)}  ${where}: ${reason}`;
+  });
+  return ['', 'Regressions:', ...lines];
+}
+
+/** A comparison for a terminal: the answer, what it rests on, and the table. */
+export function comparisonText(comparison: Comparison, files: readonly string[]): string {
+  const { word, sentence } = comparisonWords(comparison);
+  const tables = comparison.loads.flatMap((load) => {
+    const title = loadTitle(comparison, load);
+    return ['', ...(title === '' ? [] : [title]), textTable(rows(comparison, load))];
+  });
+  const differing = comparison.differences.map(
+    ({ name, sides: [one, other], values: [from, to] }) =>
+      `  ${name}: ${from} (${one}), ${to} (${one === other ? `${other} too` : other})`,
+  );
+  const lines = [
+    `${word}: ${sentence}`,
+    ...comparison.notes.map((note) => `  ${note}`),
+    ...tables,
+    ...(differing.length === 0 ? [] : ['', 'What differs:', ...differing]),
+    ...regressionLines(comparison),
+    ...(files.length === 0 ? [] : ['', ...files.map((file) => `  ${file}`)]),
+  ];
+  return lines.join('\n').replaceAll('\u00a0', ' ');
+}

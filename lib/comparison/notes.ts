@@ -1,0 +1,99 @@
+import type { ComparedLoad, Difference } from '../schema/comparison.ts';
+import { inOneList } from '../units/list.ts';
+import { formatLevel } from '../units/number.ts';
+import { unvaried } from './likeness/find.ts';
+import type { Side } from './side.ts';
+
+interface Compared {
+  readonly sides: readonly Side[];
+  readonly differences: readonly Difference[];
+  readonly loads: readonly ComparedLoad[];
+  readonly leftOut: readonly number[];
+  readonly loop: 'open' | 'closed';
+  readonly varies: readonly string[] | null;
+}
+
+/** So many runs of each side tell how runs vary: the half-width of an interval is then 1.24 deviations, of three 2.48, of two 9. */
+export const recommendedRuns = 5;
+
+const namesOf = (differences: readonly Difference[]): string =>
+  inOneList([...new Set(differences.map(({ name }) => name))]);
+
+function repetitionNotes({ sides }: Compared): string[] {
+  const fewest = Math.min(...sides.map(({ runs }) => runs.length));
+  const more = `${recommendedRuns} runs of each, taken in turns, are recommended.`;
+  if (fewest === 1)
+    return [`One run on a side: run-to-run variation is unknown, so whatever is shown here is provisional. ${more}`];
+  if (fewest === 2)
+    return [`Two runs on a side hardly give an interval: only a very large difference can be shown. ${more}`];
+  return fewest < recommendedRuns ? [`${fewest} runs on a side: a small difference cannot be shown. ${more}`] : [];
+}
+
+/** The first and the last start of a side, ms. */
+const startsOf = ({ runs }: Side): [number, number] => {
+  const starts = runs.map(({ assessment }) => Date.parse(assessment.run.startedAt));
+  return [Math.min(...starts), Math.max(...starts)];
+};
+
+/** Runs that were made one side after the other: whatever changed meanwhile looks like a difference. */
+function orderNotes({ sides }: Compared): string[] {
+  if (sides.some(({ runs }) => runs.length < 2)) return [];
+  const spans = sides.map(startsOf);
+  const apart = spans.every(([from, to], i) => spans.every(([first, last], j) => i === j || to < first || last < from));
+  return apart
+    ? [
+        'The runs of each side were made in one go: a server or a machine that drifts looks like a difference. Take them in turns (A, B, B, A).',
+      ]
+    : [];
+}
+
+function loadNotes({ differences, loads, leftOut, loop }: Compared): string[] {
+  const unit = loop === 'closed' ? 'in flight' : 'req/s';
+  const unshared = leftOut.length === 0 ? '' : `${inOneList(leftOut.map(formatLevel))}\u00a0${unit}`;
+  if (loads.length === 0) return [`The runs have no level in common (${unshared}), so there is nothing to compare.`];
+  const other = differences.filter(
+    ({ rule, effect }) => effect === 'told' && (rule === 'levels' || rule === 'profile'),
+  );
+  return [
+    ...(unshared === '' ? [] : [`Left out, as not all runs have them: ${unshared}.`]),
+    ...(other.length === 0
+      ? []
+      : [
+          `The loads differ (${other.map(({ values }) => values.join(' against ')).join('; ')}): a winner is better under its own load, not under the other's.`,
+        ]),
+  ];
+}
+
+function treatmentNotes({ differences, varies }: Compared): string[] {
+  const between = differences.filter(({ sides: [one, other] }) => one !== other);
+  const barring = differences.filter(({ bars }) => bars === 'all');
+  const forbids =
+    barring.length === 0 ? [] : [`No winner is named, as like is not compared with like: ${namesOf(barring)}.`];
+  if (between.length === 0)
+    return [
+      ...forbids,
+      'The sides are alike in all that their runs record: a difference is chance, or comes from what they do not record.',
+    ];
+  const same = unvaried(varies ?? [], between);
+  return [
+    ...forbids,
+    ...(same.length === 0
+      ? []
+      : [`${inOneList(same)}: said to vary, but the same on all sides by what their runs record.`]),
+  ];
+}
+
+function severalNotes({ sides }: Compared): string[] {
+  return sides.length > 2
+    ? ['The best of several owes a part of its lead to luck: measure it again before you quote its number.']
+    : [];
+}
+
+/** What has to be known before a winner is quoted, each in a sentence or two. */
+export const comparisonNotes = (compared: Compared): string[] => [
+  ...treatmentNotes(compared),
+  ...loadNotes(compared),
+  ...repetitionNotes(compared),
+  ...orderNotes(compared),
+  ...severalNotes(compared),
+];

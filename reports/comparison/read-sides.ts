@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Side, SideRun } from '../../lib/comparison/side.ts';
+import { assessmentSchema, type Assessment } from '../../lib/schema/assessment.ts';
+import { UsageError } from '../../lib/schema/usage-error.ts';
+import { readRun } from '../read-run.ts';
+import { readJsonFile } from '../reading/json-file.ts';
+import { assess } from '../render.ts';
+
+/** What was typed for one side. */
+interface Asked {
+  /** Null where no name was given. */
+  readonly name: string | null;
+  readonly paths: readonly string[];
+}
+
+const wildcard = /[*?]/;
+
+/** A path pattern's matches, sorted; `*` and `?` stand for anything within a name, and hidden names are left out. */
+export function matchesOf(pattern: string): string[] {
+  const parts = pattern.split('/');
+  return parts.reduce<string[]>(
+    (bases, part, i) => {
+      if (!wildcard.test(part))
+        return bases
+          .map((base) => (i === 0 ? part : `${base}/${part}`))
+          .filter((path) => existsSync(path === '' ? '/' : path));
+      const escaped = part.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+      const match = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+      return bases.flatMap((base) => {
+        const folder = i === 0 ? '.' : base === '' ? '/' : base;
+        const names = statSync(folder).isDirectory() ? readdirSync(folder).sort() : [];
+        return names
+          .filter((name) => !name.startsWith('.') && match.test(name))
+          .map((name) => (i === 0 ? name : `${base}/${name}`));
+      });
+    },
+    [''],
+  );
+}
+
+const isRunFolder = (path: string): boolean => existsSync(join(path, 'run.json'));
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
+/** The runs that a path stands for: itself, what a pattern matches, or all run folders in a folder. */
+function runsAt(path: string): string[] {
+  if (wildcard.test(path) && !existsSync(path)) {
+    const found = matchesOf(path).filter((match) => isRunFolder(match) || match.endsWith('.json'));
+    if (found.length === 0) throw new UsageError(`No run matches ${path}.`, ['name run folders, or mend the pattern']);
+    return found;
+  }
+  if (!isFolder(path) || isRunFolder(path)) return [path];
+  const inside = readdirSync(path)
+    .sort()
+    .map((name) => join(path, name))
+    .filter((folder) => isFolder(folder) && isRunFolder(folder));
+  if (inside.length === 0)
+    throw new UsageError(`${path} is neither a run folder nor a folder of run folders.`, [
+      'run.json is missing from it, and from every folder in it',
+    ]);
+  return inside;
+}
+
+function asked(argument: string): Asked {
+  if (existsSync(argument)) return { name: null, paths: runsAt(argument) };
+  const [, name = null, list = argument] = /^([^=/]+)=(.*)$/.exec(argument) ?? [];
+  const paths = list.split(',').map((path) => path.trim());
+  if (paths.includes('')) throw new UsageError(`${argument} names no run.`, ['write NAME=run1,run2 or NAME=folder']);
+  return { name, paths: paths.flatMap(runsAt) };
+}
+
+/** The run's own name, or of one in a folder named by its time, its scenario. */
+function ownName(path: string): string {
+  const file = basename(resolve(path));
+  const name =
+    file === 'assessment.json' ? basename(dirname(resolve(path))) : file.replace(/(\.assessment)?\.json$/, '');
+  return name.replace(/^\d{8}T\d{6}Z-/, '');
+}
+
+const longestName = 24;
+
+/** Names given, else those of the runs where they tell the sides apart, else letters. */
+function namesFor(sides: readonly Asked[]): string[] {
+  const own = sides.map(({ name, paths }) => name ?? (paths.length === 1 ? ownName(paths[0] ?? '') : null));
+  const letters = sides.map((_, i) => String.fromCodePoint(65 + i));
+  const names = own.map((name, i) => {
+    const once = name !== null && own.filter((other) => other === name).length === 1;
+    const short = sides[i]?.name != null || (name?.length ?? 0) <= longestName;
+    return (sides[i]?.name != null || (once && short) ? name : letters[i]) ?? '';
+  });
+  const twice = names.filter((name, i) => names.indexOf(name) !== i);
+  if (twice.length > 0)
+    throw new UsageError(
+      'Two sides have the same name.',
+      twice.map((name) => `${name}: name them, as in NAME=run`),
+    );
+  return names;
+}
+
+function refuseTwice(sides: readonly Asked[]): void {
+  const all = sides.flatMap(({ paths }) => paths).filter(existsSync);
+  const real = all.map((path) => realpathSync(path));
+  const twice = all.filter((_, i) => real.indexOf(real[i] ?? '') !== i);
+  if (twice.length > 0)
+    throw new UsageError(
+      'A run cannot be compared with itself.',
+      [...new Set(twice)].map((path) => `${path} is named more than once`),
+    );
+}
+
+/** Whether a file says of itself that it is an assessment; whatever else is wrong with it is told by who reads it. */
+async function isAssessment(path: string): Promise<boolean> {
+  if (!path.endsWith('.json') || !existsSync(path) || isFolder(path)) return false;
+  try {
+    return (JSON.parse(await readFile(path, 'utf8')) as { format?: unknown } | null)?.format === 'k6-vllm/assessment';
+  } catch {
+    return false;
+  }
+}
+
+async function readOne(path: string): Promise<Assessment> {
+  if (await isAssessment(path)) return readJsonFile(path, assessmentSchema, 'k6-vllm/assessment');
+  return assess(await readRun(path));
+}
+
+/**
+ * The sides that arguments name, each a run folder, a summary-only file, an assessment, a folder of run folders, a
+ * pattern, or `NAME=` and some of those; assessed one after the other. Mistakes are UsageErrors.
+ */
+export async function readSides(given: readonly string[]): Promise<Side[]> {
+  if (given.length < 2)
+    throw new UsageError('It takes two runs to compare.', ['name two runs or more, or groups as in NAME=run1,run2']);
+  const sides = given.map(asked);
+  refuseTwice(sides);
+  const names = namesFor(sides);
+  const read: Side[] = [];
+  for (const [i, { paths }] of sides.entries()) {
+    const runs: SideRun[] = [];
+    for (const path of paths) runs.push({ path, assessment: await readOne(path) });
+    read.push({ name: names[i] ?? '', runs });
+  }
+  return read;
+}

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import type { Assessment } from '../lib/schema/assessment.ts';
 import { sections } from './sections/index.ts';
+import type { Section } from './sections/section.ts';
 
 /** The folder of the templates: beside this file, or, from a bundle in another folder of the suite, `../reports`. */
 function templateFolder(): string {
@@ -46,20 +47,36 @@ function compiler(notation: Notation): (source: string) => Handlebars.TemplateDe
   return (source) => handlebars.compile(source, { noEscape: !notation.escapesHtml, strict: true, preventIndent: true });
 }
 
-/** The whole report of a format: every section that has something to say, inside the format's `page`. */
-export function renderReport(notation: Notation, assessment: Assessment, page: object): string {
+/** Sections of one kind of report, and the folder of their templates. */
+export interface Printed<T> {
+  readonly sections: readonly Section<T>[];
+  /** Its path from here. */
+  readonly folder: readonly string[];
+}
+
+/** A whole page of a format: every section that has something to say of its subject, inside the format's `page`. */
+export function renderSections<T>(
+  notation: Notation,
+  { sections: all, folder }: Printed<T>,
+  subject: T,
+  page: object,
+): string {
   const compile = compiler(notation);
-  const printed = sections.flatMap(({ id, title, view }) => {
-    const data = view(assessment);
+  const printed = all.flatMap(({ id, title, view }) => {
+    const data = view(subject);
     if (data === null) return [];
     const context = mapTexts({ id, title, ...data }, notation.text) as object;
-    return [{ id, title, body: compile(readText('sections', `${id}.hbs`))(context) }];
+    return [{ id, title, body: compile(readText(...folder, `${id}.hbs`))(context) }];
   });
   return compile(readText('formats', notation.id, 'page.hbs'))({
     ...(mapTexts(page, notation.text) as object),
     sections: printed,
   });
 }
+
+/** The whole report of a run. */
+export const renderReport = (notation: Notation, assessment: Assessment, page: object): string =>
+  renderSections(notation, { sections, folder: ['sections'] }, assessment, page);
 
 /** A file beside the templates, such as the style sheet. */
 export const readAsset = (...path: string[]): string => readText(...path);

@@ -6,7 +6,7 @@ import { differencesBetween, differencesWithin } from './likeness/find.ts';
 import { firstOf } from './likeness/rule.ts';
 import { commonLoads, type Load } from './loads.ts';
 import { betterOf, usualMeasures } from './measures.ts';
-import { comparisonNotes } from './notes.ts';
+import { comparisonNotes, familyNote } from './notes.ts';
 import { regressions, type RegressionLimits } from './regression.ts';
 import { assessmentsOf, type Side } from './side.ts';
 import { isShare, sideMeasure, type SideMeasure } from './side-value.ts';
@@ -117,6 +117,7 @@ export function compare(sides: readonly Side[], options: ComparisonOptions): Com
   ];
   const { loads, leftOut } = commonLoads(sides.flatMap(assessmentsOf));
   const { compared, decisions } = comparedLoads(sides, loads, differences, options);
+  const regressed = options.limits && regressions(compared, options.limits);
   const { loop } = firstOf(assessmentsOf(first)).run;
   return {
     format: 'k6-vllm/comparison',
@@ -129,7 +130,10 @@ export function compare(sides: readonly Side[], options: ComparisonOptions): Com
     levelsLeftOut: leftOut,
     loop,
     decisions,
-    notes: comparisonNotes({ sides, differences, loads: compared, leftOut, loop, varies: options.varies }),
-    regressions: options.limits && regressions(compared, options.limits),
+    notes: [
+      ...comparisonNotes({ sides, differences, loads: compared, leftOut, loop, varies: options.varies }),
+      ...familyNote(regressed?.list.length ?? 0),
+    ],
+    regressions: regressed,
   };
 }

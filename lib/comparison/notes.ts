@@ -1,6 +1,8 @@
 import type { ComparedLoad, Difference } from '../schema/comparison.ts';
 import { inOneList } from '../units/list.ts';
+import { confidence } from '../statistics/confidence.ts';
 import { formatLevel } from '../units/number.ts';
+import { percentDigits } from '../units/share.ts';
 import { unvaried } from './likeness/find.ts';
 import type { Side } from './side.ts';
 
@@ -87,6 +89,18 @@ function severalNotes({ sides }: Compared): string[] {
   return sides.length > 2
     ? ['The best of several owes a part of its lead to luck: measure it again before you quote its number.']
     : [];
+}
+
+/** The chance of a wrong failure of one limit: that the truth lies at it, and the lower end of its 95 % interval beyond. */
+const wrongFailure = (1 - confidence) / 2;
+
+/** What deciding many limits at once means for their failures. */
+export function familyNote(limits: number): string[] {
+  if (limits < 2) return [];
+  const chance = percentDigits(Number((1 - (1 - wrongFailure) ** limits).toFixed(2)));
+  return [
+    `Of ${limits} limits decided at 95 %, the chance that at least one fails wrongly is at most ${chance} %, and far less where nothing has changed.`,
+  ];
 }
 
 /** What has to be known before a winner is quoted, each in a sentence or two. */

@@ -42,9 +42,9 @@ function decided(contrast: Contrast, better: 'higher' | 'lower', limit: number):
   if (worse === null || contrast.outcome === 'barred' || contrast.outcome === 'not-compared')
     return { verdict: 'inconclusive', reason: `not comparable: ${contrast.reason}` };
   const against = contrast.kind === 'ratio' ? percent(limit) : `${formatTrimmed(100 * limit)}\u00a0points`;
+  const reason = `${worseWords(worse, contrast.kind)}, limit ${against}`;
   const once = contrast.effect === null ? '; by one run on a side, so repeat it' : '';
-  const reason = `${worseWords(worse, contrast.kind)}, limit ${against}${once}`;
-  if (worse.least > limit) return { verdict: 'fail', reason };
+  if (worse.least > limit) return { verdict: 'fail', reason: `${reason}${once}` };
   return { verdict: worse.most <= limit ? 'pass' : 'inconclusive', reason };
 }
 

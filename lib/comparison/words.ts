@@ -150,7 +150,8 @@ function winsOf(name: string, wins: readonly Decided[], several: boolean): strin
       return `${measureTitle(measure)}${load === '' ? '' : ` ${load}`} ${advantageWords(contrast)}${against}`;
     });
   const more = wins.length - told.length;
-  return `${name} is better in ${inOneList([...told, ...(more > 0 ? [`${more} more`] : [])])}`;
+  const looks = wins.every(({ contrast }) => contrast.outcome === 'provisional');
+  return `${name} ${looks ? 'looks' : 'is'} better: ${inOneList([...told, ...(more > 0 ? [`${more} more`] : [])])}`;
 }
 
 const countWords = (count: number, one: string, many: string): string[] =>

@@ -9,4 +9,4 @@ export interface Section<T = Assessment> {
 }
 
 /** States that a value is a section, and keeps its type. */
-export const defineSection = (section: Section): Section => section;
+export const defineSection = <T = Assessment>(section: Section<T>): Section<T> => section;

@@ -8,9 +8,11 @@ import { settings } from '../lib/configuration/settings.ts';
 import type { Comparison } from '../lib/schema/comparison.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { CommandDefinition } from './command.ts';
+import { factsOption } from './facts-option.ts';
 import { comparisonText } from './comparison-text.ts';
 
 interface CompareOptions {
+  readonly facts: readonly string[];
   readonly varies?: readonly string[];
   readonly margin: number;
   readonly metrics?: readonly string[];
@@ -45,6 +47,7 @@ export const compare: CommandDefinition = {
       .option('--margin <percent>', 'differences that do not count', percentOf, 0.05)
       .option('--varies <names>', 'what is varied on purpose: server.version, cacheConfig, model, CONCURRENCY …', names)
       .option('--metrics <ids>', `which measures to compare; else ${usualMeasures.slice(0, 4).join(', ')} …`, names)
+      .addOption(factsOption())
       .option('--output <folder>', 'write comparison.html, comparison.md and comparison.json there')
       .option('--json', 'everything as JSON')
       .action(async (given: readonly string[], options: CompareOptions) => {
@@ -88,11 +91,11 @@ function problemsOf(sides: readonly Side[], { varies = [], metrics = [], failOn,
         ]),
       ),
   );
-  const variable = [...variableNames(sides), ...Object.keys(settings())];
+  const variable = new Set([...variableNames(sides), ...Object.keys(settings())]);
   const compared = metrics.length > 0 ? metrics : usualMeasures;
   return [
     ...varies
-      .filter((name) => !variable.includes(name))
+      .filter((name) => !variable.has(name))
       .map((name) => `--varies ${name}: known are settings, and ${variableNames(sides).slice(0, 24).join(', ')}`),
     ...metrics
       .filter((id) => !known.has(id))
@@ -114,7 +117,7 @@ function exitCodeOf({ regressions }: Comparison, strict: boolean): number {
 
 async function compareRuns(given: readonly string[], options: CompareOptions): Promise<number> {
   const { readSides } = await import('../reports/comparison/read-sides.ts');
-  const sides = await readSides(given);
+  const sides = await readSides(given, options.facts);
   const problems = problemsOf(sides, options);
   if (problems.length > 0) throw new UsageError('These runs cannot be compared so.', problems);
   const comparison = hold(sides, {

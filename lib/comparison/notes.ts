@@ -2,9 +2,8 @@ import type { ComparedLoad, Difference } from '../schema/comparison.ts';
 import { inOneList } from '../units/list.ts';
 import { confidence } from '../statistics/confidence.ts';
 import { formatLevel } from '../units/number.ts';
-import { percentDigits } from '../units/share.ts';
 import { unvaried } from './likeness/find.ts';
-import type { Side } from './side.ts';
+import { assessmentsOf, type Side } from './side.ts';
 
 interface Compared {
   readonly sides: readonly Side[];
@@ -17,6 +16,16 @@ interface Compared {
 
 /** So many runs of each side tell how runs vary: the half-width of an interval is then 1.24 deviations, of three 2.48, of two 9. */
 export const recommendedRuns = 5;
+
+/** Audits that speak against a side's runs, each by its title. */
+function auditNotes({ sides }: Compared): string[] {
+  return sides.flatMap((side) => {
+    const spoken = assessmentsOf(side).flatMap(({ audits }) =>
+      audits.filter(({ verdict }) => verdict !== 'ok' && verdict !== 'not-applicable').map(({ title }) => title),
+    );
+    return spoken.length === 0 ? [] : [`Audits of ${side.name}: ${[...new Set(spoken)].join('; ')}.`];
+  });
+}
 
 const namesOf = (differences: readonly Difference[]): string =>
   inOneList([...new Set(differences.map(({ name }) => name))]);
@@ -97,7 +106,7 @@ const wrongFailure = (1 - confidence) / 2;
 /** What deciding many limits at once means for their failures. */
 export function familyNote(limits: number): string[] {
   if (limits < 2) return [];
-  const chance = percentDigits(Number((1 - (1 - wrongFailure) ** limits).toFixed(2)));
+  const chance = Math.round(100 * (1 - (1 - wrongFailure) ** limits));
   return [
     `Of ${limits} limits decided at 95 %, the chance that at least one fails wrongly is at most ${chance} %, and far less where nothing has changed.`,
   ];
@@ -107,6 +116,7 @@ export function familyNote(limits: number): string[] {
 export const comparisonNotes = (compared: Compared): string[] => [
   ...treatmentNotes(compared),
   ...loadNotes(compared),
+  ...auditNotes(compared),
   ...repetitionNotes(compared),
   ...orderNotes(compared),
   ...severalNotes(compared),

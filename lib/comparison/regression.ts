@@ -29,12 +29,12 @@ function worseBy(
 
 function worseWords(worse: { value: number; least: number; most: number }, kind: Contrast['kind']): string {
   const unit = kind === 'ratio' ? '%' : 'points';
-  const words = (share: number): string => signedPercentDigits(share, 1);
   const interval =
     Number.isFinite(worse.least) && Number.isFinite(worse.most)
-      ? ` (${words(worse.least)} to ${words(worse.most)}\u00a0${unit})`
-      : ', without an interval';
-  return `worse by ${words(worse.value)}\u00a0${unit}${interval}`;
+      ? `at 95 % worse by ${signedPercentDigits(worse.least, 1)} to ${signedPercentDigits(worse.most, 1)}\u00a0${unit}`
+      : 'without an interval';
+  const size = `${Math.abs(100 * worse.value).toFixed(1)}\u00a0${unit}`;
+  return `${worse.value === 0 ? 'the same' : `${size} ${worse.value < 0 ? 'better' : 'worse'}`}, ${interval}`;
 }
 
 function decided(contrast: Contrast, better: 'higher' | 'lower', limit: number): { verdict: Verdict; reason: string } {

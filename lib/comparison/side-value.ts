@@ -63,18 +63,19 @@ export function sideMeasure(side: string, measures: readonly (Measure | undefine
   const n = sum(used.map((measure) => measure.n));
   const one = { value: first.value, low: first.interval?.low ?? null, high: first.interval?.high ?? null };
   const hits = sum(used.map((measure) => Math.round(measure.value * measure.n)));
-  const same = values.every((value) => value === first.value);
+  const same = isShare(first) && first.basis !== 'scrapes' && values.every((value) => value === first.value);
+  const pooled = same ? proportionInterval(hits, n) : null;
   return {
     shown: {
       side,
-      ...(values.length === 1 ? one : meanOverRuns(values, isShare(first))),
+      ...(values.length === 1 ? one : { ...meanOverRuns(values, isShare(first)), ...pooled }),
       n,
       runs: used.length,
       standing: standingOf(used),
       why: [...untold, ...(doubt === null ? [] : [doubt])].join('; ') || null,
     },
     values,
-    pooled: isShare(first) && same && first.basis !== 'scrapes' ? proportionInterval(hits, n) : null,
+    pooled,
   };
 }
 

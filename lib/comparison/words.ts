@@ -1,4 +1,5 @@
 import type { ComparedMeasure, Comparison, Contrast } from '../schema/comparison.ts';
+import { neutral } from './contrast.ts';
 import { inOneList } from '../units/list.ts';
 import { formatLevel, formatTrimmed, missing } from '../units/number.ts';
 import { signedPercentDigits } from '../units/share.ts';
@@ -50,7 +51,8 @@ export function loadTitle(
 }
 
 /** A change in percent or points with its sign: one decimal, two where less would say nothing. */
-const signed = (share: number): string => signedPercentDigits(share, Math.abs(share) < 0.001 ? 2 : 1);
+const signed = (share: number): string =>
+  share === 0 ? '0' : signedPercentDigits(share, Math.abs(share) < 0.001 ? 2 : 1);
 
 const range = (low: string, high: string, unit: string): string =>
   low === high ? `${low}${unit}` : `${low} to ${high}${unit}`;
@@ -81,25 +83,29 @@ function seenFromOther({ value, low, high, ...rest }: Contrast): Contrast {
   return { ...rest, value: turned(value), low: turned(high), high: turned(low) };
 }
 
-/** By how much the better side is better, without the sign: `16.4 % higher (13–20 %)`. */
-export function advantageWords(contrast: Contrast): string {
+/** By how much the better side is better, without the sign, and its interval: `16.4 % higher` and `13–20 %`. */
+function advantage(contrast: Contrast): { size: string; interval: string } | null {
   const { winner, side } = contrast;
-  if (winner === null) return '';
   const { kind, value, low, high } = winner === side ? contrast : seenFromOther(contrast);
-  if (value === null) return '';
-  const up = kind === 'ratio' ? value > 1 : value > 0;
+  if (winner === null || value === null) return null;
+  const up = value > neutral[kind];
   const factor = kind === 'ratio' && value >= asFactor;
-  const size = (end: number): number =>
-    factor ? end : kind === 'ratio' ? 100 * Math.abs(end - 1) : 100 * Math.abs(end);
-  const [least, most] = up ? [low, high] : [high, low];
   const unit = factor ? '' : kind === 'ratio' ? `${space}%` : `${space}points`;
   const digits = (end: number): string =>
-    factor ? formatTrimmed(size(end)) : formatTrimmed(Number(size(end).toFixed(1)));
-  const ends = [least, most].map((end) => (end === null ? null : digits(end)));
-  const interval =
-    ends[0] === null ? '' : ends[1] === null ? ` (at least ${ends[0]}${unit})` : ` (${ends[0]}–${ends[1]}${unit})`;
-  const word = factor ? 'as high' : up ? 'higher' : 'lower';
-  return `${digits(value)}${factor ? ' times' : unit} ${word}${interval}`;
+    formatTrimmed(factor ? end : Number((100 * Math.abs(end - neutral[kind])).toFixed(1)));
+  const [least, most] = (up ? [low, high] : [high, low]).map((end) => (end === null ? null : digits(end)));
+  const word = factor ? ' times as high' : up ? `${unit} higher` : `${unit} lower`;
+  const interval = least == null ? '' : most == null ? `at least ${least}${unit}` : `${least}–${most}${unit}`;
+  return { size: `${digits(value)}${word}`, interval };
+}
+
+/** `16.4 % higher`; empty where no side is better. */
+export const advantageSize = (contrast: Contrast): string => advantage(contrast)?.size ?? '';
+
+/** `16.4 % higher (13–20 %)`; empty where no side is better. */
+export function advantageWords(contrast: Contrast): string {
+  const { size, interval } = advantage(contrast) ?? { size: '', interval: '' };
+  return interval === '' ? size : `${size} (${interval})`;
 }
 
 /** What became of a measure between two sides, in a word or two. */

@@ -2,6 +2,7 @@ import { formatTrimmed } from '../../lib/units/number.ts';
 import { draw, fontFamily, type Sheet } from './draw.ts';
 import { colour } from './palette.ts';
 import { series, tenth, type Place } from './shapes/series.ts';
+import { shorten } from '../text.ts';
 
 /** How much better one side is than another in one measure: ratios above 1 where it is better, whichever way that is. */
 export interface Advantage {
@@ -50,7 +51,7 @@ function ticksWithin(largest: number, most: number): number[] {
     const last = chosen.at(-1) ?? 1;
     if (Math.log(tick) - Math.log(last) >= apart) chosen.push(tick);
   }
-  return [...chosen.map((tick) => 1 / tick).reverse(), 1, ...chosen];
+  return [...chosen.map((tick) => 1 / tick).toReversed(), 1, ...chosen];
 }
 
 const tickWords = (ratio: number): string => {
@@ -104,13 +105,15 @@ function row(item: Advantage, y: number, largest: number, { name, fontSize }: Sh
 }
 
 /** The margin as a band, no difference as a line, and over them which way is whose. */
-function ground({ sides, margin, rows }: AdvantagesView, largest: number, fontSize: number) {
+function ground({ sides, margin, rows }: AdvantagesView, largest: number, { fontSize, name }: Sheet) {
   return series(0, 1, (at) => {
     const [left, foot] = at([-Math.log(1 + margin), 0]);
     const [right, top] = at([Math.log(1 + margin), rows.length]);
     const [middle] = at([0, 0]);
     const [leftEnd] = at([-Math.log(largest), 0]);
     const [rightEnd] = at([Math.log(largest), 0]);
+    const phone = name === 'phone';
+    const [one, other] = sides.map((side) => shorten(side, phone ? 12 : 24));
     const heading = { fill: colour.ink, fontSize, fontWeight: 600 };
     return {
       type: 'group',
@@ -125,8 +128,8 @@ function ground({ sides, margin, rows }: AdvantagesView, largest: number, fontSi
           shape: { x1: tenth(middle), y1: tenth(top), x2: tenth(middle), y2: tenth(foot) },
           style: { stroke: colour.ink, lineWidth: 1.2 },
         },
-        text([leftEnd, top - 14], `← ${sides[0]} better`, { ...heading, align: 'left' }),
-        text([rightEnd, top - 14], `${sides[1]} better →`, { ...heading, align: 'right' }),
+        text([phone ? 2 : leftEnd, top - 14], `← ${one} better`, { ...heading, align: 'left' }),
+        text([rightEnd, top - 14], `${other} better →`, { ...heading, align: 'right' }),
       ],
     };
   });
@@ -166,7 +169,7 @@ export function advantagesChart(view: AdvantagesView, sheet: Sheet): string {
       ],
       yAxis: [{ type: 'value', min: 0, max: rows.length, show: false }],
       series: [
-        ground(view, largest, fontSize),
+        ground(view, largest, sheet),
         ...rows.map((item, i) => row(item, rows.length - i - 0.5, largest, sheet)),
       ],
     },

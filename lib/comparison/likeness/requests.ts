@@ -32,8 +32,10 @@ const dataset: LikenessRule = {
     // the seed of a generated set is a question of its own
     const [from, to] = [one.source, other.source].map((source) => source.replace(seedInWords, 'seed'));
     if (!hashed && from === to && one.size === other.size) return [];
-    const words = ({ source, size }: typeof one): string =>
-      `${source}${size === null ? '' : ` of ${size}`}${hashed ? ', by its content' : ''}`;
+    const words = ({ source, size, sha256 }: typeof one): string => {
+      const content = hashed ? `, SHA-256 ${sha256?.slice(0, 8)}` : '';
+      return `${source}${size === null ? '' : ` of ${size}`}${content}`;
+    };
     return [{ name: 'dataset', values: [words(one), words(other)], ...forbidsWinner }];
   },
 };

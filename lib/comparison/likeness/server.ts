@@ -1,3 +1,4 @@
+import type { SettingName } from '../../configuration/settings.ts';
 import type { Assessment } from '../../schema/assessment.ts';
 import { formatQuantity } from '../../units/quantity.ts';
 import { quantityOf } from '../measures.ts';
@@ -15,6 +16,9 @@ function cacheDifferences(a: Assessment, b: Assessment): Found[] {
     .flatMap((label) => factDiffers(`cacheConfig.${label}`, one[label], other[label], isCompared));
 }
 
+/** Settings that say what the server runs on. */
+export const hardware = ['GPU', 'GPUS', 'REPLICAS', 'WEIGHT_BITS'] as const satisfies readonly SettingName[];
+
 const server: LikenessRule = {
   id: 'server',
   why: 'This is what the comparison is about.',
@@ -28,6 +32,9 @@ const server: LikenessRule = {
       ...factDiffers('server.maxModelLen', here.maxModelLen, there.maxModelLen, isCompared),
       ...factDiffers('server.simulated', here.simulated?.profile, there.simulated?.profile, isCompared),
       ...cacheDifferences(one, other),
+      ...hardware.flatMap((name) =>
+        factDiffers(name, one.run.configuration[name], other.run.configuration[name], isCompared),
+      ),
     ];
   },
 };

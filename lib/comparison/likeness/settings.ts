@@ -1,6 +1,7 @@
 import type { SettingName } from '../../configuration/settings.ts';
 import { settingInWords } from '../../resume/differences.ts';
 import type { Run } from '../../schema/run.ts';
+import { hardware } from './server.ts';
 import { firstOf, forbidsWinner, isTold, latencies, type Found, type LikenessRule } from './rule.ts';
 
 /** Settings that decide what is asked of the server. */
@@ -43,6 +44,7 @@ const elsewhere: ReadonlySet<string> = new Set<SettingName>([
   'TELEMETRY_INTERVAL',
   'METRICS_URL',
   'GPU_METRICS_URL',
+  ...hardware,
   'RUNS_DIR',
   'RUN_DIR',
   'RESUME',

@@ -1,4 +1,11 @@
-import { changeWords, loadTitle, measureTitle, advantageWords, outcomeWords } from '../../../lib/comparison/words.ts';
+import {
+  advantageSize,
+  changeWords,
+  loadTitle,
+  measureTitle,
+  advantageWords,
+  outcomeWords,
+} from '../../../lib/comparison/words.ts';
 import type { ComparedLoad, ComparedMeasure, Comparison, Contrast, SideValue } from '../../../lib/schema/comparison.ts';
 import { formatCount, formatTrimmed, missing } from '../../../lib/units/number.ts';
 import { formatInterval, formatQuantity } from '../../../lib/units/quantity.ts';
@@ -47,11 +54,12 @@ function table(comparison: Comparison, load: ComparedLoad): Table {
   const [first, ...others] = sides;
   const where = loadTitle(comparison, load);
   const several = others.length > 1;
+  const repeated = load.measures.some(({ contrasts }) => contrasts.some(({ effect }) => effect !== null));
   const rows = load.measures.map((measure): Row => ({
     header: cell(measureTitle(measure)),
     cells: [
       ...measure.values.map((value) => valueCell(value, measure)),
-      ...measure.contrasts.flatMap((contrast) => [changeCell(contrast), betterCell(contrast)]),
+      ...measure.contrasts.flatMap((contrast) => [betterCell(contrast), changeCell(contrast)]),
     ],
   }));
   return {
@@ -60,8 +68,8 @@ function table(comparison: Comparison, load: ComparedLoad): Table {
       cell(''),
       ...sides.map(({ name }) => cell(name)),
       ...others.flatMap(({ name }) => [
+        cell('Winner', several ? `of ${first?.name ?? ''} and ${name}` : ''),
         cell(`${name} against ${first?.name ?? ''}`),
-        cell('Winner', several ? `of the two` : ''),
       ]),
     ],
     numeric: true,
@@ -69,7 +77,7 @@ function table(comparison: Comparison, load: ComparedLoad): Table {
     foot: [
       'Small print: 95 % interval.',
       `✓: a difference beyond the margin of ${formatTrimmed(100 * margin.ratio)} % (of shares, ${formatTrimmed(100 * margin.share)} point) is shown; a name without it: a difference, though perhaps a smaller one; equivalent: the whole interval lies inside the margin.`,
-      ...(decisions > 1
+      ...(decisions > 1 && repeated
         ? [
             `With ${formatCount(decisions)} decisions the chance that any name stands there wrongly is at most 5 % (Holm).`,
           ]
@@ -90,7 +98,9 @@ function advantageOf(measure: ComparedMeasure, { value, low, high, ...contrast }
     low: turn(least),
     high: turn(most),
     shown: contrast.winner !== null,
-    words: outcomeWords({ ...contrast, value, low, high }),
+    words: [outcomeWords({ ...contrast, value, low, high }), advantageSize({ ...contrast, value, low, high })]
+      .filter(Boolean)
+      .join(', '),
   };
 }
 

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { compare, type ComparisonOptions } from '../../lib/comparison/compare.ts';
+import type { Side } from '../../lib/comparison/side.ts';
+import { comparisonSchema } from '../../lib/schema/comparison.ts';
+import { fixtureRuns } from '../golden/make-runs.ts';
+import { repeatedSide } from '../golden/repeated-runs.ts';
+import { readSides } from './read-sides.ts';
+import { renderComparison } from './render.ts';
+import { comparisonSections } from './sections/index.ts';
+
+const golden = fileURLToPath(new URL('../../fixtures/comparisons', import.meta.url));
+const out = mkdtempSync(join(tmpdir(), 'k6-vllm-comparison-'));
+after(() => rmSync(out, { recursive: true, force: true }));
+
+const usual: ComparisonOptions = {
+  margin: 0.05,
+  varies: null,
+  measures: null,
+  limits: { every: 0.05, named: new Map() },
+};
+
+/** Sides whose paths are the same on every machine. */
+async function fixtureSides(...names: string[]): Promise<Side[]> {
+  const sides = await readSides(names.map((name) => join(fixtureRuns, name)));
+  return sides.map(({ name, runs }) => ({
+    name,
+    runs: runs.map((run) => ({ ...run, path: `runs/${run.path.slice(fixtureRuns.length + 1)}` })),
+  }));
+}
+
+async function written(name: string, sides: readonly Side[]): Promise<Record<'html' | 'md' | 'json', string>> {
+  const files = await renderComparison(compare(sides, usual), join(out, name));
+  const [html = '', md = '', json = ''] = files.map((file) => readFileSync(file, 'utf8'));
+  return { html, md, json };
+}
+
+for (const names of [
+  ['healthy', 'troubled'],
+  ['ladder', 'healthy'],
+]) {
+  test(`the comparison of the golden runs ${names.join(' and ')} is its golden Markdown (UPDATE_GOLDEN=1 rewrites it)`, async () => {
+    const { md, html } = await written(names.join('-'), await fixtureSides(...names));
+    const file = join(golden, `${names.join('-')}.md`);
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, md);
+    else assert.equal(md, readFileSync(file, 'utf8'));
+    assert.doesNotMatch(html, /<script|<link|<img|src=|https?:\/\/(?!www\.w3\.org)|url\(|undefined|NaN|\[object/);
+  });
+}
+
+test('repeated runs name their winner in the table, in the chart and first of all', async () => {
+  const of = { requests: 150, runSpread: 0.01 };
+  const sides = [repeatedSide('old', 5, { ...of, seed: 1 }), repeatedSide('new', 5, { ...of, seed: 2, slowdown: 1.3 })];
+  const { html, md, json } = await written('repeated', sides);
+  assert.match(md, /^\*\*Regression\.\*\*/m);
+  assert.match(md, /\| End to end p95 \|.*\| ✓ old \(\d+(\.\d)? % lower \([\d.]+–[\d.]+ %\); large effect\) \|/);
+  assert.match(html, /<svg[^>]*class="desk"[^>]*role="img"[^>]*>.*← old better/s);
+  assert.match(html, /<svg[^>]*class="phone"/);
+  assert.equal(comparisonSchema.parse(JSON.parse(json)).sides.length, 2);
+});
+
+test('names and paths from outside are text', async () => {
+  const side = repeatedSide('<script>alert(1)</script>|`x`', 1, { seed: 1, requests: 60 });
+  const { html, md } = await written('hostile', [side, repeatedSide('b', 1, { seed: 2, requests: 60 })]);
+  assert.doesNotMatch(html, /<script/);
+  assert.doesNotMatch(md, /<script|[^\\]\|`x`/);
+});
+
+test('a comparison without a common level says so, and has no tables of measures', async () => {
+  const [ladder, healthy] = await fixtureSides('ladder', 'healthy');
+  assert.ok(ladder && healthy);
+  const elsewhere: Side = {
+    name: 'fifth',
+    runs: healthy.runs.map(({ path, assessment }) => ({
+      path,
+      assessment: { ...assessment, run: { ...assessment.run, profile: { name: 'fixed-vus', levels: [7] } } },
+    })),
+  };
+  const { md } = await written('apart', [ladder, elsewhere]);
+  assert.match(md, /\*\*Regression not decided\.\*\*/);
+  assert.match(md, /no level in common \(5, 7, 10, 50 and 100 in flight\)/);
+  assert.doesNotMatch(md, /What was measured/);
+});
+
+test('every section in its folder is in the registry, with a template', () => {
+  const names = readdirSync(fileURLToPath(new URL('./sections', import.meta.url)));
+  const units = names.filter((name) => name.endsWith('.ts') && name !== 'index.ts').map((name) => name.slice(0, -3));
+  assert.deepEqual(units.toSorted(), comparisonSections.map(({ id }) => id).toSorted());
+  assert.deepEqual(names.filter((name) => name.endsWith('.hbs')).toSorted(), units.map((id) => `${id}.hbs`).toSorted());
+});

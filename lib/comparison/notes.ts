@@ -62,8 +62,11 @@ function loadNotes({ differences, loads, leftOut, loop }: Compared): string[] {
   const unit = loop === 'closed' ? 'in flight' : 'req/s';
   const unshared = leftOut.length === 0 ? '' : `${inOneList(leftOut.map(formatLevel))}\u00a0${unit}`;
   if (loads.length === 0) return [`The runs have no level in common (${unshared}), so there is nothing to compare.`];
+  // at a level that all have, the way there does not matter
+  const whole = loads.some(({ level }) => level === null);
   const other = differences.filter(
-    ({ rule, effect }) => effect === 'told' && (rule === 'levels' || rule === 'profile'),
+    ({ rule, bars, sides: [one, another] }) =>
+      whole && one !== another && bars !== 'all' && (rule === 'levels' || rule === 'profile'),
   );
   return [
     ...(unshared === '' ? [] : [`Left out, as not all runs have them: ${unshared}.`]),
@@ -80,14 +83,14 @@ function treatmentNotes({ differences, varies }: Compared): string[] {
   const barring = differences.filter(({ bars }) => bars === 'all');
   const forbids =
     barring.length === 0 ? [] : [`No winner is named, as like is not compared with like: ${namesOf(barring)}.`];
-  if (between.length === 0)
-    return [
-      ...forbids,
-      'The sides are alike in all that their runs record: a difference is chance, or comes from what they do not record.',
-    ];
   const same = unvaried(varies ?? [], between);
   return [
     ...forbids,
+    ...(between.length > 0
+      ? []
+      : [
+          'The sides are alike in all that their runs record: a difference is chance, or comes from what they do not record.',
+        ]),
     ...(same.length === 0
       ? []
       : [`${inOneList(same)}: said to vary, but the same on all sides by what their runs record.`]),

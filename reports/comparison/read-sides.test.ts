@@ -77,6 +77,7 @@ test('what is no comparison is refused, with what to do', async () => {
   await refused([fixture('healthy'), join(folder, 'nowhere')], /nowhere does not exist/);
   await refused([fixture('healthy'), `B=${join(folder, 'x*')}`], /No run matches/);
   await refused([fixture('healthy'), 'B='], /names no run/);
+  await refused([fixture('healthy'), `a-name-of-many-more-letters=${fixture('killed')}`], /at most 24 characters/);
   mkdirSync(join(folder, 'empty'));
   await refused([fixture('healthy'), join(folder, 'empty')], /neither a run folder nor a folder of run folders/);
 });

@@ -80,6 +80,7 @@ function ownName(path: string): string {
   return name.replace(/^\d{8}T\d{6}Z-/, '');
 }
 
+/** More would break the heads of tables, and stands in the list of runs anyhow. */
 const longestName = 24;
 
 /** Names given, else those of the runs where they tell the sides apart, else letters. */
@@ -91,6 +92,12 @@ function namesFor(sides: readonly Asked[]): string[] {
     const short = sides[i]?.name != null || (name?.length ?? 0) <= longestName;
     return (sides[i]?.name != null || (once && short) ? name : letters[i]) ?? '';
   });
+  const long = names.filter((name) => name.length > longestName);
+  if (long.length > 0)
+    throw new UsageError(
+      `A side's name has at most ${longestName} characters.`,
+      long.map((name) => `${name} has ${name.length}`),
+    );
   const twice = names.filter((name, i) => names.indexOf(name) !== i);
   if (twice.length > 0)
     throw new UsageError(

@@ -49,41 +49,57 @@ function betterCell(contrast: Contrast): Cell {
   }
 }
 
-function table(comparison: Comparison, load: ComparedLoad): Table {
-  const { sides, margin, decisions } = comparison;
-  const [first, ...others] = sides;
-  const where = loadTitle(comparison, load);
-  const several = others.length > 1;
-  const repeated = load.measures.some(({ contrasts }) => contrasts.some(({ effect }) => effect !== null));
-  const rows = load.measures.map((measure): Row => ({
-    header: cell(measureTitle(measure)),
-    cells: [
-      ...measure.values.map((value) => valueCell(value, measure)),
-      ...measure.contrasts.flatMap((contrast) => [betterCell(contrast), changeCell(contrast)]),
-    ],
-  }));
+function tableFoot({ margin, decisions }: Comparison, { measures }: ComparedLoad): string {
+  const repeated = measures.some(({ contrasts }) => contrasts.some(({ effect }) => effect !== null));
+  return [
+    'Small print: 95 % interval.',
+    `✓: a difference beyond the margin of ${formatTrimmed(100 * margin.ratio)} % (of shares, ${formatTrimmed(100 * margin.share)} point) is shown; a name without it: a difference, though perhaps a smaller one; equivalent: the whole interval lies inside the margin.`,
+    ...(decisions > 1 && repeated
+      ? [
+          `With ${formatCount(decisions)} decisions the chance that any name stands there wrongly is at most 5 % (Holm).`,
+        ]
+      : []),
+  ].join(' ');
+}
+
+/** One side beside the first, measure by measure. */
+function table(comparison: Comparison, load: ComparedLoad, side: string): Table {
+  const base = comparison.sides[0]?.name ?? '';
+  const rows = load.measures.map((measure): Row => {
+    const values = measure.values.filter((value) => value.side === base || value.side === side);
+    const contrasts = measure.contrasts.filter((contrast) => contrast.side === side);
+    return {
+      header: cell(measureTitle(measure)),
+      cells: [
+        ...values.map((value) => valueCell(value, measure)),
+        ...contrasts.flatMap((contrast) => [betterCell(contrast), changeCell(contrast)]),
+      ],
+    };
+  });
   return {
-    caption: where === '' ? 'Measure by measure' : `Measure by measure, ${where}`,
-    head: [
-      cell(''),
-      ...sides.map(({ name }) => cell(name)),
-      ...others.flatMap(({ name }) => [
-        cell('Winner', several ? `of ${first?.name ?? ''} and ${name}` : ''),
-        cell(`${name} against ${first?.name ?? ''}`),
-      ]),
-    ],
+    caption: pairTitle(comparison, load, side),
+    head: ['', base, side, 'Winner', 'Change'].map((title) => cell(title)),
     numeric: true,
     rows,
-    foot: [
-      'Small print: 95 % interval.',
-      `✓: a difference beyond the margin of ${formatTrimmed(100 * margin.ratio)} % (of shares, ${formatTrimmed(100 * margin.share)} point) is shown; a name without it: a difference, though perhaps a smaller one; equivalent: the whole interval lies inside the margin.`,
-      ...(decisions > 1 && repeated
-        ? [
-            `With ${formatCount(decisions)} decisions the chance that any name stands there wrongly is at most 5 % (Holm).`,
-          ]
-        : []),
-    ].join(' '),
+    foot: tableFoot(comparison, load),
   };
+}
+
+/** `B against A, at 10 in flight`. */
+function pairTitle(comparison: Comparison, load: ComparedLoad, side: string): string {
+  const where = loadTitle(comparison, load);
+  return `${side} against ${comparison.sides[0]?.name ?? ''}${where === '' ? '' : `, ${where}`}`;
+}
+
+/** What stands beside a row of the chart, where the side of the middle tells already who is better. */
+function besideWords(contrast: Contrast): string {
+  if (contrast.winner === null) return outcomeWords(contrast);
+  const size = advantageSize(contrast);
+  return contrast.outcome === 'winner'
+    ? `✓ ${size}`
+    : contrast.outcome === 'provisional'
+      ? `provisional: ${size}`
+      : size;
 }
 
 /** How much better the other side is, above 1 where it is. */
@@ -98,9 +114,7 @@ function advantageOf(measure: ComparedMeasure, { value, low, high, ...contrast }
     low: turn(least),
     high: turn(most),
     shown: contrast.winner !== null,
-    words: [outcomeWords({ ...contrast, value, low, high }), advantageSize({ ...contrast, value, low, high })]
-      .filter(Boolean)
-      .join(', '),
+    words: besideWords({ ...contrast, value, low, high }),
   };
 }
 
@@ -136,8 +150,7 @@ function chart(comparison: Comparison, load: ComparedLoad, side: string, index: 
       .filter((advantage) => advantage !== null),
   );
   if (rows.length === 0) return null;
-  const where = loadTitle(comparison, load);
-  const title = `${side} against ${base}${where === '' ? '' : `, ${where}`}`;
+  const title = pairTitle(comparison, load, side);
   const view: AdvantagesView = {
     id: `advantages-${index}`,
     title,
@@ -161,13 +174,12 @@ export default defineSection<Comparison>({
     const { loads, sides } = comparison;
     if (loads.length === 0) return null;
     return {
-      loads: loads.map((load, l) => ({
-        charts: sides
-          .slice(1)
-          .map(({ name }, s) => chart(comparison, load, name, l * sides.length + s))
-          .filter((drawn) => drawn !== null),
-        table: table(comparison, load),
-      })),
+      pairs: loads.flatMap((load, l) =>
+        sides.slice(1).map(({ name }, s) => ({
+          chart: chart(comparison, load, name, l * sides.length + s),
+          table: table(comparison, load, name),
+        })),
+      ),
     };
   },
 });

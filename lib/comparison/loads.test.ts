@@ -21,6 +21,7 @@ function ladder(...levels: number[]): Assessment {
     measures: plain.measures.map((measure) => ({ ...measure, n: level })),
     gates: [],
     verdict: null,
+    projection: null,
   }));
   const breaking = { outcome: 'undecided', above: null, at: null, reasons: [] } as const;
   return {

@@ -17,3 +17,10 @@ test('by Little’s law no more requests are in flight than there are slots', ()
   assert.equal(of(1.5, 3900, { barrier: true }).verdict, 'ok');
   assert.equal(of(5, 3900, { slots: null }).verdict, 'not-applicable');
 });
+
+test('slots that were idle in a short run may be those of its beginning and end', () => {
+  const measures = { 'requests-rate': 1.5, 'e2e-mean': 3900 };
+  const of = (windowMs: number) => slots.judge(subjectOf({ load: closed(10), windowMs }, measures)).verdict;
+  assert.equal(of(60_000), 'ok');
+  assert.equal(of(80_000), 'caution');
+});

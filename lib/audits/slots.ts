@@ -9,6 +9,8 @@ import { valueOf } from './subject.ts';
 const tolerated = 1.02;
 /** A closed loop that uses less of its slots was idle in between, or paused. */
 const busyShare = 0.8;
+/** In a shorter run the slots that are not yet or no longer in use weigh too much. */
+const settled = { ms: 30_000, requests: 20 };
 
 /** C05 of the method: by Little's law rate × time are the requests in flight, of which there are no more than slots. */
 export default defineAudit({
@@ -22,7 +24,7 @@ export default defineAudit({
   scope: 'load',
   needs: ['requests per second', 'the mean time of a request', 'the number of slots'],
   judge: (subject) => {
-    const { load, counts } = subject;
+    const { load, counts, windowMs } = subject;
     const [rate, meanMs] = [valueOf(subject, 'requests', 'rate'), valueOf(subject, 'e2e', 'mean')];
     if (rate === null || meanMs === null || load.slots === null)
       return notApplicable('the rate, the mean time of a request, or the number of slots');
@@ -32,7 +34,8 @@ export default defineAudit({
     if (share > tolerated) return invalid(`${told}.`, ['rates', 'token-rates', 'latencies']);
     const batches =
       load.barrier === true || (counts.measured !== null && isBurst('closed', load.slots, counts.measured));
-    return load.loop === 'closed' && share < busyShare && !batches
+    const short = windowMs !== null && windowMs < Math.max(settled.ms, settled.requests * meanMs);
+    return load.loop === 'closed' && share < busyShare && !batches && !short
       ? caution(`${told}: the load was lighter than its slots; the client was idle or paused in between.`)
       : ok(`${told}.`);
   },

@@ -233,7 +233,11 @@ export const settings = () => ({
     'The GPU of the server, e.g. `RTX 4080`: with it the report tells results that are physically impossible ([facts](docs/facts.md))',
   ),
   GPUS: optional(slots, 'as many as the exporter shows, else 1', 'GPUs that one replica of the model uses together'),
-  REPLICAS: always(slots, '1', 'Replicas of the model behind `BASE_URL`'),
+  REPLICAS: optional(
+    slots,
+    'as many engines as the server tells, else 1',
+    'Replicas of the model behind `BASE_URL`, data-parallel engines included',
+  ),
   WEIGHT_BITS: optional(
     integer(2, 32),
     'as the name of the model tells (`-FP8`, `-AWQ`), else whatever allows the most',

@@ -70,6 +70,14 @@ test('an exporter tells the GPUs, settings count before it, the user’s facts b
   );
 });
 
+test('data-parallel engines are replicas, which share the GPUs of the exporter and have a cache each', () => {
+  const run = withServer({ cacheConfig: { ...cacheConfig, engines: '2' } });
+  const four = { ...exporter, values: { gpus: 4 } };
+  const told = setupOfRun(run, [four]);
+  assert.deepEqual([told.replicas, told.gpus, told.kvCacheTokens], [2, 2, 2204 * 16]);
+  assert.equal(setupOfRun({ ...run, configuration: { REPLICAS: 6 } }, [four]).replicas, 6);
+});
+
 test('a served name that says nothing gives way to what it stands for, and to a config.json', () => {
   const behindAlias = withServer({ model: 'prod', modelRoot: '/models/Qwen2.5-7B-Instruct-AWQ' });
   assert.equal(setupOfRun(behindAlias, []).model?.id, 'qwen2.5-7b');

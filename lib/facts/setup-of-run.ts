@@ -25,6 +25,7 @@ function toldByServer({ cacheConfig }: ServerIdentity, weightBits: number | null
   if (cacheConfig === null) return {};
   const [blocks, size] = [cacheConfig['num_gpu_blocks'], cacheConfig['block_size']].map(wholeNumber);
   return withoutGaps({
+    replicas: wholeNumber(cacheConfig['engines']),
     kvCacheTokens:
       wholeNumber(cacheConfig['kv_cache_size_tokens']) ?? (known(blocks) && known(size) ? blocks * size : null),
     kvBits: kvBitsOf(cacheConfig['cache_dtype'], weightBits),
@@ -58,11 +59,12 @@ function tokensPerStep(samples: readonly ServerSample[]): number | null {
   return drafts ? 1 + tokens / drafts : null;
 }
 
-function toldByExporter(samples: readonly ServerSample[]): Told {
+function toldByExporter(samples: readonly ServerSample[], engines: number): Told {
   const ofGpus = samples.filter(({ source, up }) => source === 'gpu' && up);
+  const all = ofGpus.find(({ values }) => values.gpus !== undefined)?.values.gpus;
   return withoutGaps({
     gpu: ofGpus.find(({ gpuName }) => gpuName !== undefined)?.gpuName,
-    gpus: ofGpus.find(({ values }) => values.gpus !== undefined)?.values.gpus,
+    gpus: all === undefined ? null : Math.max(1, Math.ceil(all / engines)),
   });
 }
 
@@ -85,20 +87,21 @@ function toldBySettings({ configuration }: Run): Told {
 
 /**
  * What answered in a run: by the user's facts, else by its settings, else by what the server and the exporter of its GPUs told. All
- * GPUs that an exporter shows are taken for those of one replica, which makes bounds wider than they may be.
+ * GPUs that an exporter shows are taken for those of this server, which makes bounds wider than they may be.
  */
 export function setupOfRun(run: Run, samples: readonly ServerSample[], facts: UserFacts = noFacts): Setup {
   const settings = toldBySettings(run);
   const { model, modelRoot } = run.server;
   const weightBits = facts.setup.weightBits ?? settings.weightBits ?? null;
   const perAnswer = tokensPerStep(samples);
+  const byServer = toldByServer(run.server, weightBits);
   return setupOf(
     {
       model,
       otherModelNames: modelRoot === null ? [] : [modelRoot],
       ...withoutGaps({ tokensPerStep: perAnswer === null ? null : perAnswer * choicesOf(run) }),
-      ...toldByExporter(samples),
-      ...toldByServer(run.server, weightBits),
+      ...toldByExporter(samples, byServer.replicas ?? 1),
+      ...byServer,
       ...settings,
     },
     facts,

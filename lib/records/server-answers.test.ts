@@ -71,6 +71,8 @@ test("the cache configuration is the labels of vLLM's info metric", () => {
     '# TYPE x gauge\nvllm:cache_config_info{block_size="16",note="a\\"b",enable_prefix_caching="True"} 1.0\n';
   assert.deepEqual(readCacheConfig(metrics), { block_size: '16', note: 'a"b', enable_prefix_caching: 'True' });
   assert.equal(readCacheConfig('nothing of the kind'), null);
+  const engine = (index: number): string => `vllm:cache_config_info{block_size="16",engine="${index}"} 1.0\n`;
+  assert.deepEqual(readCacheConfig(engine(0) + engine(1)), { block_size: '16', engine: '0', engines: '2' });
 });
 
 test('what a simulator says of itself is read whole, or not at all', () => {

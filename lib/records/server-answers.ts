@@ -96,11 +96,14 @@ export function readSimulatorReport(body: string): SimulatorReport | null {
   };
 }
 
-/** Labels of the first `vllm:cache_config_info` sample in a Prometheus text, or null. */
+/**
+ * Labels of the first `vllm:cache_config_info` sample in a Prometheus text, or null. Data-parallel engines have one each, and then
+ * their number stands beside as `engines`.
+ */
 export function readCacheConfig(metrics: string): Record<string, string> | null {
-  const line = /^vllm:cache_config_info\{(.*)\}\s/m.exec(metrics);
-  if (line === null) return null;
-  const labels: Record<string, string> = {};
+  const [line, ...others] = metrics.matchAll(/^vllm:cache_config_info\{(.*)\}\s/gm);
+  if (line === undefined) return null;
+  const labels: Record<string, string> = others.length === 0 ? {} : { engines: String(1 + others.length) };
   for (const label of (line[1] ?? '').matchAll(/([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g)) {
     labels[label[1] ?? ''] = (label[2] ?? '').replace(/\\(.)/g, '$1');
   }

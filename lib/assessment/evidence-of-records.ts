@@ -6,20 +6,21 @@ import type { Summary } from '../schema/summary.ts';
 import { histogram } from '../statistics/histogram.ts';
 import type { Evidence, MeasureSource, Reading } from './evidence.ts';
 import { failureGroups, finishReasons } from './failures.ts';
-import { levelsOfRecords } from './levels.ts';
-import { measuresOfRecords, type Samples } from './measures-of-records.ts';
+import { levelsOfRecords, severalLevels } from './levels.ts';
+import { measuresOfRecords, type RecordMeasures } from './measures-of-records.ts';
 import type { RequestMetricId } from './metrics.ts';
 import { divide } from './population.ts';
 import type { PooledGaps } from './pooled-gaps.ts';
 import type { RecordColumns } from './record-columns.ts';
+import { inSendOrder } from './send-order.ts';
 import { serverMeasures, serverSide } from './server-side.ts';
 import { timeline } from './timeline.ts';
 
 const drawn: readonly RequestMetricId[] = ['e2e', 'ttft'];
 
-function distributions(samples: Samples): Distribution[] {
+function distributions({ sortedOf }: RecordMeasures): Distribution[] {
   return drawn.flatMap((metric) => {
-    const bins = histogram(samples.get(metric) ?? new Float64Array(0));
+    const bins = histogram(sortedOf(metric));
     return bins ? [{ metric, scale: bins.scale, edges: [...bins.edges], counts: [...bins.counts] }] : [];
   });
 }
@@ -41,8 +42,11 @@ export function evidenceOfRecords(
   reading: Reading,
   { gaps = null, samples = [] }: Beside = {},
 ): Evidence {
-  const population = divide(run, columns);
-  const found = measuresOfRecords(columns, population, gaps);
+  const ordered = inSendOrder(columns);
+  const population = divide(run, columns, ordered);
+  const slots = Math.max(1, ...run.profile.levels);
+  const load = severalLevels(run, columns) ? null : { loop: run.loop, slots };
+  const found = measuresOfRecords(run, columns, population, { load, gaps });
   const ofServer = serverMeasures(samples, population.window);
   const measureOf: MeasureSource = (metric, statistic) =>
     ofServer.find((measure) => measure.metric === metric && measure.statistic === statistic) ??
@@ -58,20 +62,20 @@ export function evidenceOfRecords(
       succeeded: population.succeeded.length,
       failed: population.failed.length,
       cutShort: population.cutShort,
-      warmup: population.warmup,
+      warmup: population.warmup.length,
     },
     window: population.window,
-    measures: [...found.measures, ...ofServer],
+    measures: [...found.shown(), ...ofServer],
     measureOf,
     requests: { columns, measured: population.measured, succeeded: population.succeeded },
     samples,
-    steady: null,
-    levels: levelsOfRecords(run, columns),
+    steady: found.steady,
+    levels: levelsOfRecords(run, columns, ordered),
     failures: failureGroups(columns, population),
     validity: found.validity,
     finishReasons: finishReasons(columns, population),
     timeline: timeline(columns, population),
-    distributions: distributions(found.samples),
+    distributions: distributions(found),
     serverSide: serverSide(samples, columns),
   };
 }

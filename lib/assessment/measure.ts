@@ -32,34 +32,55 @@ export function plainMeasure(name: MeasureName, value: number, n: number, why: s
   return { ...identified(name), value: sixDigits(value), n, interval: null, standing: 'publishable', why };
 }
 
-/** Quantile p of sorted values, with the standing that their number allows. */
-export function quantileMeasure(name: MeasureName, sorted: Float64Array, p: number): Measure {
+/** The number of independent values that these are worth, told where it is less than theirs. */
+const worth = (n: number, effective: number): Pick<Measure, 'effectiveN'> =>
+  Math.floor(effective) < n ? { effectiveN: Math.max(1, Math.floor(effective)) } : {};
+
+/** `400 values`, `400 values, worth 120 independent ones`. */
+function sampleWords(n: number, effective: number): string {
+  const { effectiveN } = worth(n, effective);
+  return `${formatCount(n)} values${effectiveN === undefined ? '' : `, worth ${formatCount(effectiveN)} independent ones`}`;
+}
+
+/** Quantile p of sorted values, with the standing that their number allows: the `effective` one, where they depend on each other. */
+export function quantileMeasure(
+  name: MeasureName,
+  sorted: Float64Array,
+  p: number,
+  effective = sorted.length,
+): Measure {
   const n = sorted.length;
   if (n === 0) return missingMeasure(name, 'no value was measured');
-  const standing = quantileStanding(n, p);
+  const standing = quantileStanding(Math.floor(effective), p);
   const needed = standing === 'suppressed' ? smallestBoundingSample(p) : smallestPublishableSample(p);
   const why =
     standing === 'publishable'
       ? null
-      : `${formatCount(n)} values; ${formatCount(needed)} are needed to ${standing === 'suppressed' ? 'bound' : 'publish'} it`;
+      : `${sampleWords(n, effective)}; ${formatCount(needed)} are needed to ${standing === 'suppressed' ? 'bound' : 'publish'} it`;
   return {
     ...identified(name),
     value: sixDigits(quantile(sorted, p)),
     n,
-    interval: roundedInterval(quantileInterval(sorted, p)),
+    ...worth(n, effective),
+    interval: roundedInterval(quantileInterval(sorted, p, effective)),
     standing,
     why,
   };
 }
 
-/** The mean of values with Student's interval. */
-export function meanMeasure(name: MeasureName, values: Float64Array): Measure {
+/** Fewer say too little about their spread for Student's interval of a mean. */
+const leastForMean = 20;
+
+/** The mean of values with Student's interval for their `effective` number. */
+export function meanMeasure(name: MeasureName, values: Float64Array, effective = values.length): Measure {
   const n = values.length;
   if (n === 0) return missingMeasure(name, 'no value was measured');
-  const { mean, low, high } = meanInterval(values);
-  const standing = n >= 20 ? 'publishable' : n >= 2 ? 'uncertain' : 'suppressed';
-  const why = standing === 'publishable' ? null : `${formatCount(n)} values; 20 are needed to publish it`;
-  return { ...identified(name), value: sixDigits(mean), n, interval: roundedInterval({ low, high }), standing, why };
+  const { mean, low, high } = meanInterval(values, effective);
+  const standing = effective >= leastForMean ? 'publishable' : effective >= 2 ? 'uncertain' : 'suppressed';
+  const why =
+    standing === 'publishable' ? null : `${sampleWords(n, effective)}; ${leastForMean} are needed to publish it`;
+  const interval = roundedInterval({ low, high });
+  return { ...identified(name), value: sixDigits(mean), n, ...worth(n, effective), interval, standing, why };
 }
 
 /** A share of n with its exact interval. */
@@ -75,14 +96,20 @@ export function shareMeasure(name: MeasureName, hits: number, n: number): Measur
   };
 }
 
-/** A rate over a window, with an interval where the window was long enough for one. */
-export function rateMeasure(name: MeasureName, rate: number, n: number, interval: Interval | null): Measure {
+/** A rate over a window, with an interval where the window allows one; without, `why` says what it lacks. */
+export function rateMeasure(
+  name: MeasureName,
+  rate: number,
+  n: number,
+  interval: Interval | null,
+  why = 'no interval: the window holds fewer than 50 median request times',
+): Measure {
   return {
     ...identified(name),
     value: sixDigits(rate),
     n,
     interval: interval && roundedInterval(interval),
     standing: interval ? 'publishable' : 'uncertain',
-    why: interval ? null : 'no interval: the window holds fewer than 50 median request times',
+    why: interval ? null : why,
   };
 }

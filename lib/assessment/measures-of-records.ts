@@ -1,67 +1,100 @@
 import type { Assessment, Measure } from '../schema/assessment.ts';
+import type { Run } from '../schema/run.ts';
 import { quantile } from '../statistics/quantile.ts';
 import type { MeasureSource } from './evidence.ts';
 import { answerValidity } from './failures.ts';
+import { findSteady, type Load } from './find-steady.ts';
+import { goodRows } from './goodput.ts';
 import { missingMeasure, plainMeasure, shareMeasure } from './measure.ts';
-import { requestMetrics, sortedValues } from './metrics.ts';
+import { requestMetrics, type RequestMetric, type RequestMetricId } from './metrics.ts';
 import { statisticOfGaps, statisticsOfGaps, type PooledGaps } from './pooled-gaps.ts';
 import type { Population } from './population.ts';
 import { rates } from './rates.ts';
 import type { RecordColumns } from './record-columns.ts';
-import { statisticOf, statisticsOf } from './statistics-of-metric.ts';
+import { sampleOf, type Sample } from './sample.ts';
+import { shownStatistics, statisticOf } from './statistics-of-metric.ts';
+import type { Steady } from './steady.ts';
 
-/** Sorted values of each metric, by its id. */
-export type Samples = ReadonlyMap<string, Float64Array>;
-
-function shares(population: Population, validity: Assessment['validity']): Measure[] {
-  const valid = { metric: 'valid', statistic: 'rate', unit: 'share', basis: 'tested' } as const;
-  return [
-    shareMeasure(
-      { metric: 'success', statistic: 'rate', unit: 'share', basis: 'requests' },
-      population.succeeded.length,
-      population.measured.length,
-    ),
-    validity === null
-      ? missingMeasure(valid, 'no answer was tested')
-      : shareMeasure(valid, validity.valid, validity.tested),
-  ];
+/** What some records tell, be they of a whole run or of one of its levels. */
+export interface RecordMeasures {
+  readonly steady: Steady | null;
+  readonly validity: Assessment['validity'];
+  /** Derived when asked for, and kept. */
+  readonly measureOf: MeasureSource;
+  /** All that a report shows. */
+  readonly shown: () => Measure[];
+  readonly sortedOf: (metric: RequestMetricId) => Float64Array;
 }
 
-function measureSource(samples: Samples, measures: readonly Measure[], gaps: PooledGaps | null): MeasureSource {
-  return (metric, statistic) => {
-    const known = measures.find((measure) => measure.metric === metric && measure.statistic === statistic);
-    if (metric === 'itl') return known ?? (gaps && statisticOfGaps(gaps, statistic));
-    const found = requestMetrics.find(({ id }) => id === metric);
-    return known ?? (found ? statisticOf(found, statistic, samples.get(metric) ?? new Float64Array(0)) : null);
+const shareOf = (metric: string, statistic: string, hits: number, { measured }: Population): Measure =>
+  shareMeasure({ metric, statistic, unit: 'share', basis: 'requests' }, hits, measured.length);
+
+function validMeasure(validity: Assessment['validity']): Measure {
+  const name = { metric: 'valid', statistic: 'rate', unit: 'share', basis: 'tested' } as const;
+  return validity === null
+    ? missingMeasure(name, 'no answer was tested')
+    : shareMeasure(name, validity.valid, validity.tested);
+}
+
+/** Samples of metrics; the last is kept, as statistics are asked for metric by metric and a sample of a million is large. */
+function samplesOf(columns: RecordColumns, { measured, succeeded }: Population): (metric: RequestMetric) => Sample {
+  let last: { id: string; sample: Sample } | null = null;
+  return (metric) => {
+    if (last?.id !== metric.id)
+      last = {
+        id: metric.id,
+        sample: sampleOf(columns, metric.basis === 'requests' ? measured : succeeded, metric),
+      };
+    return last.sample;
   };
 }
 
-/** All measures of some records, be they of a whole run or of one of its levels. */
+const metricOf = (id: string): RequestMetric | undefined => requestMetrics.find((metric) => metric.id === id);
+
+/**
+ * The measures of some records. `load` is what sent them; null where that changed, so that no stretch of them is steady.
+ */
 export function measuresOfRecords(
+  run: Run,
   columns: RecordColumns,
   population: Population,
-  gaps: PooledGaps | null,
-): {
-  readonly samples: Samples;
-  readonly measures: readonly Measure[];
-  readonly measureOf: MeasureSource;
-  readonly validity: Assessment['validity'];
-} {
-  const samples: Samples = new Map(
-    requestMetrics.map((metric) => {
-      const rows = metric.basis === 'requests' ? population.measured : population.succeeded;
-      return [metric.id, sortedValues(columns, rows, metric)];
-    }),
-  );
+  { load, gaps = null }: { readonly load: Load | null; readonly gaps?: PooledGaps | null },
+): RecordMeasures {
+  const sample = samplesOf(columns, population);
+  const sortedOf = (id: RequestMetricId): Float64Array => {
+    const metric = metricOf(id);
+    return metric ? sample(metric).sorted : new Float64Array(0);
+  };
+  const medians = { ttftMs: quantile(sortedOf('ttft'), 0.5), e2eMs: quantile(sortedOf('e2e'), 0.5) };
+  const steady = load && findSteady(load, columns, population, medians.e2eMs);
+  const good = goodRows(run, columns, population);
   const validity = answerValidity(columns, population);
-  const medianE2eMs = quantile(samples.get('e2e') ?? new Float64Array(0), 0.5);
+  const { measured, succeeded } = population;
   const total = { metric: 'requests', statistic: 'count', unit: 'requests', basis: 'requests' } as const;
-  const measures = [
-    plainMeasure(total, population.measured.length, population.measured.length),
-    ...shares(population, validity),
-    ...rates(columns, population, medianE2eMs),
-    ...requestMetrics.flatMap((metric) => statisticsOf(metric, samples.get(metric.id) ?? new Float64Array(0))),
-    ...statisticsOfGaps(gaps),
+  const counted = [
+    plainMeasure(total, measured.length, measured.length),
+    shareOf('success', 'rate', succeeded.length, population),
+    validMeasure(validity),
+    ...rates(columns, population, { steady, medians, good }),
+    ...(good === null ? [] : [shareOf('goodput', 'share', good.length, population)]),
   ];
-  return { samples, measures, measureOf: measureSource(samples, measures, gaps), validity };
+  const known = new Map(counted.map((measure): [string, Measure | null] => [measure.id, measure]));
+  const derive: MeasureSource = (id, statistic) => {
+    if (id === 'itl') return gaps && statisticOfGaps(gaps, statistic);
+    const metric = metricOf(id);
+    if (metric === undefined) return null;
+    const { sorted, effective } = sample(metric);
+    return statisticOf(metric, statistic, sorted, effective);
+  };
+  const measureOf: MeasureSource = (metric, statistic) => {
+    const id = `${metric}-${statistic}`;
+    if (!known.has(id)) known.set(id, derive(metric, statistic));
+    return known.get(id) ?? null;
+  };
+  const shownOf = (metric: RequestMetric): Measure[] =>
+    metric.special && sample(metric).sorted.length === 0
+      ? []
+      : shownStatistics.flatMap((statistic) => measureOf(metric.id, statistic) ?? []);
+  const shown = (): Measure[] => [...counted, ...requestMetrics.flatMap(shownOf), ...statisticsOfGaps(gaps)];
+  return { steady, validity, measureOf, shown, sortedOf };
 }

@@ -60,6 +60,32 @@ export const timePerOutputToken = {
   },
 } as const satisfies RequestMetric;
 
+/**
+ * Latencies as somebody has them who wanted an answer when the schedule says: what the client was late counts too. Where a
+ * client waits for a slow server before it sends (coordinated omission), only these show it (Tene; MLPerf's LoadGen).
+ */
+const timeToFirstTokenSinceDue = {
+  id: 'ttft-since-due',
+  title: 'Time to first token since due',
+  meaning: 'from the scheduled sending to the first non-empty output',
+  unit: 'ms',
+  basis: 'successes',
+  special: true,
+  k6: null,
+  of: (columns, row) => at(columns.firstTokenMs, row) - at(columns.scheduledMs, row),
+} as const satisfies RequestMetric;
+
+const endToEndSinceDue = {
+  id: 'e2e-since-due',
+  title: 'End to end since due',
+  meaning: 'from the scheduled sending to the complete response',
+  unit: 'ms',
+  basis: 'successes',
+  special: true,
+  k6: null,
+  of: (columns, row) => at(columns.endMs, row) - at(columns.scheduledMs, row),
+} as const satisfies RequestMetric;
+
 /** Each quantity of a request, in the order shown. */
 export const requestMetrics = [
   timeToFirstToken,
@@ -73,8 +99,10 @@ export const requestMetrics = [
     k6: null,
     of: (columns, row) => at(columns.firstContentMs, row) - at(columns.sentMs, row),
   },
+  timeToFirstTokenSinceDue,
   timePerOutputToken,
   endToEnd,
+  endToEndSinceDue,
   {
     id: 'ntpot',
     title: 'Normalised time per output token',
@@ -122,13 +150,17 @@ export const requestMetrics = [
 
 export type RequestMetricId = (typeof requestMetrics)[number]['id'];
 
-/** Values of the given rows in ascending order, without those that have none. */
-export function sortedValues(columns: RecordColumns, rows: Uint32Array, metric: RequestMetric): Float64Array {
+/** Values of the given rows, in their order, without those that have none. */
+export function valuesOf(columns: RecordColumns, rows: Uint32Array, metric: RequestMetric): Float64Array {
   const values = new Float64Array(rows.length);
   let n = 0;
   for (const row of rows) {
     const value = metric.of(columns, row);
     if (!Number.isNaN(value)) values[n++] = value;
   }
-  return values.subarray(0, n).sort();
+  return values.subarray(0, n);
 }
+
+/** The same in ascending order. */
+export const sortedValues = (columns: RecordColumns, rows: Uint32Array, metric: RequestMetric): Float64Array =>
+  valuesOf(columns, rows, metric).sort();

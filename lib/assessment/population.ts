@@ -1,17 +1,21 @@
 import { failureKinds } from '../schema/record.ts';
 import type { Run } from '../schema/run.ts';
+import type { Window } from '../statistics/slices.ts';
 import type { RecordColumns } from './record-columns.ts';
+import { dueMs } from './send-order.ts';
 
-/** Which records count for what, by their row. */
+/** Which records count for what, by their row; rows are in the order in which they were due. */
 export interface Population {
   /** Requests of phase `measure` that ended by themselves: the denominator of every rate. */
   readonly measured: Uint32Array;
   readonly succeeded: Uint32Array;
   readonly failed: Uint32Array;
   readonly cutShort: number;
-  readonly warmup: number;
+  readonly warmup: Uint32Array;
   /** First send to last end of phase `measure`; null without any request. */
-  readonly window: { readonly startMs: number; readonly endMs: number } | null;
+  readonly window: Window | null;
+  /** When the last request of phase `measure` was due, ms: from then on the load ran out. */
+  readonly lastDueMs: number;
 }
 
 const abortedCode = failureKinds.indexOf('aborted') + 1;
@@ -24,22 +28,20 @@ export const wasCut = (columns: RecordColumns, row: number): boolean =>
 const isCutShort = (run: Run, columns: RecordColumns, row: number): boolean =>
   run.state !== 'completed' && wasCut(columns, row);
 
-/** Divides the records of a run in one pass; all of them, or those of the rows given. */
-export function divide(run: Run, columns: RecordColumns, rows: Uint32Array | null = null): Population {
-  const length = rows?.length ?? columns.length;
-  const measured = new Uint32Array(length);
-  const succeeded = new Uint32Array(length);
-  const failed = new Uint32Array(length);
+/** Divides rows, given in the order in which they were due, in one pass. */
+export function divide(run: Run, columns: RecordColumns, rows: Uint32Array): Population {
+  const empty = (): Uint32Array => new Uint32Array(rows.length);
+  const [measured, succeeded, failed, warmup] = [empty(), empty(), empty(), empty()];
   const size = { measured: 0, succeeded: 0, failed: 0, cutShort: 0, warmup: 0 };
-  let [startMs, endMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = 0; i < length; i++) {
-    const row = rows?.[i] ?? i;
+  let [startMs, endMs, lastDueMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const row of rows) {
     if (columns.measured[row] === 0) {
-      size.warmup++;
+      warmup[size.warmup++] = row;
       continue;
     }
     startMs = Math.min(startMs, columns.sentMs[row] ?? startMs);
     endMs = Math.max(endMs, columns.endMs[row] ?? endMs);
+    lastDueMs = dueMs(columns, row);
     if (isCutShort(run, columns, row)) {
       size.cutShort++;
       continue;
@@ -53,7 +55,8 @@ export function divide(run: Run, columns: RecordColumns, rows: Uint32Array | nul
     succeeded: succeeded.subarray(0, size.succeeded),
     failed: failed.subarray(0, size.failed),
     cutShort: size.cutShort,
-    warmup: size.warmup,
+    warmup: warmup.slice(0, size.warmup),
     window: startMs <= endMs ? { startMs, endMs } : null,
+    lastDueMs,
   };
 }

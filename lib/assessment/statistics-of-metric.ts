@@ -1,4 +1,5 @@
 import type { Measure } from '../schema/assessment.ts';
+import { quantile } from '../statistics/quantile.ts';
 import { meanMeasure, missingMeasure, plainMeasure, quantileMeasure } from './measure.ts';
 import type { RequestMetric } from './metrics.ts';
 
@@ -16,12 +17,20 @@ export function percentileOf(statistic: string): number | null {
   return digits === undefined ? null : Number((Number(digits) / 100).toPrecision(12));
 }
 
+/** How many independent values tell as much about the mean (null), or about the quantile that has this value. */
+export type EffectiveSize = (quantileValue: number | null) => number;
+
 /** One statistic of sorted values: `mean`, `min`, `max` or `p<number>`; null for a name unknown. */
-export function statisticOf(metric: MetricName, statistic: string, sorted: Float64Array): Measure | null {
+export function statisticOf(
+  metric: MetricName,
+  statistic: string,
+  sorted: Float64Array,
+  effective: EffectiveSize = () => sorted.length,
+): Measure | null {
   const name = { metric: metric.id, statistic, unit: metric.unit, basis: metric.basis } as const;
   const p = percentileOf(statistic);
-  if (p !== null) return quantileMeasure(name, sorted, p);
-  if (statistic === 'mean') return meanMeasure(name, sorted);
+  if (p !== null) return quantileMeasure(name, sorted, p, effective(quantile(sorted, p)));
+  if (statistic === 'mean') return meanMeasure(name, sorted, effective(null));
   if (statistic !== 'min' && statistic !== 'max') return null;
   const extreme = statistic === 'min' ? sorted[0] : sorted.at(-1);
   return extreme === undefined
@@ -32,10 +41,4 @@ export function statisticOf(metric: MetricName, statistic: string, sorted: Float
         sorted.length,
         `the ${statistic === 'min' ? 'least' : 'largest'} in the data; it has no interval`,
       );
-}
-
-/** All statistics that a report shows of one metric; none of a special one without a value. */
-export function statisticsOf(metric: MetricName, sorted: Float64Array): Measure[] {
-  if (metric.special && sorted.length === 0) return [];
-  return shownStatistics.flatMap((statistic) => statisticOf(metric, statistic, sorted) ?? []);
 }

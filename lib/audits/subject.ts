@@ -7,7 +7,7 @@ import type { Setup } from '../facts/setup.ts';
 /** The requests of a load by themselves. */
 export interface Requests {
   readonly columns: RecordColumns;
-  /** Rows of the measure phase that ended by themselves, in the order of the file. */
+  /** Rows of the measure phase that ended by themselves, in the order in which they were due. */
   readonly measured: Uint32Array;
   readonly succeeded: Uint32Array;
 }

@@ -26,6 +26,10 @@ export const measureSchema = z.object({
   refused: z.number().optional(),
   /** Values that it rests on. */
   n: count,
+  /** As many independent values would tell as much; absent where that is n. */
+  effectiveN: count.optional(),
+  /** The stretch that a rate is of, ms since the run's epoch; absent where that is the whole window. */
+  window: z.object({ startMs: z.number(), endMs: z.number() }).optional(),
   /**
    * What was counted: successes of the measure phase, all its requests, answers that were tested, k6's own aggregate,
    * the gaps between output chunks of all its streamed requests, or scrapes of the server.

@@ -1,4 +1,5 @@
 import { confidence } from './confidence.ts';
+import { sliceAmounts, type Events, type Window } from './slices.ts';
 import { studentFactor } from './student.ts';
 
 /** Fewer slices say too little about their spread; more would be too short for the same window. */
@@ -21,29 +22,10 @@ export function batchMeans(values: Float64Array, size: number): Float64Array {
   return means;
 }
 
-export interface Events {
-  /** When each happened, ms. */
-  readonly atMs: Float64Array;
-  /** What each adds: 1 per request, or its tokens. */
-  readonly amount: Float64Array;
-}
-
-interface Window {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
 /** Amounts per second of each of so many equal slices of the window. */
-function sliceRates(events: Events, { startMs, endMs }: Window, count: number): Float64Array {
-  const rates = new Float64Array(count);
-  const length = endMs - startMs;
-  const perSecond = (1000 * count) / length;
-  for (let i = 0; i < events.atMs.length; i++) {
-    const at = (events.atMs[i] ?? 0) - startMs;
-    const slice = Math.min(count - 1, Math.max(0, Math.floor((at / length) * count)));
-    rates[slice] = (rates[slice] ?? 0) + (events.amount[i] ?? 0) * perSecond;
-  }
-  return rates;
+function sliceRates(events: Events, window: Window, count: number): Float64Array {
+  const perSecond = (1000 * count) / (window.endMs - window.startMs);
+  return sliceAmounts(events, window, count).map((amount) => amount * perSecond);
 }
 
 interface Moments {
@@ -69,12 +51,18 @@ function moments(rates: Float64Array): Moments {
  * 95 % interval of a rate in amounts per second, by batch means: the window cut into 10 to 30 equal slices of at
  * least five median request times each, their mean with Student's t (Law and Kelton 2000, §9.5.3). Slices that are
  * correlated by 0.3 or more are made fewer and longer; ten that still are count as the k(1 - ρ)/(1 + ρ) independent
- * ones they are worth. Null where the window is too short for ten.
+ * ones they are worth. Null where the window is too short for ten. `edgeMs` is how long a typical request is in flight
+ * before it begins to count: its whole time, unless its amount is spread.
  *
  * What changes more slowly than a tenth of the window cannot be seen from within it: the interval is then too narrow,
  * and only further runs tell.
  */
-export function rateInterval(events: Events, window: Window, medianMs: number): { low: number; high: number } | null {
+export function rateInterval(
+  events: Events,
+  window: Window,
+  medianMs: number,
+  edgeMs = medianMs,
+): { low: number; high: number } | null {
   const length = window.endMs - window.startMs;
   let count = Math.min(slices.most, Math.floor(length / (mediansPerSlice * medianMs)));
   if (!(count >= slices.least)) return null;
@@ -87,8 +75,8 @@ export function rateInterval(events: Events, window: Window, medianMs: number): 
   const worth = correlation >= mostCorrelation ? (1 - correlation) / (1 + correlation) : 1;
   const independent = Math.max(1, count * worth);
   const spread = studentFactor(count - 1, confidence) * Math.sqrt(variance / independent);
-  // The ends of the window cut through what is in flight, which is a rate times a request's time: where requests end
-  // together in step with the slices, all slices are equal and the sum is still off by as much as one batch.
-  const half = Math.max(spread, (mean * medianMs) / length);
+  // The ends of the window cut through what is in flight, which is a rate times the time that it counts nothing: where
+  // requests end together in step with the slices, all slices are equal and the sum is still off by as much as one batch.
+  const half = Math.max(spread, (mean * edgeMs) / length);
   return { low: Math.max(0, mean - half), high: mean + half };
 }

@@ -1,0 +1,49 @@
+import { effectiveSampleSize, quantileEffectiveSize } from '../statistics/effective-sample-size.ts';
+import { valuesOf, type RequestMetric } from './metrics.ts';
+import type { RecordColumns } from './record-columns.ts';
+import type { EffectiveSize } from './statistics-of-metric.ts';
+
+/** A profile that changes its level more often has no stretches that are worth a look each. */
+export const mostStretches = 100;
+
+/** Unbroken stretches at one level, of rows in the order of time. */
+export function stretchesOf({ level }: RecordColumns, rows: Uint32Array): Uint32Array[] {
+  const stretches: Uint32Array[] = [];
+  let start = 0;
+  for (let i = 1; i <= rows.length; i++) {
+    if (i < rows.length && level[rows[i] as number] === level[rows[start] as number]) continue;
+    stretches.push(rows.subarray(start, i));
+    start = i;
+  }
+  return stretches;
+}
+
+/** Values of one metric. */
+export interface Sample {
+  readonly sorted: Float64Array;
+  readonly effective: EffectiveSize;
+}
+
+/**
+ * The sample of a metric, from rows in the order of time. That the levels of a run differ is its plan and no chance, so
+ * the dependence of its requests is looked for within each level.
+ */
+export function sampleOf(columns: RecordColumns, rows: Uint32Array, metric: RequestMetric): Sample {
+  const stretches = stretchesOf(columns, rows);
+  const inOrder = (stretches.length > mostStretches ? [rows] : stretches).map((stretch) =>
+    valuesOf(columns, stretch, metric),
+  );
+  const sorted = new Float64Array(inOrder.reduce((n, values) => n + values.length, 0));
+  let at = 0;
+  for (const values of inOrder) {
+    sorted.set(values, at);
+    at += values.length;
+  }
+  sorted.sort();
+  const effective: EffectiveSize = (value) =>
+    inOrder.reduce(
+      (sum, values) => sum + (value === null ? effectiveSampleSize(values) : quantileEffectiveSize(values, value)),
+      0,
+    );
+  return { sorted, effective };
+}

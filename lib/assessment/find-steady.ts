@@ -25,8 +25,16 @@ const perSecond = (amount: number, { startMs, endMs }: Window): number => (1000 
 
 /** When the requests were sent from which on this time of theirs no longer is that of a server that warms up; null where it never was. */
 function settledMs(columns: RecordColumns, { succeeded }: Population, metric: RequestMetric): number | null {
-  const rows = succeeded.filter((row) => !Number.isNaN(metric.of(columns, row)));
-  const { kind, from } = steadyState(Float64Array.from(rows, (row) => metric.of(columns, row)));
+  const values = new Float64Array(succeeded.length);
+  const rows = new Uint32Array(succeeded.length);
+  let n = 0;
+  for (const row of succeeded) {
+    const value = metric.of(columns, row);
+    if (Number.isNaN(value)) continue;
+    values[n] = value;
+    rows[n++] = row;
+  }
+  const { kind, from } = steadyState(values.subarray(0, n));
   return kind === 'warm-up' ? (columns.sentMs[rows[from] ?? 0] ?? null) : null;
 }
 
@@ -34,8 +42,19 @@ function settledMs(columns: RecordColumns, { succeeded }: Population, metric: Re
 function courseOf(events: Events, stretch: Window, medianMs: number) {
   const lengthMs = stretch.endMs - stretch.startMs;
   const count = Math.min(slices.most, Math.max(slices.least, Math.floor(lengthMs / medianMs)));
-  const { kind, from, lastSegmentRatio } = steadyState(sliceAmounts(events, stretch, count), 'faster');
-  return { kind, fromMs: stretch.startMs + (from * lengthMs) / count, ratio: lastSegmentRatio };
+  const amounts = sliceAmounts(events, stretch, count);
+  const { kind, from } = steadyState(amounts, 'faster');
+  const mean = (some: Float64Array): number => some.reduce((sum, amount) => sum + amount, 0) / some.length;
+  const ratio = from > 0 ? mean(amounts.subarray(from)) / mean(amounts.subarray(0, from)) : null;
+  return { kind, fromMs: stretch.startMs + (from * lengthMs) / count, ratio: ratio && sixDigits(ratio) };
+}
+
+/** From the first requests that come back to the last that is sent; null where it is too short to tell a course in. */
+function loadedStretch(load: Load, { window, measured, lastDueMs }: Population, medianMs: number): Window | null {
+  if (window === null || isBurst(load.loop, load.slots, measured.length)) return null;
+  const stretch = { startMs: window.startMs + medianMs, endMs: Math.min(window.endMs, lastDueMs) };
+  const lengthMs = stretch.endMs - stretch.startMs;
+  return lengthMs > 0 && lengthMs >= leastMedians * medianMs ? stretch : null;
 }
 
 /**
@@ -44,41 +63,33 @@ function courseOf(events: Events, stretch: Window, medianMs: number) {
  * earliest, when what was sent at first comes back, and ends with the last send, after which slots stay empty. Null
  * without a success. Where no steady stretch is found, it is the whole window.
  */
-export function findSteady(load: Load, columns: RecordColumns, population: Population, medianMs: number): Steady | null {
-  const { window, succeeded, measured, lastDueMs } = population;
+export function findSteady(
+  load: Load,
+  columns: RecordColumns,
+  population: Population,
+  medianMs: number,
+): Steady | null {
+  const { window, succeeded } = population;
   if (window === null || succeeded.length === 0 || !(window.endMs > window.startMs)) return null;
   const wholeRps = sixDigits(perSecond(succeeded.length, window));
   const whole = { ...window, cutShare: 0, lastRatio: null, steadyRps: wholeRps, wholeRps } as const;
-  const loaded = { startMs: window.startMs + medianMs, endMs: Math.min(window.endMs, lastDueMs) };
-  const tooShort = isBurst(load.loop, load.slots, measured.length);
-  if (tooShort || !(loaded.endMs - loaded.startMs >= leastMedians * medianMs) || !(loaded.endMs > loaded.startMs))
-    return { ...whole, kind: 'too-short' };
+  const loaded = loadedStretch(load, population, medianMs);
+  if (loaded === null) return { ...whole, kind: 'too-short' };
   const events = completions(columns, succeeded, () => 1);
-  const { kind, fromMs, ratio } = courseOf(events, loaded, medianMs);
-  if (kind === 'none') return { ...whole, kind };
-  const rateOver = (stretch: Window): number => sixDigits(perSecond(sliceAmounts(events, stretch, 1)[0] ?? 0, stretch));
-  const share = (ms: number): number => sixDigits((ms - window.startMs) / (window.endMs - window.startMs));
-  if (kind === 'slowing' || kind === 'speeding')
-    return {
-      ...loaded,
-      kind,
-      cutShare: share(loaded.startMs),
-      lastRatio: sixDigits(ratio),
-      steadyRps: rateOver(loaded),
-      wholeRps,
-    };
-  const startMs = Math.max(
-    loaded.startMs,
-    kind === 'warm-up' ? fromMs : 0,
-    ...[timeToFirstToken, timePerOutputToken].map((metric) => settledMs(columns, population, metric) ?? 0),
-  );
+  const course = courseOf(events, loaded, medianMs);
+  if (course.kind === 'none') return { ...whole, kind: 'none' };
+  const changing = course.kind === 'slowing' || course.kind === 'speeding' ? course.kind : null;
+  const settled = [timeToFirstToken, timePerOutputToken].map((metric) => settledMs(columns, population, metric));
+  if (course.kind === 'warm-up') settled.push(course.fromMs);
+  const startMs = changing ? loaded.startMs : Math.max(loaded.startMs, ...settled.map((ms) => ms ?? 0));
+  if (!(startMs < loaded.endMs)) return { ...whole, kind: 'none' };
   const stretch = { startMs, endMs: loaded.endMs };
   return {
     ...stretch,
-    kind: startMs > loaded.startMs ? 'settled' : 'steady',
-    cutShare: share(startMs),
-    lastRatio: kind === 'warm-up' ? sixDigits(ratio) : null,
-    steadyRps: rateOver(stretch),
+    kind: changing ?? (startMs > loaded.startMs ? 'settled' : 'steady'),
+    cutShare: sixDigits((startMs - window.startMs) / (window.endMs - window.startMs)),
+    lastRatio: course.ratio,
+    steadyRps: sixDigits(perSecond(sliceAmounts(events, stretch, 1)[0] ?? 0, stretch)),
     wholeRps,
   };
 }

@@ -45,7 +45,8 @@ function limitsAt({ objectives, loop }: Run, level: number): Limit[] {
 }
 
 /** Whether the answer itself is promised to be valid, too. */
-const asksForValidity = ({ objectives }: Run): boolean => objectives.some(({ metric }) => metric === 'llm_output_valid');
+const asksForValidity = ({ objectives }: Run): boolean =>
+  objectives.some(({ metric }) => metric === 'llm_output_valid');
 
 /**
  * Successes that keep every promise which can be kept by a single request: its latencies, and that its answer is valid

@@ -102,7 +102,7 @@ export function rateMeasure(
   rate: number,
   n: number,
   interval: Interval | null,
-  why = 'no interval: the window holds fewer than 50 median request times',
+  why = 'no interval: the window is too short for ten slices of three to five median request times',
 ): Measure {
   return {
     ...identified(name),

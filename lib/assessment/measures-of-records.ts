@@ -4,6 +4,7 @@ import { quantile } from '../statistics/quantile.ts';
 import type { MeasureSource } from './evidence.ts';
 import { answerValidity } from './failures.ts';
 import { findSteady, type Load } from './find-steady.ts';
+import { gapClusters } from './gap-clusters.ts';
 import { goodRows } from './goodput.ts';
 import { missingMeasure, plainMeasure, shareMeasure } from './measure.ts';
 import { requestMetrics, type RequestMetric, type RequestMetricId } from './metrics.ts';
@@ -70,6 +71,7 @@ export function measuresOfRecords(
   const good = goodRows(run, columns, population);
   const validity = answerValidity(columns, population);
   const { measured, succeeded } = population;
+  const clusters = gaps && gapClusters(columns, measured);
   const total = { metric: 'requests', statistic: 'count', unit: 'requests', basis: 'requests' } as const;
   const counted = [
     plainMeasure(total, measured.length, measured.length),
@@ -80,7 +82,7 @@ export function measuresOfRecords(
   ];
   const known = new Map(counted.map((measure): [string, Measure | null] => [measure.id, measure]));
   const derive: MeasureSource = (id, statistic) => {
-    if (id === 'itl') return gaps && statisticOfGaps(gaps, statistic);
+    if (id === 'itl') return gaps && statisticOfGaps(gaps, statistic, clusters);
     const metric = metricOf(id);
     if (metric === undefined) return null;
     const { sorted, effective } = sample(metric);
@@ -95,6 +97,6 @@ export function measuresOfRecords(
     metric.special && sample(metric).sorted.length === 0
       ? []
       : shownStatistics.flatMap((statistic) => measureOf(metric.id, statistic) ?? []);
-  const shown = (): Measure[] => [...counted, ...requestMetrics.flatMap(shownOf), ...statisticsOfGaps(gaps)];
+  const shown = (): Measure[] => [...counted, ...requestMetrics.flatMap(shownOf), ...statisticsOfGaps(gaps, clusters)];
   return { steady, validity, measureOf, shown, sortedOf };
 }

@@ -15,6 +15,7 @@ import type { RecordColumns } from './record-columns.ts';
 import { inSendOrder } from './send-order.ts';
 import { serverMeasures, serverSide } from './server-side.ts';
 import { timeline } from './timeline.ts';
+import { warmupMeasures } from './warmup-measures.ts';
 
 const drawn: readonly RequestMetricId[] = ['e2e', 'ttft'];
 
@@ -65,7 +66,7 @@ export function evidenceOfRecords(
       warmup: population.warmup.length,
     },
     window: population.window,
-    measures: [...found.shown(), ...ofServer],
+    measures: [...found.shown(), ...warmupMeasures(columns, population.warmup), ...ofServer],
     measureOf,
     requests: { columns, measured: population.measured, succeeded: population.succeeded },
     samples,

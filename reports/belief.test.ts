@@ -157,7 +157,7 @@ test('the rate of a burst is named as such in key figures, tables and words', as
 });
 
 test('cautions of audits are told with the others before the numbers are quoted, each with its way to more', async () => {
-  const both = page(await assessedWith('troubled', [finds('cold', caution('The first ten.'))]));
+  const both = page(await assessedWith('killed', [finds('cold', caution('The first ten.'))]));
   assert.match(both, /<li>The cold is broken\. The first ten\.<\/li>/);
   assert.match(
     both,

@@ -234,7 +234,11 @@ test('when nothing succeeded the run fails and says what happened', () => {
     /^none of 100 requests succeeded \(0 %, 95 % interval 0–3\.62 %\), limit 95 %\. Most frequent failure: timeout, “late”/,
   );
   assert.equal(verdictOf(assessment, 'error-share'), 'invalid');
-  assert.equal(measure(assessment, 'requests-rate').value, 0);
+  assert.equal(
+    measure(assessment, 'requests-rate').refused,
+    0,
+    'an audit speaks against every figure of a run that failed',
+  );
 });
 
 test('a run without any record fails when it completed, and stays open when it was interrupted', () => {
@@ -368,7 +372,8 @@ test('lateness is that of all measured requests, failed ones too, and NTPOT coun
   assert.deepEqual([measure(assessment, 'lateness-p50').value, measure(assessment, 'lateness-p50').n], [20, 400]);
   assert.equal(measure(assessment, 'lateness-p95').basis, 'requests');
   assert.deepEqual(measure(assessment, 'lateness-p95').interval, { low: 20, high: 20 });
-  assert.deepEqual([measure(assessment, 'ntpot-p50').value, measure(assessment, 'ntpot-p50').n], [20, 200]);
+  const ntpot = measure(assessment, 'ntpot-p50');
+  assert.deepEqual([ntpot.refused, ntpot.n], [20, 200], 'half of the requests failed, so an audit refuses it');
 });
 
 test('the time to first content leaves out answers that never came to any', () => {

@@ -92,7 +92,7 @@ const noteOf = ({ notes }: Assessment, id: string): string =>
 
 const ladder: readonly Stretch[] = [
   { level: 10, n: 20, everyMs: 50, e2eMs: 900, warmup: true },
-  { level: 10, n: 400, everyMs: 100, e2eMs: 1000 },
+  { level: 10, n: 400, everyMs: 100, e2eMs: 900 },
   { level: 50, n: 500, everyMs: 42, e2eMs: 2000, warmup: false },
   { level: 100, n: 1000, everyMs: 42, e2eMs: 4000, failing: 4 },
 ];
@@ -111,11 +111,11 @@ test('each level is told over its own span, and no warm-up is in any', () => {
   assert.equal(assessment.counts.warmup, 20);
   const [ten, , hundred] = list;
   assert.ok(ten?.window);
-  assert.equal(ten.window.endMs - ten.window.startMs, 399 * 100 + 1000 + ((37 * 399) % 100));
+  assert.equal(ten.window.endMs - ten.window.startMs, 399 * 100 + 900 + ((37 * 399) % 100));
   assert.ok(Math.abs((value(ten, 'requests-rate') ?? 0) - 10) < 0.02);
   assert.ok(Math.abs((value(ten, 'output-tokens-rate') ?? 0) - 1010) < 2);
-  assert.deepEqual([value(ten, 'e2e-p50'), value(hundred, 'success-rate')], [1049.5, 0.75]);
-  assert.equal(ten.measures.find(({ id }) => id === 'e2e-p95')?.interval?.low, 1092);
+  assert.deepEqual([value(ten, 'e2e-p50'), value(hundred, 'success-rate')], [949.5, 0.75]);
+  assert.equal(ten.measures.find(({ id }) => id === 'e2e-p95')?.interval?.low, 992);
 });
 
 test('a percentile that a level cannot carry is withheld there, by the rules of a whole run', () => {
@@ -181,13 +181,12 @@ test('the verdict answers by level, with the breaking point and its evidence', (
   assert.equal(
     plain(verdictWords(assessment).sentence),
     '1 650 of 1 900 requests succeeded, over 3 levels of load; every objective is kept at 50 in flight: 21.7 req/s, ' +
-      'p95 end-to-end time 2.09 s (2.09–2.10 s, n = 500); it breaks between 50 and 100 in flight: success rate fell from 100 % at 50 to 75.0 %, limit 95 %, ' +
-      'and successful requests per second fell from 21.7 req/s at 50 to 16.3 req/s.',
+      'p95 end-to-end time 2.09 s (2.09–2.10 s, n = 500); it breaks between 50 and 100 in flight: success rate fell from 100 % at 50 to 75.0 %, limit 95 %.',
   );
   const [success, slow] = assessment.gates;
-  assert.deepEqual([success?.verdict, success?.level, slow?.verdict, slow?.level], ['fail', 100, 'pass', 100]);
+  assert.deepEqual([success?.verdict, success?.level, slow?.verdict, slow?.level], ['fail', 100, 'inconclusive', 100]);
   assert.match(plain(success?.reason ?? ''), /^fails at 100: 75\.0 %, 95 % interval .*; kept at 10 and 50$/);
-  assert.match(plain(slow?.reason ?? ''), /^kept at 100: 4\.09 s, .*; kept at 10 and 50, too$/);
+  assert.match(plain(slow?.reason ?? ''), /^undecided at 100: Too many requests failed: .*; kept at 10 and 50$/);
 });
 
 test('an objective for one level is decided there, and only there', () => {
@@ -195,8 +194,8 @@ test('an objective for one level is decided there, and only there', () => {
   const assessment = assess(
     [
       { level: 1, n: 200, everyMs: 150, e2eMs: 50 },
-      { level: 5, n: 200, everyMs: 50, e2eMs: 3500 },
-      { level: 50, n: 200, everyMs: 50, e2eMs: 5000 },
+      { level: 5, n: 200, everyMs: 720, e2eMs: 3500 },
+      { level: 50, n: 200, everyMs: 102, e2eMs: 5000 },
     ],
     { objectives: promised([1, 5, 50]) },
   );
@@ -257,14 +256,14 @@ test('k6 thresholds of a level are told with that level, and together with the o
 
 test('an alert before the limit is a note with its levels, not a verdict', () => {
   const objectives = presets.production.objectives([]).slice(0, 2);
-  const quiet = assess([{ level: 10, n: 400, everyMs: 100, e2eMs: 1000 }], { objectives });
+  const quiet = assess([{ level: 10, n: 400, everyMs: 100, e2eMs: 900 }], { objectives });
   assert.deepEqual([quiet.verdict.outcome, quiet.gates.some(({ alert }) => alert)], ['pass', false]);
   assert.ok(!noteIds(quiet).includes('alert-warning'));
   const stretches = [10, 20, 50].map((level): Stretch => ({
     level,
     n: 400,
-    everyMs: 100,
-    e2eMs: level === 10 ? 1000 : 4000 + level * 10,
+    everyMs: level === 20 ? 220 : 100,
+    e2eMs: level === 10 ? 900 : 4000 + level * 10,
   }));
   const alarmed = assess(stretches, { objectives });
   assert.equal(alarmed.verdict.outcome, 'pass');
@@ -276,13 +275,13 @@ test('an alert before the limit is a note with its levels, not a verdict', () =>
     noteOf(alarmed, 'alert-warning'),
     'Alert, warning: p95 end-to-end time 4.29 s at 20 and 4.59 s at 50 (an alert from 4 s).',
   );
-  const shy = assess([{ level: 10, n: 400, everyMs: 100, e2eMs: 1000, failing: 16 }], { objectives });
+  const shy = assess([{ level: 10, n: 400, everyMs: 100, e2eMs: 900, failing: 16 }], { objectives });
   assert.match(noteOf(shy, 'alert-warning'), /success rate 93\.8 % \(an alert below 95 %\)/);
 });
 
 test('what the server told through k6 decides its objectives, and what nobody told leaves them out', () => {
   const objectives = presets.production.objectives([]);
-  const stretch: Stretch = { level: 10, n: 400, everyMs: 100, e2eMs: 1000 };
+  const stretch: Stretch = { level: 10, n: 400, everyMs: 100, e2eMs: 900 };
   const untold = assess([stretch], { objectives });
   assert.equal(untold.gates.length, 2);
   assert.equal(untold.verdict.outcome, 'pass');

@@ -172,9 +172,7 @@ test('warm-up requests are counted apart from everything else', () => {
   assert.deepEqual([assessment.counts.warmup, assessment.counts.measured, assessment.counts.failed], [50, 400, 0]);
   assert.equal(assessment.window?.startMs, 5000);
   assert.deepEqual(
-    ['warmup-requests-count', 'warmup-success-rate', 'warmup-requests-rate'].map(
-      (id) => measure(assessment, id).value,
-    ),
+    ['warmup-requests-count', 'warmup-success-rate', 'warmup-requests-rate'].map((id) => measure(assessment, id).value),
     [50, 0, 0],
   );
   assert.ok(!assess(many(400)).measures.some(({ metric }) => metric.startsWith('warmup')));

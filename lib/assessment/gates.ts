@@ -12,6 +12,7 @@ import { gateOverLevels } from './gate-over-levels.ts';
 import { unvisited } from './levels.ts';
 import { missingMeasure, plainMeasure } from './measure.ts';
 import { objectiveLimit, promisedMeasure } from './objective-words.ts';
+import { isSinceDue, promisedSource } from './promised-source.ts';
 import { isShown } from './standing.ts';
 import { percentileOf } from './statistics-of-metric.ts';
 
@@ -53,7 +54,7 @@ function verdictOf(objective: Objective, measure: Measure): Gate['verdict'] {
 
 function inWords(measure: Measure): string {
   if (measure.value === null) return measure.why ?? 'not measured';
-  const sample = `n = ${formatCount(measure.n)}`;
+  const sample = `n = ${formatCount(measure.n)}${isSinceDue(measure) ? ', from when they were due' : ''}`;
   if (measure.interval === null) return `${formatQuantity(measure.value, measure.unit)} (${sample})`;
   const { low, high } = measure.interval;
   const interval = formatInterval(low, high, measure.unit);
@@ -71,8 +72,10 @@ function reasonOf(objective: Objective, measure: Measure, verdict: Gate['verdict
   if (verdict === 'pass') return `${found}: wholly ${below ? 'below' : 'above'} the limit of ${limit}`;
   if (verdict === 'fail') return `${found}: wholly ${below ? 'at or above' : 'at or below'} the limit of ${limit}`;
   const p = percentileOf(measure.statistic);
-  if (p !== null && measure.n < smallestBoundingSample(p))
-    return `${formatCount(measure.n)} values cannot bound ${measure.statistic}: it takes ${formatCount(smallestBoundingSample(p))}`;
+  const worth = measure.effectiveN ?? measure.n;
+  const kind = worth < measure.n ? 'independent values' : 'values';
+  if (p !== null && worth < smallestBoundingSample(p))
+    return `${formatCount(worth)} ${kind} cannot bound ${measure.statistic}: it takes ${formatCount(smallestBoundingSample(p))}`;
   return `${found}: the limit of ${limit} lies within the interval, so the sample decides neither way`;
 }
 
@@ -120,7 +123,7 @@ function believed({ standing, why }: Measure, { verdict, reason }: Decision): De
 
 function decide(objective: Objective, measureOf: MeasureSource): Decision & { measure: Measure } {
   const promised = promisedMeasure(objective);
-  const measure = promised && measureOf(promised.metric, promised.statistic);
+  const measure = promised && promisedSource(measureOf)(promised.metric, promised.statistic);
   if (promised === null || measure === null)
     return open(
       objective,

@@ -1,4 +1,5 @@
 import type { Measure } from '../schema/assessment.ts';
+import type { EffectiveSizes } from '../statistics/effective-sample-size.ts';
 import { meanInterval } from '../statistics/mean-interval.ts';
 import { proportionInterval } from '../statistics/proportion-interval.ts';
 import { quantileInterval, type Interval } from '../statistics/quantile-interval.ts';
@@ -32,37 +33,35 @@ export function plainMeasure(name: MeasureName, value: number, n: number, why: s
   return { ...identified(name), value: sixDigits(value), n, interval: null, standing: 'publishable', why };
 }
 
+/** The sizes of values of which each counts. */
+export const allOf = ({ length }: Float64Array): EffectiveSizes => ({ standing: length, interval: length });
+
 /** The number of independent values that these are worth, told where it is less than theirs. */
-const worth = (n: number, effective: number): Pick<Measure, 'effectiveN'> =>
-  Math.floor(effective) < n ? { effectiveN: Math.max(1, Math.floor(effective)) } : {};
+const worth = (n: number, { standing }: EffectiveSizes): Pick<Measure, 'effectiveN'> =>
+  Math.floor(standing) < n ? { effectiveN: Math.max(1, Math.floor(standing)) } : {};
 
 /** `400 values`, `400 values, worth 120 independent ones`. */
-function sampleWords(n: number, effective: number): string {
-  const { effectiveN } = worth(n, effective);
+function sampleWords(n: number, sizes: EffectiveSizes): string {
+  const { effectiveN } = worth(n, sizes);
   return `${formatCount(n)} values${effectiveN === undefined ? '' : `, worth ${formatCount(effectiveN)} independent ones`}`;
 }
 
-/** Quantile p of sorted values, with the standing that their number allows: the `effective` one, where they depend on each other. */
-export function quantileMeasure(
-  name: MeasureName,
-  sorted: Float64Array,
-  p: number,
-  effective = sorted.length,
-): Measure {
+/** Quantile p of sorted values, with the standing and the interval that their number allows: the effective one, where they depend on each other. */
+export function quantileMeasure(name: MeasureName, sorted: Float64Array, p: number, sizes = allOf(sorted)): Measure {
   const n = sorted.length;
   if (n === 0) return missingMeasure(name, 'no value was measured');
-  const standing = quantileStanding(Math.floor(effective), p);
+  const standing = quantileStanding(Math.floor(sizes.standing), p);
   const needed = standing === 'suppressed' ? smallestBoundingSample(p) : smallestPublishableSample(p);
   const why =
     standing === 'publishable'
       ? null
-      : `${sampleWords(n, effective)}; ${formatCount(needed)} are needed to ${standing === 'suppressed' ? 'bound' : 'publish'} it`;
+      : `${sampleWords(n, sizes)}; ${formatCount(needed)} are needed to ${standing === 'suppressed' ? 'bound' : 'publish'} it`;
   return {
     ...identified(name),
     value: sixDigits(quantile(sorted, p)),
     n,
-    ...worth(n, effective),
-    interval: roundedInterval(quantileInterval(sorted, p, effective)),
+    ...worth(n, sizes),
+    interval: roundedInterval(quantileInterval(sorted, p, sizes.interval)),
     standing,
     why,
   };
@@ -71,16 +70,16 @@ export function quantileMeasure(
 /** Fewer say too little about their spread for Student's interval of a mean. */
 const leastForMean = 20;
 
-/** The mean of values with Student's interval for their `effective` number. */
-export function meanMeasure(name: MeasureName, values: Float64Array, effective = values.length): Measure {
+/** The mean of values with Student's interval for their effective number. */
+export function meanMeasure(name: MeasureName, values: Float64Array, sizes = allOf(values)): Measure {
   const n = values.length;
   if (n === 0) return missingMeasure(name, 'no value was measured');
-  const { mean, low, high } = meanInterval(values, effective);
-  const standing = effective >= leastForMean ? 'publishable' : effective >= 2 ? 'uncertain' : 'suppressed';
-  const why =
-    standing === 'publishable' ? null : `${sampleWords(n, effective)}; ${leastForMean} are needed to publish it`;
+  const { mean, low, high } = meanInterval(values, sizes.interval);
+  const { standing: size } = sizes;
+  const standing = size >= leastForMean ? 'publishable' : size >= 2 ? 'uncertain' : 'suppressed';
+  const why = standing === 'publishable' ? null : `${sampleWords(n, sizes)}; ${leastForMean} are needed to publish it`;
   const interval = roundedInterval({ low, high });
-  return { ...identified(name), value: sixDigits(mean), n, ...worth(n, effective), interval, standing, why };
+  return { ...identified(name), value: sixDigits(mean), n, ...worth(n, sizes), interval, standing, why };
 }
 
 /** A share of n with its exact interval. */

@@ -1,4 +1,4 @@
-import { effectiveSampleSize, quantileEffectiveSize } from '../statistics/effective-sample-size.ts';
+import { meanSizes, quantileSizes } from '../statistics/effective-sample-size.ts';
 import { valuesOf, type RequestMetric } from './metrics.ts';
 import type { RecordColumns } from './record-columns.ts';
 import type { EffectiveSize } from './statistics-of-metric.ts';
@@ -40,10 +40,14 @@ export function sampleOf(columns: RecordColumns, rows: Uint32Array, metric: Requ
     at += values.length;
   }
   sorted.sort();
-  const effective: EffectiveSize = (value) =>
-    inOrder.reduce(
-      (sum, values) => sum + (value === null ? effectiveSampleSize(values) : quantileEffectiveSize(values, value)),
-      0,
-    );
+  const effective: EffectiveSize = (value) => {
+    const sum = { standing: 0, interval: 0 };
+    for (const values of inOrder) {
+      const { standing, interval } = value === null ? meanSizes(values) : quantileSizes(values, value);
+      sum.standing += standing;
+      sum.interval += interval;
+    }
+    return sum;
+  };
   return { sorted, effective };
 }

@@ -1,6 +1,7 @@
 import type { Measure } from '../schema/assessment.ts';
+import type { EffectiveSizes } from '../statistics/effective-sample-size.ts';
 import { quantile } from '../statistics/quantile.ts';
-import { meanMeasure, missingMeasure, plainMeasure, quantileMeasure } from './measure.ts';
+import { allOf, meanMeasure, missingMeasure, plainMeasure, quantileMeasure } from './measure.ts';
 import type { RequestMetric } from './metrics.ts';
 
 type MetricName = Pick<RequestMetric, 'id' | 'unit' | 'basis' | 'special'>;
@@ -18,14 +19,14 @@ export function percentileOf(statistic: string): number | null {
 }
 
 /** How many independent values tell as much about the mean (null), or about the quantile that has this value. */
-export type EffectiveSize = (quantileValue: number | null) => number;
+export type EffectiveSize = (quantileValue: number | null) => EffectiveSizes;
 
 /** One statistic of sorted values: `mean`, `min`, `max` or `p<number>`; null for a name unknown. */
 export function statisticOf(
   metric: MetricName,
   statistic: string,
   sorted: Float64Array,
-  effective: EffectiveSize = () => sorted.length,
+  effective: EffectiveSize = () => allOf(sorted),
 ): Measure | null {
   const name = { metric: metric.id, statistic, unit: metric.unit, basis: metric.basis } as const;
   const p = percentileOf(statistic);

@@ -6,6 +6,8 @@ import { studentFactor } from './student.ts';
 const lagsPerResolution = 32;
 /** So many neighbours are averaged where the correlation outlasts those lags. */
 const coarsening = 4;
+/** More values than this are looked at as means of neighbours from the start. */
+const mostValues = 65_536;
 /** Standard errors, as the lags are chosen by the data themselves. */
 const noiseFactor = 2;
 
@@ -16,13 +18,25 @@ function autocovariance(centred: Float64Array, lag: number): number {
   return sum / centred.length;
 }
 
-function centredOnMean(values: Float64Array): Float64Array {
-  // Taken from one of them, equal values are all 0, not the rounding of their mean.
+/** Taken from one of them, equal values have exactly that mean, not a rounding of it. */
+function meanOf(values: Float64Array): number {
   const base = values[0] ?? 0;
   let sum = 0;
-  for (const value of values) sum += value - base;
-  const mean = sum / values.length;
-  return values.map((value) => value - base - mean);
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) - base;
+  return base + sum / values.length;
+}
+
+/** Sum of the squared distances from the mean, divided by the number of values. */
+function varianceOf(values: Float64Array): number {
+  const mean = meanOf(values);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += ((values[i] as number) - mean) ** 2;
+  return squares / values.length;
+}
+
+function centredOnMean(values: Float64Array): Float64Array {
+  const mean = meanOf(values);
+  return values.map((value) => value - mean);
 }
 
 interface LagSum {
@@ -55,15 +69,17 @@ interface Dependence {
 
 /**
  * By the initial positive sequence. At most 32 lags are summed; where the correlation lasts longer, means of four neighbours take the
- * place of the values (the long-run variance of batch means, times the batch, is that of the values) and the sum starts anew, so that
- * a million values never take more than 43 passes. Null of values that are all alike, and of fewer than four.
+ * place of the values (the long-run variance of batch means, times the batch, is that of the values) and the sum starts anew. More than
+ * 65,536 values begin as such means, so that a million take a few passes and some more of a sixteenth. Null of values that are all
+ * alike, and of fewer than four.
  */
 function dependence(values: Float64Array): Dependence | null {
   if (values.length < 4) return null;
-  let series = centredOnMean(values);
-  const variance = autocovariance(series, 0);
+  const variance = varianceOf(values);
   if (!(variance > 0)) return null;
   let batch = 1;
+  while (values.length / batch > mostValues) batch *= coarsening;
+  let series = centredOnMean(batch === 1 ? values : batchMeans(values, batch));
   for (;;) {
     const half = 2 * Math.floor(series.length / 4) - 1;
     const { longRun, lags, ended } = initialPositiveSequence(series, Math.min(lagsPerResolution - 1, half));
@@ -71,6 +87,38 @@ function dependence(values: Float64Array): Dependence | null {
     series = batchMeans(series, coarsening);
     batch *= coarsening;
   }
+}
+
+/** Half-width factor of a normal distribution. */
+const normalFactor = studentFactor(1e9, confidence);
+/** Batches whose means tell of dependence that lasts longer than the correlations show. */
+const batches = 30;
+
+/** How many independent values the spread of batch means stands for; infinite of means that are all alike. */
+function sizeByBatches(values: Float64Array): number {
+  const size = Math.floor(values.length / batches);
+  if (size < 2) return values.length;
+  const means = batchMeans(values, size);
+  return (varianceOf(values) * (means.length - 1)) / varianceOf(means);
+}
+
+/** How many independent values tell as much: for whether a number can be shown, and for its interval. */
+export interface EffectiveSizes {
+  readonly standing: number;
+  readonly interval: number;
+}
+
+function standingSize(n: number, { inflation, span }: Dependence): number {
+  const noise = noiseFactor * 2 * Math.sqrt(span / n);
+  return inflation <= 1 + noise ? n : Math.max(1, n / inflation);
+}
+
+function intervalSize(values: Float64Array, { inflation, span }: Dependence): number {
+  const n = values.length;
+  const size = Math.min(n, n / inflation, sizeByBatches(values));
+  const freedom = Math.max(2, n / (span + 1));
+  const loss = (studentFactor(freedom, confidence) / normalFactor) ** 2;
+  return Math.max(1, size / loss);
 }
 
 /**
@@ -82,56 +130,28 @@ function dependence(values: Float64Array): Dependence | null {
  * so that 19 of 20 samples of independent values keep their full n and the standing that goes with it.
  */
 export function effectiveSampleSize(values: Float64Array): number {
-  const n = values.length;
   const found = dependence(values);
-  if (found === null) return n;
-  const noise = noiseFactor * 2 * Math.sqrt(found.span / n);
-  return found.inflation <= 1 + noise ? n : Math.max(1, n / found.inflation);
-}
-
-/** Half-width factor of a normal distribution. */
-const normalFactor = studentFactor(1e9, confidence);
-/** Batches whose means tell of dependence that lasts longer than the correlations show. */
-const batches = 30;
-
-/** Sum of the squared distances from the mean, divided by the number of values. */
-const varianceOf = (values: Float64Array): number => autocovariance(centredOnMean(values), 0);
-
-/** How many independent values the spread of batch means stands for; infinite of means that are all alike. */
-function sizeByBatches(values: Float64Array): number {
-  const size = Math.floor(values.length / batches);
-  if (size < 2) return values.length;
-  const means = batchMeans(values, size);
-  return (varianceOf(values) * (means.length - 1)) / varianceOf(means);
+  return found === null ? values.length : standingSize(values.length, found);
 }
 
 /**
- * The size to be taken for an interval, which must rather be too wide than too narrow: the smaller of what correlations and what batch
- * means say, less what is lost by estimating it (Student's factor for as many degrees of freedom as there are spans of correlation in
- * the sample). `bench/trust-study.ts` shows the coverage.
+ * The effective sizes of a mean, of values in the order of time. That for an interval must rather be too small than too large: the
+ * smaller of what correlations and what batch means say, less what is lost by estimating it (Student's factor for as many degrees of
+ * freedom as there are spans of correlation in the sample). `bench/trust-study.ts` shows the coverage.
  */
-export function intervalSampleSize(values: Float64Array): number {
-  const n = values.length;
-  const found = dependence(values);
-  if (found === null) return n;
-  const size = Math.min(n, n / found.inflation, sizeByBatches(values));
-  const freedom = Math.max(2, n / (found.span + 1));
-  const loss = (studentFactor(freedom, confidence) / normalFactor) ** 2;
-  return Math.max(1, size / loss);
+export function meanSizes(inTimeOrder: Float64Array): EffectiveSizes {
+  const found = dependence(inTimeOrder);
+  const n = inTimeOrder.length;
+  if (found === null) return { standing: n, interval: n };
+  return { standing: standingSize(n, found), interval: intervalSize(inTimeOrder, found) };
 }
 
 /**
- * The effective sizes of a quantile, of values in the order of time, given the quantile's own value: `standing` for whether it can be
- * shown, `interval` for its interval.
+ * The effective sizes of a quantile, of values in the order of time, given the quantile's own value.
  *
  * What bounds a quantile is how many values fall below it, so it is the correlation of 1[x ≤ quantile] that counts, not
  * that of x (Sen 1972): under a heavy tail the variance of x belongs to a few far values that stand alone, and x looks
  * independent while requests are slow together by the dozen.
  */
-export function quantileSizes(
-  inTimeOrder: Float64Array,
-  quantileValue: number,
-): { standing: number; interval: number } {
-  const below = inTimeOrder.map((value) => (value <= quantileValue ? 1 : 0));
-  return { standing: effectiveSampleSize(below), interval: intervalSampleSize(below) };
-}
+export const quantileSizes = (inTimeOrder: Float64Array, quantileValue: number): EffectiveSizes =>
+  meanSizes(inTimeOrder.map((value) => (value <= quantileValue ? 1 : 0)));

@@ -104,14 +104,22 @@ function crossCheck(samples: readonly ServerSample[], columns: RecordColumns): C
   );
 }
 
-/** Times that a later scrape is of a process that began later, or whose counters fell. */
-function restartsIn(samples: readonly ServerSample[]): number {
-  return samples.slice(1).filter((sample, i) => {
-    const before = samples[i];
-    if (sample.processStart !== null && before?.processStart != null)
-      return sample.processStart > before.processStart + 1;
-    return (sample.values.generationTokens ?? 0) < (before?.values.generationTokens ?? 0);
-  }).length;
+/** From the last scrape of one process to the first of the next. */
+export interface Restart {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Where a scrape is of a process that began later than the one before, or counters fell. */
+export function restartsIn(samples: readonly ServerSample[]): Restart[] {
+  return samples.slice(1).flatMap((sample, i) => {
+    const before = samples[i] ?? sample;
+    const anew =
+      sample.processStart !== null && before.processStart !== null
+        ? sample.processStart > before.processStart + 1
+        : (sample.values.generationTokens ?? 0) < (before.values.generationTokens ?? 0);
+    return anew ? [{ fromMs: before.atMs, toMs: sample.atMs }] : [];
+  });
 }
 
 /** What the server told over the run, beside what the records tell of the same; null where there is no scrape. */
@@ -125,7 +133,7 @@ export function serverSide(samples: readonly ServerSample[], columns: RecordColu
     scrapes: came.length,
     missed: ofServer.length - came.length,
     intervalMs: gaps.length === 0 ? null : sixDigits(quantile(gaps, 0.5)),
-    restarts: restartsIn(came),
+    restarts: restartsIn(came).length,
     died: samples.findLast(({ died }) => died !== null)?.died ?? null,
     series: serverCourse(samples.filter(({ died }) => died === null)),
     crossCheck: crossCheck(came, columns),

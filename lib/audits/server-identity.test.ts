@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Run } from '../schema/run.ts';
+import type { Finding } from '../schema/audit.ts';
+import type { Run, RunPart } from '../schema/run.ts';
 import type { ServerSample, ServerValues } from '../schema/server-sample.ts';
 import { plain, recorded, requests, scrape } from './recorded.test-support.ts';
 import audit from './server-identity.ts';
@@ -32,7 +33,52 @@ test('a restart voids what was measured across it', () => {
   const silent = { processStart: null };
   const fell = [scrape(0, counted(50), silent), scrape(5000, counted(5), silent), scrape(20_000, counted(70), silent)];
   assert.equal(judged(fell).verdict, 'invalid', 'counters that fell');
-  assert.equal(judged(fell, { state: 'server-died' }).verdict, 'ok', 'the run itself says that it died');
+});
+
+test('a server that died ended its run, of which the beginning stands', () => {
+  const samples = [
+    scrape(0, counted(5)),
+    scrape(5000, counted(30)),
+    scrape(6000, counted(1), { processStart: began + 5 }),
+  ];
+  const finding = judged(samples, { state: 'server-died', serverDied: { atMs: 6000 } });
+  assert.deepEqual([finding.verdict, finding.claims], ['caution', []]);
+  assert.match(plain(finding.happened), /^The server died 6\.00 s into the run/);
+  assert.equal(judged([], { state: 'server-died' }).verdict, 'caution', 'without scrapes too');
+});
+
+test('a restart between the parts of a run is told, and one within a part voids it', () => {
+  const part = (state: Run['state'], startMs: number): RunPart => ({
+    startedAt: '2026-01-01T00:00:00.000Z',
+    endedAt: null,
+    state,
+    startMs,
+    done: 50,
+    torn: false,
+    changes: [],
+  });
+  const resumed = (first: Run['state'], restartMs: number): Finding => {
+    const parts = [part(first, 0), part('completed', 5000)];
+    const facts = { sent: 50, succeeded: 50, failed: 0, cutShort: 0 };
+    const spans = [
+      { startMs: 50, endMs: 5000 },
+      { startMs: 5000, endMs: 10_500 },
+    ];
+    const history = {
+      parts: parts.map((one, i) => ({ ...facts, part: one, span: spans[i] ?? null })),
+      retried: recorded([]).whole.requests?.columns ?? assert.fail(),
+    };
+    const samples = [0, 2000, 4900, 5000, 7000, 11_000].map((atMs) =>
+      scrape(atMs, counted(5 + atMs / 1000), atMs < restartMs ? {} : { processStart: began + 5 }),
+    );
+    return audit.judge(recorded(records, { samples, run: { parts }, reading: { history } }).whole);
+  };
+  const between = resumed('interrupted', 5000);
+  assert.deepEqual([between.verdict, between.claims], ['caution', []]);
+  assert.match(between.happened, /^Between parts of the run the server was restarted/);
+  assert.equal(resumed('server-died', 4900).verdict, 'caution', 'the death that ended the first part');
+  assert.equal(resumed('interrupted', 4900).verdict, 'invalid');
+  assert.equal(resumed('server-died', 7000).verdict, 'invalid');
 });
 
 test('processes that take turns are several servers, whose figures are not those of the load', () => {

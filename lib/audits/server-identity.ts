@@ -1,6 +1,8 @@
 import type { Evidence } from '../assessment/evidence.ts';
+import { restartsIn, type Restart } from '../assessment/server-side.ts';
 import type { Finding } from '../schema/audit.ts';
 import type { ServerSample } from '../schema/server-sample.ts';
+import { formatDuration } from '../units/duration.ts';
 import { formatCount } from '../units/number.ts';
 import { inOneList } from '../units/list.ts';
 import { defineAudit } from './audit.ts';
@@ -22,21 +24,42 @@ function takeTurns(samples: readonly ServerSample[], restarts: number): boolean 
   return starts.length === 0 ? restarts > mostRestarts : distinct.size < changes.length;
 }
 
-function restarted({ run, serverSide }: Evidence, came: readonly ServerSample[]): Finding | null {
-  const restarts = serverSide?.restarts ?? 0;
-  // a server that died is the end of its run, and the run says so
-  if (run.state === 'server-died') return null;
-  if (takeTurns(came, restarts))
+/** Whether the new process was met where a part of the run ended: between two parts, or as the death of the server that ended one. */
+function endsPart({ run, reading }: Evidence, { fromMs, toMs }: Restart): boolean {
+  const parts = reading.history?.parts ?? [];
+  if (parts.length === 0) return run.state === 'server-died';
+  return parts.some(({ part, span }, i) => {
+    if (span === null) return false;
+    const { startMs, endMs } = span;
+    if (part.state === 'server-died' && toMs >= startMs && (toMs <= endMs || i === parts.length - 1)) return true;
+    // where two parts meet, the last scrape of the one and the first of the other may be at one instant
+    return i < parts.length - 1 && (toMs === endMs || (fromMs < endMs && toMs > endMs));
+  });
+}
+
+function restarted(evidence: Evidence, came: readonly ServerSample[]): Finding | null {
+  const all = restartsIn(came);
+  const within = all.filter((restart) => !endsPart(evidence, restart));
+  if (takeTurns(came, within.length))
     return unsound(
       'Its counters jump between those of several processes: several servers answer at one address, and what was read of one is not what the load met.',
       ['server'],
     );
-  if (restarts === 0) return null;
-  const times = restarts === 1 ? 'once' : `${formatCount(restarts)} times`;
-  return invalid(
-    `The server’s counters began anew ${times} during the run: it was restarted, with empty caches, and requests failed or waited meanwhile.`,
-    everything,
-  );
+  if (within.length > 0)
+    return invalid(
+      `The server’s counters began anew ${within.length === 1 ? 'once' : `${formatCount(within.length)} times`} during the run: it was restarted, with empty caches, and requests failed or waited meanwhile.`,
+      everything,
+    );
+  return all.length > 0 && evidence.run.parts !== undefined
+    ? caution('Between parts of the run the server was restarted, and began again with empty caches.')
+    : null;
+}
+
+/** What was measured until then was measured: the run was stopped. */
+function died({ run }: Evidence): Finding | null {
+  if (run.state !== 'server-died') return null;
+  const when = run.serverDied ? ` ${formatDuration(run.serverDied.atMs)} into the run` : '';
+  return caution(`The server died${when}, and the run was stopped: how it would have gone on nobody knows.`);
 }
 
 const identities: ReadonlySet<string> = new Set(['server', 'server version']);
@@ -84,13 +107,14 @@ export default defineAudit({
   judge: (subject) => {
     const { evidence } = subject;
     const came = (evidence?.samples ?? []).filter(({ source, up, died }) => source === 'server' && up && died === null);
-    if (evidence === null || (came.length < 2 && evidence.run.parts === undefined))
+    const { parts, state } = evidence?.run ?? {};
+    if (evidence === null || (came.length < 2 && parts === undefined && state !== 'server-died'))
       return notApplicable('scrapes of the server');
     const busy = workBefore(evidence, came);
     const same =
       came.length < 2 ? 'It had the same version in all parts of the run' : 'Its counters went on over the whole run';
     return together(
-      [changed(evidence), restarted(evidence, came), busyBefore(subject, busy)],
+      [changed(evidence), restarted(evidence, came), died(evidence), busyBefore(subject, busy)],
       `${same}${busy === 0 ? ', and it was idle before the first request' : ''}.`,
     );
   },

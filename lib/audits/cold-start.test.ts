@@ -50,6 +50,16 @@ test('without streaming the whole time is looked at', () => {
   assert.match(plain(happened), /^The first 5 requests took up to 6\.00 s to the end, 12 times the median/);
 });
 
+test('a beginning whose first tokens come in time and whose answers do not is told', () => {
+  const records = requests(300, (i) => ({ endMs: i * 100 + (i < 10 ? 3000 : 500) }));
+  const { verdict, happened } = coldStart.judge(recorded(records).whole);
+  assert.equal(verdict, 'caution');
+  assert.match(
+    plain(happened),
+    /^The first 10 requests took up to 3\.00 s to the end, 6 times the median of 500 ms\.$/,
+  );
+});
+
 test('connecting that takes more than a twentieth of the time to first token is told', () => {
   const trend = (avg: number) => ({ type: 'trend', contains: 'time', values: { avg } }) as const;
   const connecting = (ms: number) => ({

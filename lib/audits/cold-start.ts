@@ -9,8 +9,8 @@ import { valueOf, type Requests, type Subject } from './subject.ts';
 
 /** A first request that takes this many times the median is not like the others. */
 const muchLonger = 3;
-/** A run of slow requests at the beginning that chance brings about more often than this is none. */
-const chance = 0.01;
+/** A run of slow requests at the beginning that chance brings about more often than this, by either time, is none. */
+const chance = 0.005;
 /** Fewer requests, and the median is that of the beginning itself. */
 const fewest = 20;
 /** Requests at the beginning that are looked at. */
@@ -80,6 +80,21 @@ function beginningWords({ slow, longestMs }: Beginning, metric: RequestMetric, m
   return `${which} took ${slow === 1 ? '' : 'up to '}${formatQuantity(longestMs, 'ms')} ${word}, ${times} times the median of ${formatQuantity(medianMs, 'ms')}.`;
 }
 
+/** A server that computes everything slower at first has its first tokens soon all the same where most of that time is no computing. */
+const times = [timeToFirstToken, endToEnd];
+
+function beginningBy(
+  metric: RequestMetric,
+  subject: Subject,
+  requests: Requests,
+): { words: string; matters: boolean }[] {
+  const medianMs = valueOf(subject, metric.id, 'p50');
+  const beginning = medianMs === null || medianMs <= 0 ? null : slowBeginning(requests, metric, medianMs);
+  if (medianMs === null || beginning === null) return [];
+  const words = beginningWords(beginning, metric, medianMs);
+  return [{ words, matters: matters(beginning, requests.succeeded.length, medianMs) }];
+}
+
 /** C25 of the method: kernels to compile, weights to load, connections to open; and the prompts of all slots at once. */
 export default defineAudit({
   id: 'cold-start',
@@ -92,25 +107,22 @@ export default defineAudit({
   needs: ['the time of each request', 'k6’s times of connecting'],
   judge: (subject) => {
     const { requests } = subject;
-    const metric = valueOf(subject, 'ttft', 'p50') === null ? endToEnd : timeToFirstToken;
-    const medianMs = valueOf(subject, metric.id, 'p50');
-    if (requests === null || medianMs === null || medianMs <= 0 || requests.succeeded.length < fewest)
+    if (requests === null || valueOf(subject, 'e2e', 'p50') === null || requests.succeeded.length < fewest)
       return notApplicable('the times of 20 requests or more');
-    const beginning = slowBeginning(requests, metric, medianMs);
+    const slow = times.flatMap((metric) => beginningBy(metric, subject, requests));
     const share = connectingShare(subject);
     const told = [
-      ...(beginning !== null && matters(beginning, requests.succeeded.length, medianMs)
-        ? [beginningWords(beginning, metric, medianMs)]
-        : []),
+      ...slow.filter((one) => one.matters).slice(0, 1),
       ...(share !== null && share > connecting
-        ? [`Connecting made ${formatQuantity(share, 'share')} of the mean time to first token.`]
+        ? [{ words: `Connecting made ${formatQuantity(share, 'share')} of the mean time to first token.` }]
         : []),
     ];
-    if (told.length > 0) return caution(told.join(' '));
+    if (told.length > 0) return caution(told.map(({ words }) => words).join(' '));
+    const [remark] = slow;
     return ok(
-      beginning === null
+      remark === undefined
         ? `No run of requests at the beginning took more than ${muchLonger} times the median.`
-        : `${beginningWords(beginning, metric, medianMs)} Too few to show in a percentile.`,
+        : `${remark.words} Too few to show in a percentile.`,
     );
   },
 });

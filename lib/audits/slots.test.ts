@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { closed, plain } from './physics.test-support.ts';
 import slots from './slots.ts';
 import { subjectOf } from './subject.test-support.ts';
+import type { RequestRecord } from '../schema/record.ts';
+import { failure, recorded, requests } from './recorded.test-support.ts';
 import type { Subject } from './subject.ts';
 
 test('by Little’s law no more requests are in flight than there are slots', () => {
@@ -23,4 +25,19 @@ test('slots that were idle in a short run may be those of its beginning and end'
   const of = (windowMs: number) => slots.judge(subjectOf({ load: closed(10), windowMs }, measures)).verdict;
   assert.equal(of(60_000), 'ok');
   assert.equal(of(80_000), 'caution');
+});
+
+test('slots that were taken by requests that failed were not idle', () => {
+  const few = { measured: 400, succeeded: 200, failed: 200, cutShort: 0, warmup: 0 };
+  const stated = subjectOf({ load: closed(10), counts: few }, { 'requests-rate': 1.25, 'e2e-mean': 4000 });
+  assert.equal(slots.judge(stated).verdict, 'ok', 'for how long nobody knows');
+  const loop = (rest: Partial<RequestRecord>) =>
+    recorded(requests(2000, (i) => ({ sentMs: i * 50, endMs: i * 50 + 500, ...(i % 2 === 0 ? rest : {}) }))).whole;
+  assert.equal(slots.judge(loop(failure)).verdict, 'ok');
+  const early = requests(2000, (i) => ({
+    sentMs: i * 50,
+    endMs: i * 50 + (i % 2 === 0 ? 1 : 500),
+    ...(i % 2 === 0 ? failure : {}),
+  }));
+  assert.equal(slots.judge(recorded(early).whole).verdict, 'caution');
 });

@@ -3,7 +3,7 @@ import { formatQuantity } from '../units/quantity.ts';
 import { isBurst } from '../assessment/burst.ts';
 import { defineAudit } from './audit.ts';
 import { caution, invalid, notApplicable, ok } from './finding.ts';
-import { valueOf } from './subject.ts';
+import { valueOf, type Subject } from './subject.ts';
 
 /** Rate and times are those of slightly different stretches. */
 const tolerated = 1.02;
@@ -11,6 +11,17 @@ const tolerated = 1.02;
 const busyShare = 0.8;
 /** In a shorter run the slots that are not yet or no longer in use weigh too much. */
 const settled = { ms: 30_000, requests: 20 };
+
+/** Failed requests in flight, in the mean: they took slots as well. Null where there were some and nobody knows for how long. */
+function failing({ requests, counts, windowMs }: Subject): number | null {
+  if (counts.failed === 0) return 0;
+  if (requests === null || windowMs === null || windowMs <= 0) return counts.failed === null ? 0 : null;
+  const { columns, measured } = requests;
+  let takenMs = 0;
+  for (const row of measured)
+    if (columns.success[row] !== 1) takenMs += (columns.endMs[row] ?? 0) - (columns.sentMs[row] ?? 0);
+  return takenMs / windowMs;
+}
 
 /** C05 of the method: by Little's law rate × time are the requests in flight, of which there are no more than slots. */
 export default defineAudit({
@@ -35,7 +46,9 @@ export default defineAudit({
     const batches =
       load.barrier === true || (counts.measured !== null && isBurst('closed', load.slots, counts.measured));
     const short = windowMs !== null && windowMs < Math.max(settled.ms, settled.requests * meanMs);
-    return load.loop === 'closed' && share < busyShare && !batches && !short
+    const failed = failing(subject);
+    const idle = failed !== null && inFlight + failed < busyShare * load.slots;
+    return load.loop === 'closed' && idle && !batches && !short
       ? caution(`${told}: the load was lighter than its slots; the client was idle or paused in between.`)
       : ok(`${told}.`);
   },

@@ -98,6 +98,12 @@ test('work that was there before the first request is somebody else’s', () => 
   assert.deepEqual([shared.verdict, shared.claims], ['unsound', everything]);
   assert.match(shared.happened, /^The server had 5 requests at work before this run sent its first/);
   assert.equal(judged(busy(n)).verdict, 'caution', 'the counters know of no others');
+  const asked = [scrape(0, counted(5)), scrape(20, counted(5, { running: 8 })), scrape(20_000, counted(5 + n))];
+  assert.equal(
+    judged(asked).verdict,
+    'ok',
+    'a scrape may be asked for before the first request, and answered after it',
+  );
 });
 
 test('another version between the parts of a run is another server', () => {

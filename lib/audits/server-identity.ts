@@ -56,7 +56,7 @@ function restarted(evidence: Evidence, came: readonly ServerSample[]): Finding |
 }
 
 /** What was measured until then was measured: the run was stopped. */
-function died({ run }: Evidence): Finding | null {
+function ended({ run }: Evidence): Finding | null {
   if (run.state !== 'server-died') return null;
   const when = run.serverDied ? ` ${formatDuration(run.serverDied.atMs)} into the run` : '';
   return caution(`The server died${when}, and the run was stopped: how it would have gone on nobody knows.`);
@@ -72,16 +72,12 @@ function changed({ run }: Evidence): Finding | null {
   return invalid(`Between its parts the run met another server: ${inOneList(each)}.`, everything);
 }
 
-function firstSendMs({ requests }: Evidence): number {
-  let firstMs = Number.POSITIVE_INFINITY;
-  for (const atMs of requests?.columns.sentMs ?? []) firstMs = Math.min(firstMs, atMs);
-  return firstMs;
-}
-
-/** Requests that the server had, or held waiting, when it was last read before the first one of this run; null where it does not say. */
-function workBefore(evidence: Evidence, came: readonly ServerSample[]): number | null {
-  const firstMs = firstSendMs(evidence);
-  const before = came.findLast(({ atMs, values }) => atMs <= firstMs && values.running !== undefined);
+/**
+ * Requests that the server had, or held waiting, in the scrape of setup(), which is over before anything is sent; null where it does not
+ * say. Any later one bears the time at which it was asked for, and a busy server may have answered after the first request had come.
+ */
+function workBefore(came: readonly ServerSample[]): number | null {
+  const before = came.find(({ atMs, values }) => atMs === 0 && values.running !== undefined);
   return before === undefined ? null : (before.values.running ?? 0) + (before.values.queueDepth ?? 0);
 }
 
@@ -110,11 +106,11 @@ export default defineAudit({
     const { parts, state } = evidence?.run ?? {};
     if (evidence === null || (came.length < 2 && parts === undefined && state !== 'server-died'))
       return notApplicable('scrapes of the server');
-    const busy = workBefore(evidence, came);
+    const busy = workBefore(came);
     const same =
       came.length < 2 ? 'It had the same version in all parts of the run' : 'Its counters went on over the whole run';
     return together(
-      [changed(evidence), restarted(evidence, came), died(evidence), busyBefore(subject, busy)],
+      [changed(evidence), restarted(evidence, came), ended(evidence), busyBefore(subject, busy)],
       `${same}${busy === 0 ? ', and it was idle before the first request' : ''}.`,
     );
   },

@@ -6,7 +6,7 @@ import { root, runProcess, type Ended } from './k6-process.ts';
 /** What the scenario of a test consists of, in the words of a scenario file. */
 interface Parts {
   readonly profile: string;
-  /** An expression; without it one short question. */
+  /** An expression, e.g. `synthetic`; without it one short question. */
   readonly workload?: string;
   readonly defaults?: Readonly<Record<string, string>>;
 }
@@ -26,6 +26,7 @@ export async function buildProfileScenario(
   writeFileSync(
     source,
     `import short from '../../lib/workloads/quantum-short.ts';
+import synthetic from '../../lib/workloads/synthetic.ts';
 import { ${exportName(profile)} as profile } from '../../lib/profiles/${profile}.ts';
 import { defineScenario } from '../../scenarios/runtime/scenario.ts';
 const workload = ${workload ?? 'short'};

@@ -41,3 +41,19 @@ test('slots that were taken by requests that failed were not idle', () => {
   }));
   assert.equal(slots.judge(recorded(early).whole).verdict, 'caution');
 });
+
+test('a rate of the steady stretch is not multiplied with a mean that holds the slow beginning', () => {
+  const steady = {
+    startMs: 30_000,
+    endMs: 100_000,
+    kind: 'settled',
+    cutShare: 0.3,
+    lastRatio: null,
+    steadyRps: 2.5,
+    wholeRps: 2,
+  } as const;
+  const settled = subjectOf({ load: closed(10), steady }, { 'requests-rate': 2.5, 'e2e-mean': 4800 });
+  assert.equal(slots.judge(settled).verdict, 'ok');
+  const twice = { ...steady, wholeRps: 4 };
+  assert.equal(slots.judge({ ...settled, steady: twice }).verdict, 'invalid');
+});

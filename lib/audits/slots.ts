@@ -35,8 +35,10 @@ export default defineAudit({
   scope: 'load',
   needs: ['requests per second', 'the mean time of a request', 'the number of slots'],
   judge: (subject) => {
-    const { load, counts, windowMs } = subject;
-    const [rate, meanMs] = [valueOf(subject, 'requests', 'rate'), valueOf(subject, 'e2e', 'mean')];
+    const { load, counts, windowMs, steady } = subject;
+    // the mean is of all requests, those of a slow beginning too, which the rate of the steady stretch leaves out
+    const rate = steady?.wholeRps ?? valueOf(subject, 'requests', 'rate');
+    const meanMs = valueOf(subject, 'e2e', 'mean');
     if (rate === null || meanMs === null || load.slots === null)
       return notApplicable('the rate, the mean time of a request, or the number of slots');
     const inFlight = (rate * meanMs) / 1000;

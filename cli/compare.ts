@@ -7,11 +7,13 @@ import { assessmentsOf, type Side } from '../lib/comparison/side.ts';
 import { settings } from '../lib/configuration/settings.ts';
 import type { Comparison } from '../lib/schema/comparison.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
+import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import type { CommandDefinition } from './command.ts';
 import { factsOption } from './facts-option.ts';
+import { keepReadableOption } from './keep-readable-option.ts';
 import { comparisonText } from './comparison-text.ts';
 
-interface CompareOptions {
+interface CompareOptions extends ReadOptions {
   readonly facts: readonly string[];
   readonly varies?: readonly string[];
   readonly margin: number;
@@ -48,6 +50,7 @@ export const compare: CommandDefinition = {
       .option('--varies <names>', 'what is varied on purpose: server.version, cacheConfig, model, CONCURRENCY …', names)
       .option('--metrics <ids>', `which measures to compare; else ${usualMeasures.slice(0, 4).join(', ')} …`, names)
       .addOption(factsOption())
+      .addOption(keepReadableOption())
       .option('--output <folder>', 'write comparison.html, comparison.md and comparison.json there')
       .option('--json', 'everything as JSON')
       .action(async (given: readonly string[], options: CompareOptions) => {
@@ -117,7 +120,7 @@ function exitCodeOf({ regressions }: Comparison, strict: boolean): number {
 
 async function compareRuns(given: readonly string[], options: CompareOptions): Promise<number> {
   const { readSides } = await import('../reports/comparison/read-sides.ts');
-  const sides = await readSides(given, options.facts);
+  const sides = await readSides(given, options);
   const problems = problemsOf(sides, options);
   if (problems.length > 0) throw new UsageError('These runs cannot be compared so.', problems);
   const comparison = hold(sides, {

@@ -5,7 +5,7 @@ import { cliffsDelta } from '../statistics/mann-whitney.ts';
 import { sixDigits } from '../statistics/rounding.ts';
 import { neutral, type Held } from './contrast.ts';
 import { plainMetric } from './likeness/rule.ts';
-import { unusableWords, type SideMeasure } from './side-value.ts';
+import { auditWords, unusableWords, type SideMeasure } from './side-value.ts';
 
 /** Two sides of a measure, before anything is decided. */
 export interface Pair {
@@ -38,7 +38,8 @@ export function barredBy(
     one === other ? `the runs of ${one} differ in ${name}` : `${name} differs`,
   );
   const doubted = [a, b].find(({ shown }) => shown.standing === 'unsound');
-  if (doubted !== undefined) words.push(`that of ${doubted.shown.side} cannot be relied on: ${doubted.shown.why}`);
+  if (doubted !== undefined)
+    words.push(`that of ${doubted.shown.side} cannot be relied on: ${auditWords(doubted.shown.why)}`);
   return words.length === 0 ? null : words.join('; ');
 }
 

@@ -79,11 +79,14 @@ export function sideMeasure(side: string, measures: readonly (Measure | undefine
   };
 }
 
+/** The audit that speaks against a measure, by its title; what it found stands in the run's own report. */
+export const auditWords = (why: string | null): string => (why ?? 'an audit').split(': ')[0] ?? '';
+
 /** Why a side's measure cannot be compared, in words; null where it can. */
 export function unusableWords({ shown }: SideMeasure): string | null {
   if (shown.value !== null) return null;
   const { side, standing, why, n } = shown;
   if (standing === 'suppressed') return `${side} has too few values to bound it (n = ${formatCount(n)})`;
-  if (standing === 'invalid') return `that of ${side} is refused: ${why}`;
+  if (standing === 'invalid') return `that of ${side} is refused: ${auditWords(why)}`;
   return `${side} does not have it: ${why}`;
 }

@@ -7,8 +7,14 @@ import { UsageError } from '../../lib/schema/usage-error.ts';
 import type { UserFacts } from '../../lib/facts/user-facts.ts';
 import { readRun } from '../read-run.ts';
 import { readFactsFiles } from '../reading/facts-file.ts';
+import type { ReadOptions } from '../reading/keep-readable.ts';
 import { readJsonFile } from '../reading/json-file.ts';
 import { assess } from '../render.ts';
+
+export interface SideOptions extends ReadOptions {
+  /** Files of `--facts`. */
+  readonly facts?: readonly string[];
+}
 
 /** What was typed for one side. */
 interface Asked {
@@ -128,26 +134,26 @@ async function isAssessment(path: string): Promise<boolean> {
   }
 }
 
-async function readOne(path: string, facts: UserFacts): Promise<Assessment> {
+async function readOne(path: string, facts: UserFacts, options: ReadOptions): Promise<Assessment> {
   if (await isAssessment(path)) return readJsonFile(path, assessmentSchema, 'k6-vllm/assessment');
-  return assess(await readRun(path), facts);
+  return assess(await readRun(path, options), facts);
 }
 
 /**
  * The sides that arguments name, each a run folder, a summary-only file, an assessment, a folder of run folders, a
  * pattern, or `NAME=` and some of those; assessed one after the other. Mistakes are UsageErrors.
  */
-export async function readSides(given: readonly string[], factsFiles: readonly string[] = []): Promise<Side[]> {
+export async function readSides(given: readonly string[], options: SideOptions = {}): Promise<Side[]> {
   if (given.length < 2)
     throw new UsageError('It takes two runs to compare.', ['name two runs or more, or groups as in NAME=run1,run2']);
   const sides = given.map(asked);
   refuseTwice(sides);
   const names = namesFor(sides);
-  const facts = await readFactsFiles(factsFiles);
+  const facts = await readFactsFiles(options.facts ?? []);
   const read: Side[] = [];
   for (const [i, { paths }] of sides.entries()) {
     const runs: SideRun[] = [];
-    for (const path of paths) runs.push({ path, assessment: await readOne(path, facts) });
+    for (const path of paths) runs.push({ path, assessment: await readOne(path, facts, options) });
     read.push({ name: names[i] ?? '', runs });
   }
   return read;

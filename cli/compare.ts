@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { compare as hold } from '../lib/comparison/compare.ts';
 import { variableNames } from '../lib/comparison/likeness/find.ts';
 import { betterOf, usualMeasures } from '../lib/comparison/measures.ts';
@@ -46,7 +46,9 @@ export const compare: CommandDefinition = {
         limits,
       )
       .option('--strict', 'with --fail-on: a limit that cannot be decided fails too')
-      .option('--margin <percent>', 'differences that do not count', percentOf, 0.05)
+      .addOption(
+        new Option('--margin <percent>', 'differences that do not count').argParser(percentOf).default(0.05, '5%'),
+      )
       .option('--varies <names>', 'what is varied on purpose: server.version, cacheConfig, model, CONCURRENCY …', names)
       .option('--metrics <ids>', `which measures to compare; else ${usualMeasures.slice(0, 4).join(', ')} …`, names)
       .addOption(factsOption())

@@ -9,6 +9,7 @@ import type { Comparison } from '../lib/schema/comparison.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import type { CommandDefinition } from './command.ts';
+import { exitCodeOf, inconclusiveWords } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { comparisonText } from './comparison-text.ts';
@@ -23,9 +24,6 @@ interface CompareOptions extends ReadOptions {
   readonly json?: true;
   readonly output?: string;
 }
-
-/** k6's code for a crossed threshold, and ours for a gate that failed. */
-const failedExitCode = 99;
 
 /** `k6-vllm compare`: runs, or groups of repeated runs, held against the first of them. */
 export const compare: CommandDefinition = {
@@ -115,11 +113,6 @@ function problemsOf(sides: readonly Side[], { varies = [], metrics = [], failOn,
   ];
 }
 
-function exitCodeOf({ regressions }: Comparison, strict: boolean): number {
-  if (regressions === null || regressions.verdict === 'pass') return 0;
-  return regressions.verdict === 'fail' || strict ? failedExitCode : 0;
-}
-
 async function compareRuns(given: readonly string[], options: CompareOptions): Promise<number> {
   const { readSides } = await import('../reports/comparison/read-sides.ts');
   const sides = await readSides(given, options);
@@ -134,7 +127,9 @@ async function compareRuns(given: readonly string[], options: CompareOptions): P
   const files = options.output === undefined ? [] : await writeFiles(comparison, options.output);
   if (options.json === true) console.log(JSON.stringify(comparison, null, 2));
   else console.log(comparisonText(comparison, files));
-  return exitCodeOf(comparison, options.strict === true);
+  const outcome = comparison.regressions?.verdict ?? 'pass';
+  if (outcome === 'inconclusive') console.error(inconclusiveWords(options.strict === true));
+  return exitCodeOf(outcome, options.strict === true);
 }
 
 async function writeFiles(comparison: Comparison, folder: string): Promise<readonly string[]> {

@@ -49,6 +49,9 @@ const sideOf = (name: string, ...runs: Assessment[]): Side => ({
   runs: runs.map((assessment, i) => ({ path: `${name}-${i}`, assessment })),
 });
 
+/** A value with an interval of a hundredth. */
+const around = (value: number): Values => ({ value, low: value * 0.99, high: value * 1.01 });
+
 /** Runs that differ in one measure. */
 const runsOf = (name: string, id: string, values: readonly number[]): Side =>
   sideOf(name, ...values.map((value) => runOf({ [id]: { value } })));
@@ -248,6 +251,23 @@ test('where like is not compared with like there is no winner, but the ratio', (
     compare([a, shorter], usual).notes.join(),
     /No winner is named, as like is not compared with like: MAX_TOKENS/,
   );
+});
+
+test('the rate of a burst has no winner against one that lasts, and their latencies have', () => {
+  const of = (name: string, rate: number, e2e: number, burst: boolean): Side => {
+    const run = runOf({ 'requests-rate': around(rate), 'e2e-p95': around(e2e) });
+    const marked = run.measures.map((measure) =>
+      burst && measure.unit === 'req/s' ? { ...measure, burst: true as const } : measure,
+    );
+    return sideOf(name, { ...run, measures: marked });
+  };
+  const against = (burst: boolean) =>
+    outcomes(compare([of('A', 1.3, 1000, false), of('B', 14.65, 1300, burst)], usual));
+  assert.deepEqual(against(true), [
+    ['requests-rate', 'barred', null],
+    ['e2e-p95', 'provisional', 'A'],
+  ]);
+  assert.deepEqual(against(false)[0], ['requests-rate', 'provisional', 'B']);
 });
 
 test('another concurrency has winners, and a sentence that the loads differ', () => {

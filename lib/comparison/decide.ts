@@ -40,6 +40,7 @@ export function barredBy(
   const doubted = [a, b].find(({ shown }) => shown.standing === 'unsound');
   if (doubted !== undefined)
     words.push(`that of ${doubted.shown.side} cannot be relied on: ${auditWords(doubted.shown.why)}`);
+  if (a.burst !== b.burst) words.push(`that of ${(a.burst ? a : b).shown.side} is the rate of a burst`);
   return words.length === 0 ? null : words.join('; ');
 }
 

@@ -1,3 +1,4 @@
+import { isShown } from '../assessment/standing.ts';
 import type { Measure } from '../schema/assessment.ts';
 import type { SideValue } from '../schema/comparison.ts';
 import { meanInterval } from '../statistics/mean-interval.ts';
@@ -8,12 +9,6 @@ import { formatCount } from '../units/number.ts';
 /** Shares are compared by their difference, for 99 % to 98 % is what matters, not its ratio of 0.99. */
 export const isShare = ({ unit }: Pick<Measure, 'unit'>): boolean => unit === 'share';
 
-const isUsable = (measure: Measure | undefined): measure is Measure & { value: number } =>
-  measure !== undefined &&
-  measure.value !== null &&
-  measure.standing !== 'suppressed' &&
-  measure.standing !== 'invalid';
-
 /** What one side has of a measure: what is shown, and its value in each run that can tell it. */
 export interface SideMeasure {
   readonly shown: SideValue;
@@ -21,6 +16,8 @@ export interface SideMeasure {
   readonly values: readonly number[];
   /** Of a share that is the same in all runs, whose spread tells nothing: the interval of all their requests together. */
   readonly pooled: { readonly low: number; readonly high: number } | null;
+  /** The rate is that of a burst in any of its runs. */
+  readonly burst: boolean;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
@@ -30,7 +27,12 @@ function refused(side: string, measures: readonly (Measure | undefined)[]): Side
   const n = sum(measures.map((measure) => measure?.n ?? 0));
   const standing = first?.standing ?? 'missing';
   const why = first === undefined ? 'not measured' : (first.why ?? 'not measured');
-  return { shown: { side, value: null, low: null, high: null, n, runs: 0, standing, why }, values: [], pooled: null };
+  return {
+    shown: { side, value: null, low: null, high: null, n, runs: 0, standing, why },
+    values: [],
+    pooled: null,
+    burst: false,
+  };
 }
 
 /** The mean over runs with Student's interval: arithmetic of shares, else geometric, so that its ratio is the mean ratio. */
@@ -51,10 +53,10 @@ function standingOf(used: readonly Measure[]): Measure['standing'] {
 
 /** One measure of a side from that of each of its runs; undefined of a run that has none. */
 export function sideMeasure(side: string, measures: readonly (Measure | undefined)[]): SideMeasure {
-  const used = measures.filter(isUsable);
+  const used = measures.filter(isShown);
   const [first] = used;
   if (first === undefined) return refused(side, measures);
-  const left = measures.find((measure) => !isUsable(measure));
+  const left = measures.find((measure) => !isShown(measure));
   const missing = measures.length - used.length;
   const untold =
     missing === 0 ? [] : [`${missing} of ${measures.length} runs cannot tell it: ${left?.why ?? 'not measured'}`];
@@ -76,6 +78,7 @@ export function sideMeasure(side: string, measures: readonly (Measure | undefine
     },
     values,
     pooled,
+    burst: used.some(({ burst }) => burst === true),
   };
 }
 

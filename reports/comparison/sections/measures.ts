@@ -9,10 +9,15 @@ import {
 import type { ComparedLoad, ComparedMeasure, Comparison, Contrast, SideValue } from '../../../lib/schema/comparison.ts';
 import { formatCount, formatTrimmed, missing } from '../../../lib/units/number.ts';
 import { formatInterval, formatQuantity } from '../../../lib/units/quantity.ts';
-import { cell, type Cell, type Chart, type Row, type Table } from '../../blocks.ts';
+import { cell, type Cell, type CellState, type Chart, type Row, type Table } from '../../blocks.ts';
 import { advantagesChart, type Advantage, type AdvantagesView } from '../../charts/advantages.ts';
 import { sheets } from '../../charts/draw.ts';
 import { defineSection } from '../../sections/section.ts';
+
+const states: Partial<Readonly<Record<SideValue['standing'], CellState>>> = {
+  unsound: 'struck',
+  uncertain: 'uncertain',
+};
 
 function valueCell({ value, low, high, standing, runs }: SideValue, { unit }: ComparedMeasure): Cell {
   if (standing === 'invalid') return cell('refused', '', 'withheld');
@@ -20,7 +25,7 @@ function valueCell({ value, low, high, standing, runs }: SideValue, { unit }: Co
     return standing === 'suppressed' ? cell('withheld', 'too few values', 'withheld') : cell(missing, '', 'missing');
   const interval = low === null && high === null ? 'no interval' : formatInterval(low, high, unit);
   const sub = [interval, runs > 1 ? `${runs} runs` : '', standing === 'unsound' ? 'unsound' : ''].filter(Boolean);
-  return cell(formatQuantity(value, unit), sub.join(', '), standing === 'publishable' ? 'plain' : 'uncertain');
+  return cell(formatQuantity(value, unit), sub.join(', '), states[standing]);
 }
 
 function changeCell(contrast: Contrast): Cell {

@@ -137,7 +137,7 @@ test('at several levels each finding says where it was, and the charts what they
     rendered,
     /- \*\*Not valid: The sender is broken\.\*\* At 50 in flight: Never\. At 5 in flight: Late\. At 10 in flight: Late\. At 100 in flight: Late\. \*\*Withheld: request rates\. Struck: all latencies\.\*\*/,
   );
-  assert.match(rendered, /Grey dots off the line: unsound\./);
+  assert.match(rendered, /Left out as not valid: numbers at 50\. Grey dots off the line: unsound\./);
   assert.match(rendered, /50 in flight: not told, p95 4\.80 s\./);
   assert.match(rendered, /An audit speaks against the times at 5, 10 and 100: nothing may rest on them\./);
 });

@@ -61,7 +61,13 @@ function curvesOf(list: readonly LevelAssessment[], id: string, look: Omit<Curve
     else if (point !== undefined) pieces.at(-1)?.push([at.level, point.value]);
   }
   const drawn = pieces.filter((places) => places.length > 0);
-  return drawn.map((places, i) => ({ ...look, places, label: i === drawn.length - 1 ? look.label : '' }));
+  const highest = list.at(-1)?.level;
+  return drawn.map((places, i) => ({
+    ...look,
+    places,
+    label: i === drawn.length - 1 ? look.label : '',
+    endsEarly: places.at(-1)?.[0] !== highest,
+  }));
 }
 
 const isUnsound = ({ measure }: Point): boolean => measure.standing === 'unsound';

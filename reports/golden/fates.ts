@@ -87,5 +87,6 @@ export const waited = (index: number): boolean => index % 14 === 9;
 /** A request of an open loop at 3 req/s; where it had to wait for a virtual user it was sent long after its time. */
 export function waitingFate(index: number, { sentMs }: RequestRecord): Fate {
   const lateMs = waited(index) ? 350 + ((index * 53) % 700) : 0.2 + ((index * 37) % 20) / 10;
-  return { level: 3, scheduledMs: Math.max(0, Math.round(1000 * (sentMs - lateMs)) / 1000) };
+  const scheduledMs = Math.max(0, Math.round(1000 * (sentMs - lateMs)) / 1000);
+  return { scenario: 'poisson-arrival', level: 3, scheduledMs };
 }

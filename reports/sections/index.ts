@@ -17,10 +17,10 @@ import verdict from './verdict.ts';
 /** Every section of a run report, in the order shown. */
 export const sections: readonly Section[] = [
   verdict,
-  audits,
   levels,
   latencyOverTime,
   summary,
+  audits,
   parts,
   latencyDistribution,
   failures,

@@ -1,8 +1,8 @@
 import { loadWords, promiseWords } from '../../lib/assessment/level-words.ts';
 import { reservation } from '../../lib/assessment/measure-words.ts';
 import { objectiveSubject } from '../../lib/assessment/objective-words.ts';
-import { isShown } from '../../lib/assessment/standing.ts';
-import type { Assessment, LevelAssessment } from '../../lib/schema/assessment.ts';
+import { isShown, isSound } from '../../lib/assessment/standing.ts';
+import type { Assessment, LevelAssessment, Measure } from '../../lib/schema/assessment.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { inOneList } from '../../lib/units/list.ts';
 import { formatCount, formatLevel } from '../../lib/units/number.ts';
@@ -149,13 +149,17 @@ function describe({ run }: Assessment, { list }: Levels): string {
     const again = visit === 1 ? '' : ' again';
     return `${loadWords(run.loop, level)}${again}: ${value('requests-rate')}, p95 ${value('e2e-p95')}.`;
   });
-  const broken = [...new Set(list.filter(({ verdict }) => verdict === 'fail').map(({ level }) => formatLevel(level)))];
-  const marked = broken.length === 0 ? '' : ` Marked: ${inOneList(broken)}, where an objective fails.`;
-  const doubtful = list.some(({ measures }) =>
-    measures.some(({ id, standing }) => standing === 'unsound' && drawn.includes(id)),
-  );
+  const levelsWhere = (holds: (level: LevelAssessment) => boolean): string =>
+    inOneList([...new Set(list.filter(holds).map(({ level }) => formatLevel(level)))]);
+  const has = ({ measures }: LevelAssessment, holds: (measure: Measure) => boolean): boolean =>
+    measures.some((measure) => drawn.includes(measure.id) && holds(measure));
+  const broken = levelsWhere((level) => level.verdict === 'fail' && has(level, isSound));
+  const refused = levelsWhere((level) => has(level, ({ standing }) => standing === 'invalid'));
+  const marked = broken === '' ? '' : ` Marked: ${broken}, where an objective fails.`;
+  const left = refused === '' ? '' : ` Left out as not valid: numbers at ${refused}.`;
+  const doubtful = list.some((level) => has(level, ({ standing }) => standing === 'unsound'));
   const grey = doubtful ? ' Grey dots off the line: unsound.' : '';
-  return `Successful requests per second and end-to-end time against the load.${marked}${grey} ${told.join(' ')}`;
+  return `Successful requests per second and end-to-end time against the load.${marked}${left}${grey} ${told.join(' ')}`;
 }
 
 export default defineSection({

@@ -8,6 +8,8 @@ export interface Curve {
   /** Empty for a piece of a curve that is named elsewhere. */
   readonly label: string;
   readonly dashed: boolean;
+  /** Named where it ends rather than at the right edge. */
+  readonly endsEarly?: boolean;
 }
 
 /** Moves labels apart that would overlap, keeping their order; all by the same amount around their middle. */
@@ -35,7 +37,8 @@ export function curves(
       named.map((i) => lines[i]?.at(-1)?.[1] ?? 0),
       fontSize + 2,
     );
-    const x = at([endX, 1])[0] + 6;
+    const edge = at([endX, 1])[0];
+    const nameX = (i: number): number => (list[i]?.endsEarly === true ? (lines[i]?.at(-1)?.[0] ?? edge) + 4 : edge) + 6;
     return {
       type: 'group',
       children: [
@@ -53,7 +56,7 @@ export function curves(
         ...named.map((i, row) => ({
           type: 'text' as const,
           style: {
-            x,
+            x: nameX(i),
             y: ys[row] ?? 0,
             text: list[i]?.label ?? '',
             fill: colour.ink,

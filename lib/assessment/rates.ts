@@ -51,7 +51,7 @@ function rateOver(key: Rate, columns: RecordColumns, rows: Uint32Array, stretch:
 type Counted = Pick<Population, 'succeeded' | 'window'>;
 
 /** The rate of one amount over a window, with the interval that its length allows. */
-export function rateIn(key: Rate, columns: RecordColumns, { succeeded, window }: Counted, medianMs: number): Measure {
+function rateIn(key: Rate, columns: RecordColumns, { succeeded, window }: Counted, medianMs: number): Measure {
   if (window === null || window.endMs <= window.startMs) return missingMeasure(names[key], 'no request was made');
   if (succeeded.length === 0) return plainMeasure(names[key], 0, 0, 'no request succeeded');
   return rateOver(key, columns, succeeded, { window, medianMs, edgeMs: medianMs, open: null });

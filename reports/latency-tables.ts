@@ -133,6 +133,15 @@ export function furtherLatencies(find: Find): Table | null {
 
 const gapMeaning = 'gap between successive output chunks, each of which may hold several tokens';
 
+/** How many independent requests the p95 rests on, where requests were slow together. */
+function effectiveWords(find: Find): string[] {
+  const { n, effectiveN } = find('e2e-p95') ?? {};
+  if (n === undefined || effectiveN === undefined) return [];
+  return [
+    `Requests that are slow together tell less than as many single ones: of ${formatCount(n)}, the interval of p95 end to end counts ${formatCount(effectiveN)}.`,
+  ];
+}
+
 /** What each column means, and where the percentiles come from. */
 export function latencyTerms(find: Find, source: Assessment['evidence']['source']): string {
   const shown = [...mainColumns, ...furtherOf(find)];
@@ -145,5 +154,5 @@ export function latencyTerms(find: Find, source: Assessment['evidence']['source'
     source === 'records'
       ? `Percentiles are of type 7, from the single requests${pooled}.`
       : "Percentiles are k6's own; their intervals reach to the next percentile that k6 kept.";
-  return [...meanings, percentiles].join(' ');
+  return [...meanings, percentiles, ...effectiveWords(find)].join(' ');
 }

@@ -8,6 +8,12 @@ import { defineSection } from './section.ts';
 
 type Find = (id: string) => Measure | undefined;
 
+/** Which stretch a rate is of: its own, or the whole. */
+const stretchWords = (measure: Measure | undefined, whole: string): string =>
+  measure?.window === undefined
+    ? whole
+    : `while the load was steady, ${formatDuration(measure.window.endMs - measure.window.startMs)}`;
+
 function windowWords({ window, run, resumed }: Assessment): string {
   if (window === null) return `over the whole of k6's test of ${run.scenario}, warm-up and end included`;
   const length = formatDuration(window.endMs - window.startMs);
@@ -63,9 +69,17 @@ function volume(assessment: Assessment, find: Find): Table {
     volumeRow('Valid answers', find('valid-rate'), `of ${tested} answers that were tested`),
     ...(assessment.levels === null
       ? [
-          volumeRow('Successful requests per second', find('requests-rate'), window),
+          volumeRow(
+            'Successful requests per second',
+            find('requests-rate'),
+            stretchWords(find('requests-rate'), window),
+          ),
           ...goodputRows(find, counts.measured),
-          volumeRow('Output tokens per second', find('output-tokens-rate'), window),
+          volumeRow(
+            'Output tokens per second',
+            find('output-tokens-rate'),
+            stretchWords(find('output-tokens-rate'), window),
+          ),
           volumeRow('Total tokens per second', find('total-tokens-rate'), 'prompt and output together'),
         ]
       : []),

@@ -3,7 +3,7 @@ import { sixDigits } from '../statistics/rounding.ts';
 import { sliceAmounts, type Events, type Window } from '../statistics/slices.ts';
 import { steadyState } from '../statistics/steady-state.ts';
 import { isBurst } from './burst.ts';
-import { completions } from './completions.ts';
+import { requestsIn, type Spans } from './completions.ts';
 import { timePerOutputToken, timeToFirstToken, type RequestMetric } from './metrics.ts';
 import type { Population } from './population.ts';
 import type { RecordColumns } from './record-columns.ts';
@@ -61,13 +61,13 @@ function loadedStretch(load: Load, { window, measured, lastDueMs }: Population, 
  * Where the rate of one load was steady, by its completions in slices of time; a server that warms up shows in its times
  * to first token and per output token as well. The stretch begins a median request time after the first send at the
  * earliest, when what was sent at first comes back, and ends with the last send, after which slots stay empty. Null
- * without a success. Where no steady stretch is found, it is the whole window.
+ * without a success. Where no steady stretch is found, it is the whole window. `spans` are those of the successes.
  */
 export function findSteady(
   load: Load,
   columns: RecordColumns,
   population: Population,
-  medianMs: number,
+  { spans, medianMs }: { readonly spans: Spans; readonly medianMs: number },
 ): Steady | null {
   const { window, succeeded } = population;
   if (window === null || succeeded.length === 0 || !(window.endMs > window.startMs)) return null;
@@ -75,7 +75,7 @@ export function findSteady(
   const whole = { ...window, cutShare: 0, lastRatio: null, steadyRps: wholeRps, wholeRps } as const;
   const loaded = loadedStretch(load, population, medianMs);
   if (loaded === null) return { ...whole, kind: 'too-short' };
-  const events = completions(columns, succeeded, () => 1);
+  const events = requestsIn(spans);
   const course = courseOf(events, loaded, medianMs);
   if (course.kind === 'none') return { ...whole, kind: 'none' };
   const changing = course.kind === 'slowing' || course.kind === 'speeding' ? course.kind : null;

@@ -49,11 +49,11 @@ const asksForValidity = ({ objectives }: Run): boolean =>
   objectives.some(({ metric }) => metric === 'llm_output_valid');
 
 /**
- * Successes that keep every promise which can be kept by a single request: its latencies, and that its answer is valid
+ * 1 for each success that keeps every promise which can be kept by a single request: its latencies, and that its answer is valid
  * where that is promised. Null where no latency is promised, or one of which no record has a value; a single request
  * without a value, as TPOT of one token, breaks nothing.
  */
-export function goodRows(run: Run, columns: RecordColumns, { succeeded }: Population): Uint32Array | null {
+export function keptPromises(run: Run, columns: RecordColumns, { succeeded }: Population): Uint8Array | null {
   const byLevel = new Map<number, Limit[]>();
   const limitsOf = (row: number): Limit[] => {
     const level = columns.level[row] ?? 0;
@@ -63,7 +63,9 @@ export function goodRows(run: Run, columns: RecordColumns, { succeeded }: Popula
   };
   const valid = asksForValidity(run);
   const measured = new Set<string>();
-  const good = succeeded.filter((row) => {
+  const good = new Uint8Array(succeeded.length);
+  for (let i = 0; i < succeeded.length; i++) {
+    const row = succeeded[i] as number;
     let keeps = !valid || columns.validity[row] !== 1;
     for (const { metric, limit } of limitsOf(row)) {
       const value = metric.of(columns, row);
@@ -71,8 +73,8 @@ export function goodRows(run: Run, columns: RecordColumns, { succeeded }: Popula
       measured.add(metric.id);
       keeps &&= value < limit;
     }
-    return keeps;
-  });
+    good[i] = keeps ? 1 : 0;
+  }
   const promised = new Set([...byLevel.values()].flat().map(({ metric }) => metric.id));
   return promised.size === 0 || measured.size < promised.size ? null : good;
 }

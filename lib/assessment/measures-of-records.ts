@@ -1,11 +1,12 @@
 import type { Assessment, Measure } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import { quantile } from '../statistics/quantile.ts';
+import { spansOf } from './completions.ts';
 import type { MeasureSource } from './evidence.ts';
 import { answerValidity } from './failures.ts';
 import { findSteady, type Load } from './find-steady.ts';
 import { gapClusters } from './gap-clusters.ts';
-import { goodRows } from './goodput.ts';
+import { keptPromises } from './goodput.ts';
 import { missingMeasure, plainMeasure, shareMeasure } from './measure.ts';
 import { requestMetrics, type RequestMetric, type RequestMetricId } from './metrics.ts';
 import { statisticOfGaps, statisticsOfGaps, type PooledGaps } from './pooled-gaps.ts';
@@ -67,8 +68,9 @@ export function measuresOfRecords(
     return metric ? sample(metric).sorted : new Float64Array(0);
   };
   const medians = { ttftMs: quantile(sortedOf('ttft'), 0.5), e2eMs: quantile(sortedOf('e2e'), 0.5) };
-  const steady = load && findSteady(load, columns, population, medians.e2eMs);
-  const good = goodRows(run, columns, population);
+  const spans = spansOf(columns, population.succeeded);
+  const steady = load && findSteady(load, columns, population, { spans, medianMs: medians.e2eMs });
+  const good = keptPromises(run, columns, population);
   const validity = answerValidity(columns, population);
   const { measured, succeeded } = population;
   const clusters = gaps && gapClusters(columns, measured);
@@ -77,8 +79,17 @@ export function measuresOfRecords(
     plainMeasure(total, measured.length, measured.length),
     shareOf('success', 'rate', succeeded.length, population),
     validMeasure(validity),
-    ...rates(columns, population, { steady, medians, good }),
-    ...(good === null ? [] : [shareOf('goodput', 'share', good.length, population)]),
+    ...rates(columns, population, { steady, medians, spans, good }),
+    ...(good === null
+      ? []
+      : [
+          shareOf(
+            'goodput',
+            'share',
+            good.reduce((sum, one) => sum + one, 0),
+            population,
+          ),
+        ]),
   ];
   const known = new Map(counted.map((measure): [string, Measure | null] => [measure.id, measure]));
   const derive: MeasureSource = (id, statistic) => {

@@ -67,19 +67,52 @@ interface Dependence {
   readonly span: number;
 }
 
+/** Values in the order of time, of which more than 65,536 are looked at as means of neighbours from the start. */
+interface Series {
+  readonly n: number;
+  /** Of one value. */
+  readonly variance: number;
+  readonly means: Float64Array;
+  /** Values that each mean is of; the rest at the end, fewer than that, is left out. */
+  readonly batch: number;
+}
+
+function batchOf(n: number): number {
+  let batch = 1;
+  while (n / batch > mostValues) batch *= coarsening;
+  return batch;
+}
+
+function seriesOf(values: Float64Array): Series {
+  const batch = batchOf(values.length);
+  const means = batch === 1 ? values : batchMeans(values, batch);
+  return { n: values.length, variance: varianceOf(values), means, batch };
+}
+
+/** The series of 1[x ≤ threshold], in one pass. */
+function seriesBelow(values: Float64Array, threshold: number): Series {
+  const n = values.length;
+  const batch = batchOf(n);
+  const means = new Float64Array(Math.floor(n / batch));
+  let below = 0;
+  for (let i = 0; i < means.length; i++) {
+    let count = 0;
+    for (let j = i * batch; j < (i + 1) * batch; j++) if ((values[j] as number) <= threshold) count++;
+    means[i] = count / batch;
+    below += count;
+  }
+  for (let j = means.length * batch; j < n; j++) if ((values[j] as number) <= threshold) below++;
+  return { n, variance: (below / n) * (1 - below / n), means, batch };
+}
+
 /**
  * By the initial positive sequence. At most 32 lags are summed; where the correlation lasts longer, means of four neighbours take the
- * place of the values (the long-run variance of batch means, times the batch, is that of the values) and the sum starts anew. More than
- * 65,536 values begin as such means, so that a million take a few passes and some more of a sixteenth. Null of values that are all
- * alike, and of fewer than four.
+ * place of the values (the long-run variance of batch means, times the batch, is that of the values) and the sum starts anew, so that
+ * a million values take a pass or two, and some more of a sixteenth. Null of values that are all alike, and of fewer than four.
  */
-function dependence(values: Float64Array): Dependence | null {
-  if (values.length < 4) return null;
-  const variance = varianceOf(values);
-  if (!(variance > 0)) return null;
-  let batch = 1;
-  while (values.length / batch > mostValues) batch *= coarsening;
-  let series = centredOnMean(batch === 1 ? values : batchMeans(values, batch));
+function dependence({ n, variance, means, batch: first }: Series): Dependence | null {
+  if (n < 4 || !(variance > 0)) return null;
+  let [series, batch] = [centredOnMean(means), first];
   for (;;) {
     const half = 2 * Math.floor(series.length / 4) - 1;
     const { longRun, lags, ended } = initialPositiveSequence(series, Math.min(lagsPerResolution - 1, half));
@@ -95,11 +128,11 @@ const normalFactor = studentFactor(1e9, confidence);
 const batches = 30;
 
 /** How many independent values the spread of batch means stands for; infinite of means that are all alike. */
-function sizeByBatches(values: Float64Array): number {
-  const size = Math.floor(values.length / batches);
-  if (size < 2) return values.length;
-  const means = batchMeans(values, size);
-  return (varianceOf(values) * (means.length - 1)) / varianceOf(means);
+function sizeByBatches({ n, variance, means, batch }: Series): number {
+  const size = Math.floor(means.length / batches);
+  if (size * batch < 2) return n;
+  const long = batchMeans(means, size);
+  return (variance * (long.length - 1)) / varianceOf(long);
 }
 
 /** How many independent values tell as much: for whether a number can be shown, and for its interval. */
@@ -113,12 +146,19 @@ function standingSize(n: number, { inflation, span }: Dependence): number {
   return inflation <= 1 + noise ? n : Math.max(1, n / inflation);
 }
 
-function intervalSize(values: Float64Array, { inflation, span }: Dependence): number {
-  const n = values.length;
-  const size = Math.min(n, n / inflation, sizeByBatches(values));
+function intervalSize(series: Series, { inflation, span }: Dependence): number {
+  const { n } = series;
+  const size = Math.min(n, n / inflation, sizeByBatches(series));
   const freedom = Math.max(2, n / (span + 1));
   const loss = (studentFactor(freedom, confidence) / normalFactor) ** 2;
   return Math.max(1, size / loss);
+}
+
+function sizesOf(series: Series): EffectiveSizes {
+  const { n } = series;
+  const found = dependence(series);
+  if (found === null) return { standing: n, interval: n };
+  return { standing: standingSize(n, found), interval: intervalSize(series, found) };
 }
 
 /**
@@ -130,7 +170,7 @@ function intervalSize(values: Float64Array, { inflation, span }: Dependence): nu
  * so that 19 of 20 samples of independent values keep their full n and the standing that goes with it.
  */
 export function effectiveSampleSize(values: Float64Array): number {
-  const found = dependence(values);
+  const found = dependence(seriesOf(values));
   return found === null ? values.length : standingSize(values.length, found);
 }
 
@@ -139,12 +179,7 @@ export function effectiveSampleSize(values: Float64Array): number {
  * smaller of what correlations and what batch means say, less what is lost by estimating it (Student's factor for as many degrees of
  * freedom as there are spans of correlation in the sample). `bench/trust-study.ts` shows the coverage.
  */
-export function meanSizes(inTimeOrder: Float64Array): EffectiveSizes {
-  const found = dependence(inTimeOrder);
-  const n = inTimeOrder.length;
-  if (found === null) return { standing: n, interval: n };
-  return { standing: standingSize(n, found), interval: intervalSize(inTimeOrder, found) };
-}
+export const meanSizes = (inTimeOrder: Float64Array): EffectiveSizes => sizesOf(seriesOf(inTimeOrder));
 
 /**
  * The effective sizes of a quantile, of values in the order of time, given the quantile's own value.
@@ -154,4 +189,4 @@ export function meanSizes(inTimeOrder: Float64Array): EffectiveSizes {
  * independent while requests are slow together by the dozen.
  */
 export const quantileSizes = (inTimeOrder: Float64Array, quantileValue: number): EffectiveSizes =>
-  meanSizes(inTimeOrder.map((value) => (value <= quantileValue ? 1 : 0)));
+  sizesOf(seriesBelow(inTimeOrder, quantileValue));

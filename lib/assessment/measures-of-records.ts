@@ -13,7 +13,7 @@ import { statisticOfGaps, statisticsOfGaps, type PooledGaps } from './pooled-gap
 import type { Population } from './population.ts';
 import { rates } from './rates.ts';
 import type { RecordColumns } from './record-columns.ts';
-import { sampleOf, type Sample } from './sample.ts';
+import { lookedAt, sampleOf, type Sample } from './sample.ts';
 import { shownStatistics, statisticOf } from './statistics-of-metric.ts';
 import type { Steady } from './steady.ts';
 
@@ -38,16 +38,21 @@ function validMeasure(validity: Assessment['validity']): Measure {
     : shareMeasure(name, validity.valid, validity.tested);
 }
 
-/** Samples of metrics; the last is kept, as statistics are asked for metric by metric and a sample of a million is large. */
+/** Metrics that more than their own statistics are made of. */
+const askedAgain: ReadonlySet<string> = new Set<RequestMetricId>(['ttft', 'e2e']);
+
+/** Samples of metrics. A sample of a million is large, and statistics are asked for metric by metric: of most only the last is kept. */
 function samplesOf(columns: RecordColumns, { measured, succeeded }: Population): (metric: RequestMetric) => Sample {
+  const stretches = { requests: lookedAt(columns, measured), successes: lookedAt(columns, succeeded) };
+  const kept = new Map<string, Sample>();
   let last: { id: string; sample: Sample } | null = null;
   return (metric) => {
-    if (last?.id !== metric.id)
-      last = {
-        id: metric.id,
-        sample: sampleOf(columns, metric.basis === 'requests' ? measured : succeeded, metric),
-      };
-    return last.sample;
+    const known = kept.get(metric.id) ?? (last?.id === metric.id ? last.sample : null);
+    if (known !== null) return known;
+    const sample = sampleOf(columns, stretches[metric.basis], metric);
+    if (askedAgain.has(metric.id)) kept.set(metric.id, sample);
+    else last = { id: metric.id, sample };
+    return sample;
   };
 }
 

@@ -18,6 +18,12 @@ export function stretchesOf({ level }: RecordColumns, rows: Uint32Array): Uint32
   return stretches;
 }
 
+/** The stretches in which dependence is looked for: all in one where they are too many. */
+export function lookedAt(columns: RecordColumns, rows: Uint32Array): readonly Uint32Array[] {
+  const stretches = stretchesOf(columns, rows);
+  return stretches.length > mostStretches ? [rows] : stretches;
+}
+
 /** Values of one metric. */
 export interface Sample {
   readonly sorted: Float64Array;
@@ -25,14 +31,11 @@ export interface Sample {
 }
 
 /**
- * The sample of a metric, from rows in the order of time. That the levels of a run differ is its plan and no chance, so
- * the dependence of its requests is looked for within each level.
+ * The sample of a metric, from rows in the order of time, by stretches at one level. That the levels of a run differ is
+ * its plan and no chance, so the dependence of its requests is looked for within each level.
  */
-export function sampleOf(columns: RecordColumns, rows: Uint32Array, metric: RequestMetric): Sample {
-  const stretches = stretchesOf(columns, rows);
-  const inOrder = (stretches.length > mostStretches ? [rows] : stretches).map((stretch) =>
-    valuesOf(columns, stretch, metric),
-  );
+export function sampleOf(columns: RecordColumns, stretches: readonly Uint32Array[], metric: RequestMetric): Sample {
+  const inOrder = stretches.map((stretch) => valuesOf(columns, stretch, metric));
   const sorted = new Float64Array(inOrder.reduce((n, values) => n + values.length, 0));
   let at = 0;
   for (const values of inOrder) {

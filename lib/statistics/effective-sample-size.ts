@@ -7,7 +7,7 @@ const lagsPerResolution = 32;
 /** So many neighbours are averaged where the correlation outlasts those lags. */
 const coarsening = 4;
 /** More values than this are looked at as means of neighbours from the start. */
-const mostValues = 65_536;
+const mostValues = 16_384;
 /** Standard errors, as the lags are chosen by the data themselves. */
 const noiseFactor = 2;
 
@@ -67,7 +67,7 @@ interface Dependence {
   readonly span: number;
 }
 
-/** Values in the order of time, of which more than 65,536 are looked at as means of neighbours from the start. */
+/** Values in the order of time, of which more than 16,384 are looked at as means of neighbours from the start. */
 interface Series {
   readonly n: number;
   /** Of one value. */
@@ -108,7 +108,7 @@ function seriesBelow(values: Float64Array, threshold: number): Series {
 /**
  * By the initial positive sequence. At most 32 lags are summed; where the correlation lasts longer, means of four neighbours take the
  * place of the values (the long-run variance of batch means, times the batch, is that of the values) and the sum starts anew, so that
- * a million values take a pass or two, and some more of a sixteenth. Null of values that are all alike, and of fewer than four.
+ * a million values take a pass or two, and some more of a sixty-fourth. Null of values that are all alike, and of fewer than four.
  */
 function dependence({ n, variance, means, batch: first }: Series): Dependence | null {
   if (n < 4 || !(variance > 0)) return null;

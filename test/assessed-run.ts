@@ -1,5 +1,5 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -26,6 +26,8 @@ export interface RunToJudge {
   readonly settings: Readonly<Record<string, string>>;
   /** Words before k6 on its command line, e.g. `nice`. */
   readonly before?: readonly string[];
+  /** Whether k6 and the simulator come before all else that this machine does, where they may. */
+  readonly first?: boolean;
   /** Begins what goes on beside the run, and gives what ends it. */
   readonly beside?: (place: Place) => End | Promise<End>;
 }
@@ -36,13 +38,10 @@ export interface JudgedRun {
   readonly audit: (id: string) => AuditResult;
 }
 
-/** Gives this process, and all that it starts, the first turn at a processor; where it may not, nothing changes. */
-export function askForPrecedence(): void {
-  try {
-    setPriority(-15);
-  } catch {
-    // for the superuser only
-  }
+/** Gives a process a processor whenever it wants one, and the words that do so before a command; none where that is not allowed. */
+function putFirst(pid: number): readonly string[] {
+  const { status } = spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '1', String(pid)]);
+  return status === 0 ? ['chrt', '--rr', '1'] : [];
 }
 
 /** Ends when the run has begun to keep records. */
@@ -60,7 +59,8 @@ export async function judgedRun(asked: RunToJudge): Promise<JudgedRun> {
   const simulator = await startSimulatorProcess({ profile: 'h100-llama-3.1-8b', model: 'm', ...asked.simulator });
   const folder = join(temporaryFolder(after), 'run');
   const end = await asked.beside?.({ folder, simulator });
-  const [command = customK6, ...args] = [...(asked.before ?? []), customK6, 'run', '--quiet', asked.file];
+  const before = asked.first === true ? putFirst(simulator.pid) : (asked.before ?? []);
+  const [command = customK6, ...args] = [...before, customK6, 'run', '--quiet', asked.file];
   const env = { BASE_URL: simulator.url, RUN_DIR: folder, PROGRESS_INTERVAL: '0', ...asked.settings };
   const { output } = await runProcess({ command, args, env });
   await end?.();

@@ -69,14 +69,17 @@ const reportOf = async (name: string, out: string): Promise<string> => {
 test('what a run does not have makes no column, no row and no section', async (t) => {
   const folder = await freshFolder(t);
   const strained = await reportOf('strained', folder);
-  assert.match(strained, /\| {2}\| ITL \(n = 125 005 gaps\) \| First content \(n = 399\) \| NTPOT \(n = 400\) \|/);
+  assert.match(
+    strained,
+    /\| {2}\| TTFT since due \(n = 400\) \| E2E since due \(n = 400\) \| ITL \(n = 125 005 gaps\) \| First content \(n = 399\) \| NTPOT \(n = 400\) \|/,
+  );
   assert.match(strained, /\| Late sending /);
   const healthy = await reportOf('healthy', folder);
   assert.match(healthy, /\| {2}\| ITL \(n = [\d ]+ gaps\) \| NTPOT \(n = 498\) \|/);
   assert.doesNotMatch(healthy, /First content|Late sending/, 'the first token was content, and nothing was scheduled');
   const killed = await reportOf('killed', folder);
   assert.match(killed, /\| {2}\| NTPOT \(n = 119\) \|/);
-  assert.doesNotMatch(killed, /ITL|The load generator/);
+  assert.doesNotMatch(killed, /\| ITL|\n## The load generator/);
 });
 
 test('a load generator is judged in words: what it used, and whether it may have been the bottleneck', async (t) => {

@@ -1,13 +1,15 @@
 import { familyWiseWords } from '../lib/assessment/family-wise.ts';
 import { objectiveWords } from '../lib/assessment/objective-words.ts';
 import type { Assessment } from '../lib/schema/assessment.ts';
+import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import { asPlainLine } from '../reports/text.ts';
 import type { CommandDefinition } from './command.ts';
 import { exitCodeOf, inconclusiveWords } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
+import { keepReadableOption } from './keep-readable-option.ts';
 import { newestRun } from './report.ts';
 
-interface GateOptions {
+interface GateOptions extends ReadOptions {
   readonly strict?: boolean;
   readonly facts?: readonly string[];
 }
@@ -38,11 +40,12 @@ export const gate: CommandDefinition = {
         'decide the objectives of a run on its records; exits with 0 (kept), 99 (missed) or 1 (cannot be read)',
       )
       .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
+      .addOption(keepReadableOption())
       .addOption(factsOption())
       .option('--strict', 'exit with 99 also when the run is inconclusive; without it that is 0, with a warning')
-      .action(async (path: string | undefined, { strict = false, facts = [] }: GateOptions) => {
+      .action(async (path: string | undefined, { strict = false, ...options }: GateOptions) => {
         const { readAndAssess, headlineOf, objectionLines } = await import('../reports/render.ts');
-        const assessment = await readAndAssess(path ?? newestRun(), facts);
+        const assessment = await readAndAssess(path ?? newestRun(), options);
         for (const line of [...gateLines(assessment), ...objectionLines(assessment)]) console.log(line);
         console.log(`\n${headlineOf(assessment)}`);
         const { outcome } = assessment.verdict;

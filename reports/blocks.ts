@@ -69,14 +69,16 @@ function smallPrint({ interval, standing, unit, burst }: Measure, short: boolean
  */
 export function measureCell(measure: Measure | undefined, short = true): Cell {
   if (measure === undefined) return cell(missing, 'not measured', 'missing');
-  const { value, standing, n, statistic, why, unit } = measure;
+  const { value, standing, n, effectiveN, statistic, why, unit } = measure;
   if (standing === 'invalid') return cell('not valid', short ? '' : 'withheld', 'refused');
   if (value === null) return cell(missing, why ?? 'not measured', 'missing');
   if (standing === 'suppressed') {
     const p = percentileOf(statistic);
     return cell(
       'withheld',
-      p === null ? `n = ${formatCount(n)}` : `n < ${formatCount(smallestBoundingSample(p))}`,
+      p === null
+        ? `n = ${formatCount(n)}`
+        : `${effectiveN === undefined ? 'n' : 'effective n'} < ${formatCount(smallestBoundingSample(p))}`,
       'withheld',
     );
   }

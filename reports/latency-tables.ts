@@ -67,7 +67,7 @@ export function standingWords(rows: readonly Row[]): string[] {
           'Italic: fewer than ten values beyond the percentile (p95 takes 200 values, p99 takes 1 000), so read the interval.',
         ]
       : []),
-    ...(states.has('withheld') ? ['Withheld: too few values to bound it at all.'] : []),
+    ...(states.has('withheld') ? ['Withheld: too few independent values to bound it at all.'] : []),
     ...beliefWords(rows),
   ];
 }

@@ -43,8 +43,10 @@ export function assess(content: RunContent, facts: UserFacts = noFacts): Assessm
 }
 
 /** Reads a run and assesses it, and writes nothing. Mistakes of the user's are UsageErrors. */
-export const readAndAssess = async (path: string, facts: readonly string[]): Promise<Assessment> =>
-  assess(await readRun(path), await readFactsFiles(facts));
+export const readAndAssess = async (
+  path: string,
+  options: Pick<RenderOptions, 'facts' | 'keepReadable'>,
+): Promise<Assessment> => assess(await readRun(path, options), await readFactsFiles(options.facts ?? []));
 
 /** The verdict in one line of plain text. */
 export function headlineOf(assessment: Assessment): string {

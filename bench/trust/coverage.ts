@@ -35,10 +35,12 @@ export interface Coverage {
   readonly load: string;
   readonly measure: StudiedMeasure;
   readonly truth: number;
-  /** Runs whose measure had an interval with both ends. */
-  readonly bounded: number;
+  /** Runs whose measure had an interval, be it with one end. */
+  readonly told: number;
+  /** Of these, runs whose interval had an end on one side only: the sample could not bound the other. */
+  readonly open: number;
   readonly covered: number;
-  /** Median width of the interval, as a share of the truth. */
+  /** Median width of the intervals with both ends, as a share of the truth. */
   readonly width: number;
 }
 
@@ -46,17 +48,20 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 function coverageOf(load: string, measure: StudiedMeasure, truth: number, runs: readonly Assessment[]): Coverage {
-  const bounded = runs.flatMap((run) => {
-    const interval = measureIn(run, measure)?.interval;
-    return interval?.low == null || interval.high === null ? [] : [{ low: interval.low, high: interval.high }];
+  const told = runs.flatMap((run) => {
+    const interval = measureIn(run, measure)?.interval ?? null;
+    if (interval === null || (interval.low === null && interval.high === null)) return [];
+    return [{ low: interval.low ?? Number.NEGATIVE_INFINITY, high: interval.high ?? Number.POSITIVE_INFINITY }];
   });
+  const widths = told.map(({ low, high }) => (high - low) / truth);
   return {
     load,
     measure,
     truth,
-    bounded: bounded.length,
-    covered: bounded.filter(({ low, high }) => low <= truth && truth <= high).length,
-    width: median(bounded.map(({ low, high }) => (high - low) / truth)),
+    told: told.length,
+    open: widths.filter((width) => width === Number.POSITIVE_INFINITY).length,
+    covered: told.filter(({ low, high }) => low <= truth && truth <= high).length,
+    width: median(widths.filter(Number.isFinite)),
   };
 }
 

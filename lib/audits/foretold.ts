@@ -29,7 +29,7 @@ export default defineAudit({
   failureTitle: 'More is foretold than was measured',
   why: 'An error of the rate is one of hours in what is foretold from it: a burst that is ten times faster than the steady load plans a tenth of the time.',
   remedy: `Measure a steady load for minutes, and at least one request for each ${beyond.care} that are foretold.`,
-  scope: 'run',
+  scope: 'statement',
   needs: ['a projection', 'the number of requests that were measured', 'how long that took'],
   judge: (subject) => {
     const { stated, counts } = subject;

@@ -7,6 +7,7 @@ interface AuditOptions {
   readonly facts: readonly string[];
   readonly strict?: true;
   readonly json?: true;
+  readonly unasked?: true;
 }
 
 const failureExitCode = 99;
@@ -21,14 +22,17 @@ export const audit: CommandDefinition = {
       .argument('<path...>', 'run folders, or files of stated results (docs/trust.md)')
       .addOption(factsOption())
       .option('--strict', 'fail on numbers that are unsound, too')
+      .option('--unasked', 'list what was not known, too')
       .option('--json', 'everything as JSON')
       .addHelpText('after', '\nExit codes: 0 believed, 99 a number cannot be true (--strict: or is unsound), 1 usage.')
-      .action(async (paths: readonly string[], { facts, strict, json }: AuditOptions) => {
+      .action(async (paths: readonly string[], { facts, strict, json, unasked }: AuditOptions) => {
         const { judgePaths } = await import('../reports/judge-paths.ts');
         const { judgementText } = await import('./audit/judgement-text.ts');
         const judged = await judgePaths(paths, facts);
         console.log(
-          json === true ? JSON.stringify(judged, null, 2) : judged.map((each) => judgementText(each)).join('\n\n'),
+          json === true
+            ? JSON.stringify(judged, null, 2)
+            : judged.map((each) => judgementText(each, unasked === true)).join('\n\n'),
         );
         if (judged.some((each) => isRefused(each, strict === true))) process.exitCode = failureExitCode;
       });

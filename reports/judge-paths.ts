@@ -17,8 +17,8 @@ async function judgePath(path: string, facts: UserFacts): Promise<StatedJudgemen
     const { results } = await readJsonFile(path, statedResultsSchema, statedResultsFormat);
     return results.map((result) => judgeStated(result, facts));
   }
-  const { run, audits, measures } = assess(await readRun(path), facts);
-  return [{ name: run.id, audits, measures }];
+  const { run, audits, measures, projection } = assess(await readRun(path), facts);
+  return [{ name: run.id, audits, measures, projection }];
 }
 
 /** Judges runs and files of stated results; mistakes are UsageErrors. */

@@ -32,19 +32,33 @@ function measureLines({ measures }: StatedJudgement): string[] {
   return [`  Do not quote: ${inOneList(names)}.`];
 }
 
-/** What the audits say of one run or result, worst first, in lines for a terminal. */
-export function judgementText(judgement: StatedJudgement): string {
+/** Why nothing may be foretold from it, without the advice that goes with each reason. */
+function projectionLines({ projection }: StatedJudgement): string[] {
+  if (projection === null || projection.allowed) return [];
+  const why = projection.reasons.map((reason) => /^Not known: [^.]*|^[^:.]*/.exec(reason)?.[0] ?? reason);
+  return [`  Nothing may be foretold from it: ${why.join('; ')}.`];
+}
+
+function unaskedLines(unasked: readonly AuditResult[], listed: boolean): string[] {
+  if (!listed) return [];
+  const missing = new Set(unasked.flatMap(({ findings }) => findings.map(({ happened }) => happened)));
+  return [...missing].map((what) => `    not known: ${what}`);
+}
+
+/** What the audits say of one run or result, worst first, in lines for a terminal; on request with all that is not known. */
+export function judgementText(judgement: StatedJudgement, listed: boolean): string {
   const { name, audits } = judgement;
   const bad = order.flatMap((verdict) => audits.filter((result) => result.verdict === verdict));
   const good = audits.filter(({ verdict }) => verdict === 'ok').length;
   const unasked = audits.filter(({ verdict }) => verdict === 'not-applicable');
-  const missing = [...new Set(unasked.flatMap(({ findings }) => findings.map(({ happened }) => happened)))];
+  const more = listed || unasked.length === 0 ? '' : ' (--unasked says why)';
   return [
     name,
     ...(bad.length === 0 ? ['  Nothing speaks against these numbers, of what could be asked.'] : bad.flatMap(badLines)),
     ...measureLines(judgement),
-    `  ${formatCount(good)} ${good === 1 ? 'question holds' : 'questions hold'}; ${formatCount(unasked.length)} could not be asked.`,
-    ...missing.map((what) => `    not known: ${what}`),
+    ...projectionLines(judgement),
+    `  ${formatCount(good)} ${good === 1 ? 'question holds' : 'questions hold'}; ${formatCount(unasked.length)} could not be asked${more}.`,
+    ...unaskedLines(unasked, listed),
   ]
     .join('\n')
     .replaceAll('\u00a0', ' ');

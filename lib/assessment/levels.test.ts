@@ -181,7 +181,8 @@ test('the verdict answers by level, with the breaking point and its evidence', (
   assert.equal(
     plain(verdictWords(assessment).sentence),
     '1 650 of 1 900 requests succeeded, over 3 levels of load; every objective is kept at 50 in flight: 21.7 req/s, ' +
-      'p95 end-to-end time 2.09 s (2.09–2.10 s, n = 500); it breaks between 50 and 100 in flight: success rate fell from 100 % at 50 to 75.0 %, limit 95 %.',
+      'p95 end-to-end time 2.09 s (2.09–2.10 s, n = 500); it breaks between 50 and 100 in flight: success rate fell from 100 % at 50 to 75.0 %, limit 95 %, ' +
+      'and successful requests per second fell from 21.7 req/s at 50 to 16.3 req/s.',
   );
   const [success, slow] = assessment.gates;
   assert.deepEqual([success?.verdict, success?.level, slow?.verdict, slow?.level], ['fail', 100, 'inconclusive', 100]);

@@ -187,7 +187,10 @@ test('the verdict answers by level, with the breaking point and its evidence', (
   const [success, slow] = assessment.gates;
   assert.deepEqual([success?.verdict, success?.level, slow?.verdict, slow?.level], ['fail', 100, 'inconclusive', 100]);
   assert.match(plain(success?.reason ?? ''), /^fails at 100: 75\.0 %, 95 % interval .*; kept at 10 and 50$/);
-  assert.match(plain(slow?.reason ?? ''), /^undecided at 100: 4\.09 s, .* cannot be relied on: Too many requests failed: .*; kept at 10 and 50$/);
+  assert.match(
+    plain(slow?.reason ?? ''),
+    /^undecided at 100: 4\.09 s, .* cannot be relied on: Too many requests failed: .*; kept at 10 and 50$/,
+  );
 });
 
 test('an objective for one level is decided there, and only there', () => {

@@ -23,7 +23,7 @@ export interface RecordMeasures {
   readonly validity: Assessment['validity'];
   /** Derived when asked for, and kept. */
   readonly measureOf: MeasureSource;
-  /** All that a report shows. */
+  /** All that a report shows; of records at several levels only what is drawn or asked for of all together. */
   readonly shown: () => Measure[];
   readonly sortedOf: (metric: RequestMetricId) => Float64Array;
 }
@@ -40,6 +40,9 @@ function validMeasure(validity: Assessment['validity']): Measure {
 
 /** Metrics that more than their own statistics are made of. */
 const askedAgain: ReadonlySet<string> = new Set<RequestMetricId>(['ttft', 'e2e']);
+
+/** Metrics that over several loads together belong to none of them, and that nothing is drawn of. */
+const ofOneLoad: ReadonlySet<string> = new Set<RequestMetricId>(['ttfc', 'tpot', 'ntpot']);
 
 /** Samples of metrics. A sample of a million is large, and statistics are asked for metric by metric: of most only the last is kept. */
 function samplesOf(columns: RecordColumns, { measured, succeeded }: Population): (metric: RequestMetric) => Sample {
@@ -113,6 +116,7 @@ export function measuresOfRecords(
     metric.special && sample(metric).sorted.length === 0
       ? []
       : shownStatistics.flatMap((statistic) => measureOf(metric.id, statistic) ?? []);
-  const shown = (): Measure[] => [...counted, ...requestMetrics.flatMap(shownOf), ...statisticsOfGaps(gaps, clusters)];
+  const told = requestMetrics.filter(({ id }) => load !== null || !ofOneLoad.has(id));
+  const shown = (): Measure[] => [...counted, ...told.flatMap(shownOf), ...statisticsOfGaps(gaps, clusters)];
   return { steady, validity, measureOf, shown, sortedOf };
 }

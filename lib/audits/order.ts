@@ -145,6 +145,10 @@ function comparable(subject: Subject): boolean {
   return !(alone && apart && peakless);
 }
 
+/** Metrics whose statistics come ready-made; those that were computed from records stand in order by their making. */
+const readyMade = ({ source }: Subject): [string, Claim][] =>
+  Object.entries(claimOf).filter(([metric]) => source !== 'records' || metric === 'itl');
+
 /** C06 of the method: statistics of one sample stand in an order that nothing but a mistake can break. */
 export default defineAudit({
   id: 'order',
@@ -156,10 +160,12 @@ export default defineAudit({
   scope: 'load',
   needs: ['two statistics of one metric'],
   judge: (subject) => {
-    if (!comparable(subject)) return notApplicable('two statistics of one metric');
+    const { source, counts } = subject;
+    const any = source === 'records' ? counts.succeeded !== 0 : comparable(subject);
+    if (!any) return notApplicable('two statistics of one metric');
     const found = [
-      ...Object.entries(claimOf).map(ofMetric(subject)),
-      firstAfterLast(subject),
+      ...readyMade(subject).map(ofMetric(subject)),
+      source === 'records' ? null : firstAfterLast(subject),
       ...peaks.map(peakBelowMean(subject)),
     ];
     return together(found, 'Every percentile is at least the one before it, and every mean lies between them.');

@@ -13,3 +13,7 @@ export function figureWords(value: number, measure: Measure): string {
   const reserved = reservation(measure) === '' ? '' : `; ${reservation(measure)}`;
   return `${formatQuantity(value, unit)} (${within}n = ${formatCount(n)}${reserved})`;
 }
+
+/** ` (worth 53 independent ones)`, of values that depend on each other; empty of others. */
+export const worthWords = ({ n, effectiveN }: Measure): string =>
+  effectiveN === undefined || effectiveN >= n ? '' : ` (worth ${formatCount(effectiveN)} independent ones)`;

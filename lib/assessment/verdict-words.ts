@@ -3,7 +3,7 @@ import type { Assessment, Gate } from '../schema/assessment.ts';
 import { formatCount } from '../units/number.ts';
 import { formatInterval, formatQuantity } from '../units/quantity.ts';
 import { levelClauses } from './level-words.ts';
-import { figureWords } from './measure-words.ts';
+import { figureWords, worthWords } from './measure-words.ts';
 import { objectiveLimit, objectiveSubject } from './objective-words.ts';
 import { isShown } from './standing.ts';
 
@@ -50,7 +50,7 @@ export function gateClause({ objective, measure }: Gate): string {
   if (isShown(measure)) return `${subject} ${figureWords(measure.value, measure)}, ${limit}`;
   if (measure.standing === 'invalid') return `${subject} withheld as not valid, ${limit}`;
   if (measure.value === null) return `${subject} not measured, ${limit}`;
-  return `${subject} cannot be told from ${formatCount(measure.n)} values, ${limit}`;
+  return `${subject} cannot be told from ${formatCount(measure.n)} values${worthWords(measure)}, ${limit}`;
 }
 
 function firstFailure({ counts, failures }: Assessment): string {

@@ -25,6 +25,8 @@ interface Percentile {
   readonly statistic: string;
   readonly p: number;
   readonly n: number;
+  /** Independent requests that those are worth. */
+  readonly worth: number;
   readonly standing: SampleStanding;
 }
 
@@ -61,7 +63,7 @@ function percentilesOf(subject: Subject): Percentile[] {
     const known = found.get(statistic);
     const change = known === undefined ? 1 : worse.indexOf(standing) - worse.indexOf(known.standing);
     if (change > 0 || (change === 0 && measure.n < (known?.n ?? 0)))
-      found.set(statistic, { statistic, p, n: measure.n, standing });
+      found.set(statistic, { statistic, p, n: measure.n, worth: measure.effectiveN ?? measure.n, standing });
   }
   return [...found.values()].sort((a, b) => a.p - b.p);
 }
@@ -75,10 +77,11 @@ function sentence(
   needed: (p: number) => number,
 ): string[] {
   if (list.length === 0) return [];
-  const n = Math.min(...list.map((one) => one.n));
+  const [n, worth] = [Math.min(...list.map((one) => one.n)), Math.min(...list.map((one) => one.worth))];
+  const less = worth < n ? `, slow or fast together and so worth ${formatCount(worth)} independent ones,` : '';
   const counts = inOneList(list.map(({ p }) => formatCount(needed(p))));
   return [
-    `${namesOf(list)} of ${formatCount(n)} requests ${said[list.length === 1 ? 0 : 1]}: it takes ${counts} independent ones.`,
+    `${namesOf(list)} of ${formatCount(n)} requests${less} ${said[list.length === 1 ? 0 : 1]}: it takes ${counts} independent ones.`,
   ];
 }
 

@@ -51,7 +51,7 @@ test('requests that repeat themselves are told, with what the cache served of th
     '400 requests were made from 100 distinct ones. 93.0 % of the prompt tokens came from the prefix cache.',
   );
   const same = found(null, asking('quantum-short', {}, 1));
-  assert.deepEqual([same.verdict, same.happened], ['caution', '400 requests were made from one and the same.']);
+  assert.deepEqual([same.verdict, same.happened], ['caution', '400 requests repeat a single one.']);
 });
 
 test('the server’s own count serves where answers tell nothing, and without either nothing is said', () => {

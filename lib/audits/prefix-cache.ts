@@ -34,7 +34,8 @@ function repeatWords({ counts, evidence }: Subject): string | null {
   const sent = (counts.measured ?? 0) + (counts.warmup ?? 0);
   const size = evidence?.run.workload.dataset.size ?? null;
   if (size === null || sent <= size) return null;
-  return `${formatCount(sent)} requests were made from ${size === 1 ? 'one and the same' : `${formatCount(size)} distinct ones`}.`;
+  if (size === 1) return `${formatCount(sent)} requests repeat a single one.`;
+  return `${formatCount(sent)} requests were made from ${formatCount(size)} distinct ones.`;
 }
 
 /** C24 of the method: a prompt that the server has in its cache costs it next to nothing. */

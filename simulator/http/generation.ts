@@ -62,8 +62,9 @@ export function planChoices(
   request: GenerationRequest,
   policy: AnswerPolicy,
 ): PlannedChoice[] {
-  const parallel = request.n > 1 ? { n: request.n } : undefined;
   return request.prompts.flatMap((prompt, promptIndex) => {
+    // one for each prompt: the metrics tell by it which choices belong together
+    const parallel = request.n > 1 ? { n: request.n } : undefined;
     const { maxTokens, tokens: promptTokens } = prompt;
     const promptIds = madeOnce(prompt.ids);
     const wish = wishOf(request, prompt, policy);

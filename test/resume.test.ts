@@ -107,7 +107,9 @@ test('kill -9 of the server in mid-run, a new one, and resume: 300 of 300 done, 
   const report = await reportOf(folder);
   assert.match(
     report,
-    new RegExp(`The run was made in 2 parts: part 1 [^;]*\\(${done} succeeded, \\d+ failed[^)]*\\); part 2 ended by itself`),
+    new RegExp(
+      `The run was made in 2 parts: part 1 [^;]*\\(${done} succeeded, \\d+ failed[^)]*\\); part 2 ended by itself`,
+    ),
   );
   assert.match(report, new RegExp(`\\| Part 2 .*\\| ${300 - done} \\| ${300 - done} \\| 0 \\|`));
   assert.match(report, /Earlier failures of the \d+ requests that were sent again/);

@@ -1,0 +1,161 @@
+import { isBurst } from '../assessment/burst.ts';
+import { worstOf } from '../assessment/gate-over-levels.ts';
+import { isShown } from '../assessment/standing.ts';
+import type { Assessment, Gate, LevelAssessment, Measure, Projection } from '../schema/assessment.ts';
+import type { Run } from '../schema/run.ts';
+import type { Estimate } from '../statistics/ratio-interval.ts';
+
+/** A measure of a load that may be shown, in the unit of its name. */
+export interface PointValue extends Estimate {
+  readonly n: number;
+  /** What an audit says against it: no conclusion may rest on it. Null where none does. */
+  readonly doubt: string | null;
+}
+
+/** Times of a load, ms; null where not measured, or where they may not be shown. */
+export interface PointTimes {
+  readonly mean: PointValue | null;
+  readonly p50: PointValue | null;
+  readonly p95: PointValue | null;
+  readonly p99: PointValue | null;
+  readonly max: PointValue | null;
+}
+
+/** What one load showed: a run at one load, or one visit to a level of a run at several. */
+export interface LoadPoint {
+  readonly runId: string;
+  readonly loop: Run['loop'];
+  /** Requests in flight at most in a closed loop, offered requests/s in an open one. */
+  readonly level: number;
+  readonly visit: number;
+  /** Requests that were measured, and those of them that succeeded. */
+  readonly counts: { readonly measured: number; readonly succeeded: number };
+  /** Length of the stretch that the rates are of, s; null where nothing was measured. */
+  readonly seconds: number | null;
+  /** Successful requests per second, of them those that kept every promise, and their tokens per second. */
+  readonly requestsPerS: PointValue | null;
+  readonly goodputRps: PointValue | null;
+  readonly outputTokensPerS: PointValue | null;
+  readonly totalTokensPerS: PointValue | null;
+  /** Of an open loop from when requests were due. */
+  readonly e2e: PointTimes;
+  readonly ttft: PointTimes;
+  readonly tpot: PointTimes;
+  /** Of all requests, a share of 1. */
+  readonly success: PointValue | null;
+  /** Means by the server's gauges: requests in the batch, requests that waited, share of the KV cache in use. */
+  readonly running: PointValue | null;
+  readonly queueDepth: PointValue | null;
+  readonly kvUsage: PointValue | null;
+  /** Of prompt tokens, those found in the prefix cache, a share of 1. */
+  readonly prefixHits: PointValue | null;
+  /** Requests that the server put back for want of memory. */
+  readonly preemptions: PointValue | null;
+  readonly gates: readonly Gate[];
+  /** Of its gates together; null where nothing is promised. */
+  readonly verdict: Gate['verdict'] | null;
+  /** Too few requests per slot for a rate. */
+  readonly burst: boolean;
+  readonly projection: Projection;
+}
+
+/** What a point is made of, of a whole run or of a level. */
+interface Place extends Pick<LevelAssessment, 'level' | 'visit' | 'window' | 'measures' | 'gates' | 'projection'> {
+  readonly counts: { readonly measured: number; readonly succeeded: number };
+}
+
+const valueOf = (measure: Measure | undefined): PointValue | null =>
+  isShown(measure)
+    ? {
+        value: measure.value,
+        low: measure.interval?.low ?? null,
+        high: measure.interval?.high ?? null,
+        n: measure.n,
+        doubt: measure.standing === 'unsound' ? (measure.why ?? 'an audit doubts it') : null,
+      }
+    : null;
+
+type Find = (metric: string, statistic: string) => PointValue | null;
+
+function timesOf(find: Find, metric: string, loop: Run['loop']): PointTimes {
+  const of = (statistic: string): PointValue | null =>
+    (loop === 'open' ? find(`${metric}-since-due`, statistic) : null) ?? find(metric, statistic);
+  return { mean: of('mean'), p50: of('p50'), p95: of('p95'), p99: of('p99'), max: of('max') };
+}
+
+const notJudged: Projection = {
+  allowed: false,
+  reasons: ['No audit was asked whether more may be foretold. Assess the run again.'],
+};
+
+function pointOf(run: Run, { measures, counts, window, ...place }: Place): LoadPoint {
+  const { level, visit, gates } = place;
+  const measureOf = (metric: string, statistic: string): Measure | undefined =>
+    measures.find((measure) => measure.metric === metric && measure.statistic === statistic);
+  const find: Find = (metric, statistic) => valueOf(measureOf(metric, statistic));
+  const rate = measureOf('requests', 'rate');
+  const stretch = rate?.window ?? window;
+  return {
+    runId: run.id,
+    loop: run.loop,
+    level,
+    visit,
+    counts: { measured: counts.measured, succeeded: counts.succeeded },
+    seconds: stretch && (stretch.endMs - stretch.startMs) / 1000,
+    requestsPerS: valueOf(rate),
+    goodputRps: find('goodput', 'rate'),
+    outputTokensPerS: find('output-tokens', 'rate'),
+    totalTokensPerS: find('total-tokens', 'rate'),
+    e2e: timesOf(find, 'e2e', run.loop),
+    ttft: timesOf(find, 'ttft', run.loop),
+    tpot: timesOf(find, 'tpot', 'closed'),
+    success: find('success', 'rate'),
+    running: find('running', 'mean'),
+    queueDepth: find('queue-depth', 'mean'),
+    kvUsage: find('kv-usage', 'mean'),
+    prefixHits: find('prefix-hits', 'rate'),
+    preemptions: find('preemptions', 'count'),
+    gates,
+    verdict: worstOf(gates),
+    burst: rate?.burst === true || isBurst(run.loop, level, counts.measured),
+    projection: place.projection ?? notJudged,
+  };
+}
+
+/**
+ * The loads of a run, each as a point of its curve, in the order in which they were made: its levels, or itself where it
+ * had one. None of a run at several levels that cannot be told apart. A measure that an audit refuses, or whose sample is
+ * too small, is null; one that an audit doubts keeps its value with the doubt beside it.
+ */
+export function pointsOf({ run, levels, ...whole }: Assessment): LoadPoint[] {
+  if (levels !== null) return levels.list.map((level) => pointOf(run, level));
+  const [level, ...others] = new Set(run.profile.levels);
+  return level === undefined || others.length > 0 ? [] : [pointOf(run, { ...whole, level, visit: 1 })];
+}
+
+/** Whether a conclusion may rest on a rate of a point: it is there, no audit doubts it, and it is not that of a burst. */
+export const isUsableRate = ({ burst }: LoadPoint, rate: PointValue | null): rate is PointValue =>
+  rate !== null && rate.doubt === null && rate.value > 0 && !burst;
+
+/** Fewer scrapes of a gauge are no mean. */
+const fewestScrapes = 10;
+
+/**
+ * Mean number of requests that were decoding at a load: the server's gauge of running requests, where there are ten
+ * scrapes of it; else by Little's law output tokens/s × time per output token, which leaves out those that wait. Null
+ * where neither is known.
+ */
+export function meanBatch(point: LoadPoint): { readonly requests: number; readonly by: 'gauge' | 'little' } | null {
+  const { running, outputTokensPerS } = point;
+  if (running !== null && running.doubt === null && running.n >= fewestScrapes && running.value > 0)
+    return { requests: running.value, by: 'gauge' };
+  const tpot = meanTpot(point);
+  if (tpot === null || !isUsableRate(point, outputTokensPerS)) return null;
+  return { requests: (outputTokensPerS.value * tpot.value) / 1000, by: 'little' };
+}
+
+/** Time per output token at a load, ms: the mean, or the median of a level, which has no mean. Null where none may be used. */
+export function meanTpot({ tpot: { mean, p50 } }: LoadPoint): PointValue | null {
+  const value = mean ?? p50;
+  return value !== null && value.doubt === null && value.value > 0 ? value : null;
+}

@@ -44,8 +44,7 @@ export function kneedle(curve: readonly CurvePoint[]): number | null {
     return (next === -1 ? after : after.slice(0, next)).some((value) => value < at(i) - step);
   });
   const highest = peaks.find((i) => at(i) === Math.max(...above));
-  const knee = confirmed ?? highest;
-  return knee === undefined ? null : (curve[knee]?.load ?? null);
+  return curve[confirmed ?? highest ?? -1]?.load ?? null;
 }
 
 /** One point for each load, rising, its rate the mean of all at that load. */

@@ -118,7 +118,9 @@ export function usl(points: readonly CurvePoint[], seed = 1): Answer<Usl> {
   const fit = uslParameters(points);
   const all = fit === null ? [] : resampled(points, fit, seed);
   if (fit === null || all.length < replicates / 2)
-    return refuse('No scalability law fits these loads. Look for a load at which something else decided, and repeat it.');
+    return refuse(
+      'No scalability law fits these loads. Look for a load at which something else decided, and repeat it.',
+    );
   const largestLoad = Math.max(...points.map(({ load }) => load));
   const kappa = estimateOf(
     fit.kappa,

@@ -53,7 +53,9 @@ export function leastSquares(
   if (inverse === null) return null;
   const right = scaled.map((column) => product(column, values));
   const unscaled = inverse.map((row) => row.reduce((sum, value, c) => sum + value * at(right, c), 0));
-  const left = values.map((value, i) => value - scaled.reduce((sum, column, c) => sum + at(unscaled, c) * at(column, i), 0));
+  const left = values.map(
+    (value, i) => value - scaled.reduce((sum, column, c) => sum + at(unscaled, c) * at(column, i), 0),
+  );
   return {
     coefficients: unscaled.map((value, c) => value / at(lengths, c)),
     inverse: inverse.map((row, r) => row.map((value, c) => value / (at(lengths, r) * at(lengths, c)))),

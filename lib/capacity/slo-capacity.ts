@@ -1,0 +1,132 @@
+import type { Estimate } from '../statistics/ratio-interval.ts';
+import { inOneList } from '../units/list.ts';
+import { formatLevel } from '../units/number.ts';
+import { refuse, tell, type Answer } from './answer.ts';
+import { isUsableRate, type LoadPoint } from './load-point.ts';
+
+/** The highest load of one replica at which every objective was kept. */
+export interface SloCapacity {
+  /**
+   * From an open loop it is `slo_capacity_rps`. A closed loop waits for slow answers and so never sends what users would:
+   * what it kept up with is an upper bound on that.
+   */
+  readonly basis: 'slo-capacity' | 'upper-bound';
+  readonly label: string;
+  /**
+   * Requests/s: the rate at that load, no more than was offered; `low` is the lower end of the 95 % interval of the rate;
+   * `high` is the lowest load that broke an objective, in an open loop; null where none did.
+   */
+  readonly requestsPerS: Estimate;
+  /** All visits to that load. */
+  readonly at: readonly LoadPoint[];
+  /** The lowest load that broke an objective, as its loop counts; null where none did. */
+  readonly brokeAt: number | null;
+  readonly brokeWhy: readonly string[];
+  readonly cautions: readonly string[];
+}
+
+interface Load {
+  readonly level: number;
+  readonly points: readonly LoadPoint[];
+  readonly outcome: 'kept' | 'broken' | 'undecided';
+}
+
+/** Whether a kept promise of a load may be built on. */
+const isFirm = (point: LoadPoint): boolean =>
+  point.projection.allowed && isUsableRate(point, point.requestsPerS) && point.requestsPerS.low !== null;
+
+function outcomeOf(points: readonly LoadPoint[]): Load['outcome'] {
+  if (points.every((point) => point.verdict === 'pass')) return 'kept';
+  // one visit that broke and one that kept leave it open, and nothing above is then sure
+  return points.every(({ verdict }) => verdict === 'fail') ? 'broken' : 'undecided';
+}
+
+function loadsOf(points: readonly LoadPoint[]): Load[] {
+  const byLevel = new Map<number, LoadPoint[]>();
+  for (const point of points) byLevel.set(point.level, [...(byLevel.get(point.level) ?? []), point]);
+  return [...byLevel]
+    .map(([level, all]): Load => ({ level, points: all, outcome: outcomeOf(all) }))
+    .sort((a, b) => a.level - b.level);
+}
+
+const failed = (load: Load): boolean => load.points.some(({ verdict }) => verdict === 'fail');
+
+function cautionsOf(loads: readonly Load[], kept: Load): string[] {
+  const torn = loads.filter((load) => load.outcome === 'undecided' && failed(load));
+  const odd = loads.filter((load, i) => load.outcome === 'kept' && loads.slice(0, i).some(failed));
+  const open = loads.filter((load) => load.outcome === 'undecided' && !failed(load) && load.level < kept.level);
+  const names = (list: readonly Load[]): string => inOneList(list.map(({ level }) => formatLevel(level)));
+  return [
+    ...(torn.length === 0 ? [] : [`At ${names(torn)} some runs kept the objectives and others did not. Repeat them.`]),
+    ...(odd.length === 0 ? [] : [`${names(odd)} kept the objectives above a load that broke one. Repeat both.`]),
+    ...(open.length === 0 ? [] : [`Below it, ${names(open)} could not be decided. Measure them for longer.`]),
+    ...(loads.some(failed) ? [] : ['No load broke an objective: the capacity may be higher. Measure higher loads.']),
+  ];
+}
+
+/** Why no load that kept the objectives may be built on. */
+function nothingKept(loads: readonly Load[], kept: readonly Load[]): string[] {
+  if (loads.every(({ points }) => points.every(({ verdict }) => verdict === null)))
+    return ['Nothing is promised of these loads, so none has a capacity. Set objectives, e.g. SLO_P95_E2E.'];
+  const highest = kept.at(-1);
+  if (highest === undefined)
+    return [
+      loads[0]?.outcome === 'broken'
+        ? `Already the lowest load, ${formatLevel(loads[0].level)}, broke an objective. Measure lower ones.`
+        : 'No load surely kept every objective. Measure each for longer, and lower ones.',
+    ];
+  const reasons = new Set(highest.points.flatMap(({ projection }) => projection.reasons));
+  if (reasons.size > 0) return [...reasons];
+  return [
+    `The rate at ${formatLevel(highest.level)} is that of a burst, doubted, or without an interval. Measure it for longer: 1 min and 20 request times at least.`,
+  ];
+}
+
+const lowest = (values: readonly number[]): number => Math.min(...values);
+
+/**
+ * The SLO capacity of one replica from loads with verdicts: the highest load that kept every objective, with none below it
+ * that broke one. Loads of an open loop decide where there are any; else those of a closed loop give an upper bound (C31 of
+ * the method). A kept load counts only where its figures may be projected. Several visits to a load count by the slowest.
+ */
+export function sloCapacity(points: readonly LoadPoint[]): Answer<SloCapacity> {
+  const open = points.filter(({ loop }) => loop === 'open');
+  const isOpen = open.length > 0;
+  const loads = loadsOf(isOpen ? open : points);
+  if (loads.length === 0) return refuse('No load was measured. Measure at least one.');
+  const broken = loads.find(failed);
+  const kept = loads.filter(({ level, outcome }) => outcome === 'kept' && level < (broken?.level ?? Infinity));
+  const best = kept.findLast((load) => load.points.every(isFirm));
+  if (best === undefined) return refuse(...nothingKept(loads, kept));
+  const offered = isOpen ? best.level : Infinity;
+  const rates = best.points.flatMap(({ requestsPerS }) => requestsPerS ?? []);
+  const above = kept.filter(({ level }) => level > best.level);
+  return tell({
+    basis: isOpen ? 'slo-capacity' : 'upper-bound',
+    label: isOpen ? 'SLO capacity' : 'upper bound on capacity',
+    requestsPerS: {
+      value: Math.min(offered, lowest(rates.map(({ value }) => value))),
+      low: Math.min(offered, lowest(rates.flatMap(({ low }) => low ?? []))),
+      high: isOpen ? (broken?.level ?? null) : null,
+    },
+    at: best.points,
+    brokeAt: broken?.level ?? null,
+    brokeWhy: [
+      ...new Set(
+        (broken?.points ?? []).flatMap(({ gates }) =>
+          gates
+            .filter(({ verdict }) => verdict === 'fail')
+            .map(({ objective, reason }) => `${objective.id}: ${reason}`),
+        ),
+      ),
+    ],
+    cautions: [
+      ...cautionsOf(loads, best),
+      ...(above.length === 0
+        ? []
+        : [
+            `${inOneList(above.map(({ level }) => formatLevel(level)))} kept the objectives, too, but more may not be foretold from there. Measure for longer.`,
+          ]),
+    ],
+  });
+}

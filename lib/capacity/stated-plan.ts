@@ -1,3 +1,4 @@
+import { requestsPerSlot } from '../assessment/burst.ts';
 import type { StatedJudgement } from '../assessment/judge-stated.ts';
 import type { AuditResult } from '../schema/audit.ts';
 import type { StatedResult } from '../schema/stated-results.ts';
@@ -12,7 +13,7 @@ import { driftAllowance, farWords, tooFar, withDrift } from './time-for.ts';
 export interface Foretold {
   readonly requests: number;
   readonly statedSeconds: number;
-  readonly seconds: Answer<Estimate>;
+  readonly time: Answer<StatedTime>;
   /** Whether the stated time lies within our interval; null where we refuse one. */
   readonly agrees: boolean | null;
 }
@@ -23,8 +24,8 @@ export interface StatedPlan {
   /** Successful requests/s, a tenth to both sides. */
   readonly rateRps: Estimate & { readonly low: number; readonly high: number };
   readonly measured: number;
-  /** Seconds that so many requests take. */
-  readonly timeFor: (requests: number) => Answer<StatedTime>;
+  /** How long each number of requests takes that was asked about. */
+  readonly times: readonly { readonly requests: number; readonly time: Answer<StatedTime> }[];
   readonly foretold: readonly Foretold[];
   readonly cautions: readonly string[];
 }
@@ -67,7 +68,7 @@ function unwatched(result: StatedResult, audits: readonly AuditResult[], measure
   const held = heldAtOnce(result);
   const slots =
     held === null
-      ? `It is no burst only if at most ${formatCount(measured / 10)} requests were in flight at a time, which is not told.`
+      ? `It is no burst only if at most ${formatCount(Math.floor(measured / requestsPerSlot))} requests were in flight at a time, which is not told.`
       : `Its KV cache holds about ${formatCount(held)} requests at a time, so ${formatCount(measured)} are no burst.`;
   return [
     `No interval is stated: ${formatQuantity(driftAllowance, 'share')} more and less is allowed for what differs from run to run. Repeat the run, three times in all, to know it.`,
@@ -81,14 +82,34 @@ function unwatched(result: StatedResult, audits: readonly AuditResult[], measure
 }
 
 /** What is missing for a rate, or too short for one that nobody watched. */
-function lacking(audits: readonly AuditResult[], measured: number | null, seconds: number | null): string[] {
+function lacking(
+  result: StatedResult,
+  audits: readonly AuditResult[],
+  measured: number | null,
+  seconds: number | null,
+): string[] {
   if (measured === null || seconds === null || measured === 0 || seconds === 0)
     return ['How many requests succeeded, and in what time, is not stated. Measure both.'];
-  return isUnknown(audits, 'steady-state') && seconds < leastUnwatchedS
-    ? [
-        `Its ${formatDuration(1000 * seconds)} without request records do not show that the rate was steady. Measure ${formatDuration(1000 * leastUnwatchedS)} or longer, or keep the records.`,
-      ]
-    : [];
+  const held = heldAtOnce(result) ?? 0;
+  return [
+    ...(isUnknown(audits, 'steady-state') && seconds < leastUnwatchedS
+      ? [
+          `Its ${formatDuration(1000 * seconds)} without request records do not show that the rate was steady. Measure ${formatDuration(1000 * leastUnwatchedS)} or longer, or keep the records.`,
+        ]
+      : []),
+    ...(isUnknown(audits, 'burst') && measured < requestsPerSlot * held
+      ? [
+          `${formatCount(measured)} requests may be a burst: the KV cache holds ${formatCount(held)} at a time. Say how many were in flight, or send ${formatCount(requestsPerSlot * held)} or more.`,
+        ]
+      : []),
+  ];
+}
+
+function timeAt({ value, low, high }: StatedPlan['rateRps'], count: number, measured: number): Answer<StatedTime> {
+  const far = tooFar(count, measured);
+  if (far !== null) return refuse(far);
+  const seconds = { value: count / value, low: count / high, high: count / low };
+  return tell({ seconds, cautions: farWords(count, measured) });
 }
 
 /**
@@ -96,32 +117,28 @@ function lacking(audits: readonly AuditResult[], measured: number | null, second
  * the beginning and the end are in it; as nobody states an interval, it is a tenth to both sides. Refused where an audit
  * forbids it: impossible, contradictory, a burst, too short; and, without records, from less than ten minutes.
  */
-export function planStated(result: StatedResult, { audits }: StatedJudgement): Answer<StatedPlan> {
+export function planStated(
+  result: StatedResult,
+  { audits }: StatedJudgement,
+  asked: readonly number[],
+): Answer<StatedPlan> {
   const { requests = null, succeeded: measured = requests, seconds = null } = result.load;
   const against = objections(audits);
   if (against.length > 0) return refuse(...against);
-  const missing = lacking(audits, measured, seconds);
+  const missing = lacking(result, audits, measured, seconds);
   if (missing.length > 0 || measured === null || seconds === null) return refuse(...missing);
   const value = measured / seconds;
   const rateRps = { value, ...withDrift(value, value) };
-  const timeFor = (count: number): Answer<StatedTime> => {
-    const far = tooFar(count, measured);
-    if (far !== null) return refuse(far);
-    return tell({
-      seconds: { value: count / value, low: count / rateRps.high, high: count / rateRps.low },
-      cautions: farWords(count, measured),
-    });
-  };
   return tell({
     name: result.name,
     rateRps,
     measured,
-    timeFor,
+    times: asked.map((count) => ({ requests: count, time: timeAt(rateRps, count, measured) })),
     foretold: result.projections.map(({ requests: count, seconds: statedSeconds }): Foretold => {
-      const { told, refusals } = timeFor(count);
-      if (told === null) return { requests: count, statedSeconds, seconds: refuse(...refusals), agrees: null };
-      const agrees = statedSeconds >= told.seconds.low && statedSeconds <= told.seconds.high;
-      return { requests: count, statedSeconds, seconds: tell(told.seconds), agrees };
+      const time = timeAt(rateRps, count, measured);
+      const within = time.told?.seconds;
+      const agrees = within === undefined ? null : statedSeconds >= within.low && statedSeconds <= within.high;
+      return { requests: count, statedSeconds, time, agrees };
     }),
     cautions: unwatched(result, audits, measured, seconds),
   });

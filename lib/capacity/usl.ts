@@ -1,7 +1,9 @@
 import { percentileInterval } from '../statistics/block-bootstrap.ts';
+import { confidence } from '../statistics/confidence.ts';
 import { leastSquares } from '../statistics/least-squares.ts';
 import type { Estimate } from '../statistics/ratio-interval.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
+import { studentFactor } from '../statistics/student.ts';
 import { formatCount, formatLevel } from '../units/number.ts';
 import { refuse, tell, type Answer } from './answer.ts';
 import { isUsableRate, type LoadPoint } from './load-point.ts';
@@ -37,6 +39,8 @@ export interface Usl {
 
 const fewestLoads = 6;
 const replicates = 1000;
+/** 95 % of a normal distribution lie within so many deviations. */
+const normalFactor = 1.96;
 
 /** The curve of a closed loop: each load whose rate may be used. An open loop sets no requests in flight. */
 export const curveOf = (points: readonly LoadPoint[]): CurvePoint[] =>
@@ -85,8 +89,9 @@ export const peakLoad = ({ sigma, kappa }: UslParameters): number =>
 
 /** Parameters of curves whose errors are those of the points, drawn anew: the bootstrap of residuals, as loads are chosen. */
 function resampled(points: readonly CurvePoint[], fit: UslParameters, seed: number): UslParameters[] {
-  // Three parameters take up part of the errors; this gives it back.
-  const inflation = Math.sqrt(points.length / Math.max(1, points.length - 3));
+  // Three parameters take up part of the errors, and so few tell their own size badly: Student's factor for the normal one.
+  const freedom = Math.max(1, points.length - 3);
+  const inflation = Math.sqrt(points.length / freedom) * (studentFactor(freedom, confidence) / normalFactor);
   const errors = points.map(({ load, rate }) => inflation * Math.log(rate / rateAt(fit, load)));
   const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   const random = seededRandom(seed);

@@ -10,6 +10,8 @@ export interface PointValue extends Estimate {
   readonly n: number;
   /** What an audit says against it: no conclusion may rest on it. Null where none does. */
   readonly doubt: string | null;
+  /** What else there is to say of it, e.g. why it has no interval; null for nothing. */
+  readonly note: string | null;
 }
 
 /** Times of a load, ms; null where not measured, or where they may not be shown. */
@@ -72,6 +74,7 @@ const valueOf = (measure: Measure | undefined): PointValue | null =>
         high: measure.interval?.high ?? null,
         n: measure.n,
         doubt: measure.standing === 'unsound' ? (measure.why ?? 'an audit doubts it') : null,
+        note: measure.standing === 'unsound' ? null : measure.why,
       }
     : null;
 

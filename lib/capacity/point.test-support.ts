@@ -8,6 +8,7 @@ export const about = (value: number, share = 0.02, n = 1000): PointValue => ({
   high: value * (1 + share),
   n,
   doubt: null,
+  note: null,
 });
 
 const untimed: PointTimes = { mean: null, p50: null, p95: null, p99: null, max: null };

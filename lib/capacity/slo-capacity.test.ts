@@ -57,9 +57,9 @@ test('a load counts only where more may be foretold from it', () => {
   assert.equal(told?.requestsPerS.value, 2);
   assert.match(told?.cautions.join() ?? '', /3 kept the objectives, too/);
   assert.deepEqual(sloCapacity([openPoint(3, 'pass', unfit)]).refusals, unfit.projection.reasons);
-  const endless = openPoint(3, 'pass', { requestsPerS: { ...about(3), low: null } });
-  assert.match(sloCapacity([endless]).refusals?.join() ?? '', /without an interval.*Measure/);
-  assert.equal(sloCapacity([openPoint(3, 'pass', { burst: true })]).told, null);
+  const endless = openPoint(3, 'pass', { requestsPerS: { ...about(3), low: null, note: 'too short' } });
+  assert.match(sloCapacity([endless]).refusals?.join() ?? '', /no lower bound to build on \(too short\)\. Measure/);
+  assert.match(sloCapacity([openPoint(3, 'pass', { burst: true })]).refusals?.join() ?? '', /a burst.*Measure/);
 });
 
 test('without a load that keeps all, or without promises, it is refused with what to do', () => {

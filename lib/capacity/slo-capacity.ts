@@ -77,8 +77,10 @@ function nothingKept(loads: readonly Load[], kept: readonly Load[]): string[] {
     ];
   const reasons = new Set(highest.points.flatMap(({ projection }) => projection.reasons));
   if (reasons.size > 0) return [...reasons];
+  const notes = highest.points.flatMap(({ requestsPerS }) => requestsPerS?.doubt ?? requestsPerS?.note ?? []);
+  const why = highest.points.some(({ burst }) => burst) ? 'a burst' : (notes[0] ?? 'it was not measured');
   return [
-    `The rate at ${formatLevel(highest.level)} is that of a burst, doubted, or without an interval. Measure it for longer: 1 min and 20 request times at least.`,
+    `The rate at ${formatLevel(highest.level)} has no lower bound to build on (${why}). Measure it for longer: 1 min and 20 request times at least.`,
   ];
 }
 

@@ -39,6 +39,18 @@ test('of three runs the spread from run to run decides, as that of a next run', 
   assert.deepEqual(told.cautions, []);
 });
 
+test('an open loop that the server kept up with takes the time in which its clients send', () => {
+  const open = pointWith({ level: 2, requestsPerS: about(1.97, 0.03) });
+  const { told } = timeFor(10_000, [open]);
+  // 1.96 / √10,000 of chance in the arrivals; the longest request took 6 s
+  near(told?.seconds.low, 5000 / 1.0196);
+  near(told?.seconds.high, 5000 * 1.0196 + 6);
+  assert.deepEqual([told?.basis, told?.cautions], ['offered', []]);
+  const behind = timeFor(10_000, [{ ...open, requestsPerS: about(1.8, 0.03) }]).told;
+  assert.equal(behind?.basis, 'drift-allowance');
+  assert.ok(behind && behind.seconds.value > 5500);
+});
+
 test('the interval has its value inside, grows with N, and narrows with the rate', () => {
   fc.assert(
     fc.property(
@@ -73,7 +85,14 @@ test('what an audit forbids, a doubt, no interval and a short stretch are refuse
   assert.match(words(100, closed({ requestsPerS: { ...about(2), doubt: 'impossible' } })), /impossible.*Measure/);
   assert.match(words(100, closed({ requestsPerS: null })), /not measured.*Measure/);
   assert.match(words(100, closed({ burst: true })), /burst.*Measure/);
-  assert.match(words(100, closed({ requestsPerS: { ...about(2), low: null } })), /no interval.*Measure/);
+  assert.match(
+    words(100, closed({ requestsPerS: { ...about(2), low: null, note: 'too short' } })),
+    /\(too short\)\. Measure.*3 times/,
+  );
+  assert.ok(
+    timeFor(100, Array(3).fill(closed({ requestsPerS: { ...about(2), low: null } }))).told,
+    'three runs bound each other',
+  );
   assert.match(words(100, closed({ seconds: 59 })), /59\.0 s\. Measure for 1 min/);
   assert.match(words(100, closed({ e2e: { ...e2e, p50: about(20_000) } })), /Measure for 6 min 40 s/);
   assert.match(words(100, closed(), closed({ level: 20 })), /not of one load/);

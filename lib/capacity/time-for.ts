@@ -8,7 +8,7 @@ import { refuse, tell, type Answer } from './answer.ts';
 import { isUsableRate, type LoadPoint } from './load-point.ts';
 
 /** How the interval of a foretold time was made. */
-export type Basis = 'runs' | 'drift-allowance';
+export type Basis = 'offered' | 'runs' | 'drift-allowance';
 
 /** How long N requests take at a load that was measured. */
 export interface TimeFor {
@@ -61,7 +61,27 @@ export const withDrift = (low: number, high: number): { readonly low: number; re
   high: high * (1 + driftAllowance),
 });
 
-function rateOf(runs: readonly LoadPoint[]): { readonly rate: Bounded; readonly basis: Basis } {
+/** Arrivals of a Poisson process: so many standard deviations, of √N each, hold 95 %. */
+const normalFactor = 1.96;
+
+/**
+ * The rate of an open loop is set by its clients, as long as the server keeps up: that which was offered, apart from the
+ * chance of N arrivals. Null where any run's rate of answers is surely below it, or is not known well enough to say.
+ */
+function offeredRate(requests: number, runs: readonly LoadPoint[]): Bounded | null {
+  const kept = runs.every(({ loop, level, requestsPerS }) => {
+    const { low = null, high = null } = requestsPerS ?? {};
+    return loop === 'open' && low !== null && high !== null && low <= level && level <= high;
+  });
+  const [level = 0] = runs.map((run) => run.level);
+  if (!kept || level === 0) return null;
+  const chance = Math.min(1, normalFactor / Math.sqrt(requests));
+  return { value: level, low: level / (1 + chance), high: level * (1 + chance) };
+}
+
+function rateOf(requests: number, runs: readonly LoadPoint[]): { readonly rate: Bounded; readonly basis: Basis } {
+  const offered = offeredRate(requests, runs);
+  if (offered !== null) return { rate: offered, basis: 'offered' };
   const rates = runs.flatMap(({ requestsPerS }) => requestsPerS ?? []);
   const values = rates.map(({ value }) => value);
   if (rates.length >= fewestRuns) return { rate: nextRun(values), basis: 'runs' };
@@ -74,14 +94,17 @@ function rateOf(runs: readonly LoadPoint[]): { readonly rate: Bounded; readonly 
 }
 
 /** Why nothing may be foretold from a run. */
-function objections(point: LoadPoint): string[] {
+function objections(point: LoadPoint, runs: number): string[] {
   const { projection, requestsPerS, seconds, e2e } = point;
   const doubt = requestsPerS?.doubt ?? (point.burst ? 'it is that of a burst' : 'it was not measured');
   if (!projection.allowed) return [...projection.reasons];
   if (!isUsableRate(point, requestsPerS))
     return [`The rate cannot be used: ${doubt}. Measure a steady load for minutes.`];
-  if (requestsPerS.low === null || requestsPerS.high === null)
-    return ['The rate has no interval, as no steady stretch was found. Measure for longer.'];
+  // several runs bound each other
+  if (runs < fewestRuns && (requestsPerS.low === null || requestsPerS.high === null))
+    return [
+      `The rate has no interval to bound a time (${requestsPerS.note ?? 'not told'}). Measure for longer, or ${fewestRuns} times.`,
+    ];
   const medianS = (e2e.p50?.value ?? 0) / 1000;
   const least = Math.max(leastSeconds, leastTimes * medianS);
   if (seconds === null || seconds < least)
@@ -123,7 +146,7 @@ function cautionsOf(requests: number, runs: readonly LoadPoint[], basis: Basis):
   const slots = most(runs.map(({ loop, level }) => (loop === 'closed' ? level : 0)));
   return [
     ...farWords(requests, measured),
-    ...(basis === 'runs'
+    ...(basis !== 'drift-allowance'
       ? []
       : [
           `The rate is of ${runs.length === 1 ? 'one run' : 'two runs'}: ${formatQuantity(driftAllowance, 'share')} more and less is allowed for what differs from run to run. Repeat the run, ${fewestRuns} times in all, to know it.`,
@@ -135,9 +158,10 @@ function cautionsOf(requests: number, runs: readonly LoadPoint[], basis: Basis):
 }
 
 /**
- * How long N requests take at a load, from runs of that load: T(N) = ramp + N/X + drain. X is the rate of the next run
- * where there are three runs or more; else the interval of the rate, a tenth wider on both sides. The beginning adds up to
- * one median request (nothing ends before), the end up to the longest one that was seen; the value has half of both.
+ * How long N requests take at a load, s, from runs of that load: T(N) = ramp + N/X + drain. X is the rate offered by an
+ * open loop that the server kept up with; of a closed loop the rate of the next run where there are three runs or more, else
+ * the interval of the rate, a tenth wider on both sides. The beginning adds up to one median request (in a closed loop
+ * nothing ends before), the end up to the longest one that was seen; the value has half of both.
  * Refused where an audit forbids it, beyond a thousand times what was measured, and from less than 60 s or 20 median
  * requests.
  */
@@ -146,13 +170,14 @@ export function timeFor(requests: number, runs: readonly LoadPoint[]): Answer<Ti
   if (runs.length === 0) return refuse('No run of this load was measured. Measure one.');
   if (new Set(runs.map(({ loop, level }) => `${loop} ${level}`)).size > 1)
     return refuse('The runs are not of one load. Name the load at which the requests are to be sent.');
-  const against = [...new Set(runs.flatMap(objections))];
+  const against = [...new Set(runs.flatMap((run) => objections(run, runs.length)))];
   if (against.length > 0) return refuse(...against);
   const measured = runs.reduce((sum, { counts }) => sum + counts.measured, 0);
   const far = tooFar(requests, measured);
   if (far !== null) return refuse(far);
-  const { rate, basis } = rateOf(runs);
-  const rampS = most(runs.flatMap(({ e2e }) => e2e.p50?.value ?? [])) / 1000;
+  const { rate, basis } = rateOf(requests, runs);
+  // an open loop sends by the clock from its first moment
+  const rampS = most(runs.flatMap(({ loop, e2e }) => (loop === 'open' ? [] : (e2e.p50?.value ?? [])))) / 1000;
   const drainS = most(runs.flatMap(({ e2e }) => e2e.max?.value ?? e2e.p99?.value ?? e2e.p95?.value ?? [])) / 1000;
   return tell({
     requests,

@@ -65,7 +65,7 @@ export function knee(points: readonly CurvePoint[], seed = 1): Answer<Knee> {
   const curve = merged(points);
   if (curve.length < fewestLoads)
     return refuse(
-      `A knee needs ${fewestLoads} different loads with a sound rate, and there are ${formatCount(curve.length)}. Measure more levels around the bend.`,
+      `A knee needs ${fewestLoads} different loads with a sound and steady rate, and there are ${formatCount(curve.length)}. Measure more levels around the bend.`,
     );
   const load = kneedle(curve);
   const random = seededRandom(seed);

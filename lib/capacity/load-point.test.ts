@@ -24,6 +24,7 @@ test('a run at one load is one point, with what its assessment shows', () => {
   assert.equal(point.ttft.p99, null);
   // that of the steady stretch, not of the whole window
   assert.equal(point.seconds?.toFixed(3), '167.179');
+  assert.equal(point.steady, true);
   assert.deepEqual(point.projection, run.projection);
 });
 
@@ -33,6 +34,10 @@ test('a ladder is a point for each visit, doubted values marked and refused ones
   assert.deepEqual(
     points.map(({ level, verdict }) => [level, verdict]),
     run.levels?.list.map(({ level, verdict }) => [level, verdict]),
+  );
+  assert.ok(
+    points.every(({ steady }) => !steady),
+    'each level was too short for a steady stretch',
   );
   const last = points.at(-1);
   assert.equal(run.levels?.list.at(-1)?.measures.find(({ id }) => id === 'e2e-p50')?.standing, 'unsound');
@@ -72,4 +77,5 @@ test("the batch is the server's gauge, or by Little's law the tokens that are on
   assert.equal(meanBatch({ ...point, running: about(9.5, 0, 3) })?.by, 'little', 'three scrapes are no mean');
   assert.equal(meanBatch(pointWith({})), null);
   assert.equal(meanBatch({ ...point, burst: true }), null);
+  assert.equal(meanBatch({ ...point, steady: false }), null);
 });

@@ -56,6 +56,8 @@ export interface LoadPoint {
   readonly gates: readonly Gate[];
   /** Of its gates together; null where nothing is promised. */
   readonly verdict: Gate['verdict'] | null;
+  /** Whether the rates are of a steady stretch; else beginning and end are in them, and they are too low. */
+  readonly steady: boolean;
   /** Too few requests per slot for a rate. */
   readonly burst: boolean;
   readonly projection: Projection;
@@ -120,6 +122,7 @@ function pointOf(run: Run, { measures, counts, window, ...place }: Place): LoadP
     preemptions: find('preemptions', 'count'),
     gates,
     verdict: worstOf(gates),
+    steady: rate?.window !== undefined,
     burst: rate?.burst === true || isBurst(run.loop, level, counts.measured),
     projection: place.projection ?? notJudged,
   };
@@ -140,6 +143,13 @@ export function pointsOf({ run, levels, ...whole }: Assessment): LoadPoint[] {
 export const isUsableRate = ({ burst }: LoadPoint, rate: PointValue | null): rate is PointValue =>
   rate !== null && rate.doubt === null && rate.value > 0 && !burst;
 
+/**
+ * Whether a curve may be fitted through a rate: it may be used, and is of a steady stretch. A ladder with as many requests at
+ * each level has the more of beginning and end in its rates the higher the level, which looks as if the server gave way.
+ */
+export const isSteadyRate = (point: LoadPoint, rate: PointValue | null): rate is PointValue =>
+  point.steady && isUsableRate(point, rate);
+
 /** Fewer scrapes of a gauge are no mean. */
 const fewestScrapes = 10;
 
@@ -153,7 +163,7 @@ export function meanBatch(point: LoadPoint): { readonly requests: number; readon
   if (running !== null && running.doubt === null && running.n >= fewestScrapes && running.value > 0)
     return { requests: running.value, by: 'gauge' };
   const tpot = meanTpot(point);
-  if (tpot === null || !isUsableRate(point, outputTokensPerS)) return null;
+  if (tpot === null || !isSteadyRate(point, outputTokensPerS)) return null;
   return { requests: (outputTokensPerS.value * tpot.value) / 1000, by: 'little' };
 }
 

@@ -37,6 +37,7 @@ export function pointWith(said: Partial<LoadPoint>): LoadPoint {
     preemptions: null,
     gates: [],
     verdict: null,
+    steady: true,
     burst: false,
     projection: { allowed: true, reasons: [] },
     ...said,

@@ -70,8 +70,8 @@ const normalFactor = 1.96;
  */
 function offeredRate(requests: number, runs: readonly LoadPoint[]): Bounded | null {
   const kept = runs.every(({ loop, level, requestsPerS }) => {
-    const { low = null, high = null } = requestsPerS ?? {};
-    return loop === 'open' && low !== null && high !== null && low <= level && level <= high;
+    const { high = null } = requestsPerS ?? {};
+    return loop === 'open' && high !== null && level <= high;
   });
   const [level = 0] = runs.map((run) => run.level);
   if (!kept || level === 0) return null;
@@ -103,7 +103,7 @@ function objections(point: LoadPoint, runs: number): string[] {
   // several runs bound each other
   if (runs < fewestRuns && (requestsPerS.low === null || requestsPerS.high === null))
     return [
-      `The rate has no interval to bound a time (${requestsPerS.note ?? 'not told'}). Measure for longer, or ${fewestRuns} times.`,
+      `The rate cannot bound a time (${requestsPerS.note ?? 'not told'}). Measure for longer, or ${fewestRuns} times.`,
     ];
   const medianS = (e2e.p50?.value ?? 0) / 1000;
   const least = Math.max(leastSeconds, leastTimes * medianS);

@@ -91,12 +91,13 @@ test('fewer than six different loads are refused, however many runs', () => {
   assert.match(usl([...few, ...few]).refusals?.join() ?? '', /6 different loads.*there are 5.*Measure/);
 });
 
-test('the curve is made of sound rates of closed loops', () => {
+test('the curve is made of sound and steady rates of closed loops', () => {
   const closed = (level: number) => pointWith({ loop: 'closed', level, requestsPerS: about(2 * level) });
   const points = [
     closed(1),
     closed(2),
     { ...closed(4), burst: true },
+    { ...closed(6), steady: false },
     { ...closed(8), requestsPerS: { ...about(16), doubt: 'impossible' } },
     pointWith({ loop: 'open', level: 3 }),
   ];

@@ -6,7 +6,7 @@ import { seededRandom } from '../statistics/seeded-random.ts';
 import { studentFactor } from '../statistics/student.ts';
 import { formatCount, formatLevel } from '../units/number.ts';
 import { refuse, tell, type Answer } from './answer.ts';
-import { isUsableRate, type LoadPoint } from './load-point.ts';
+import { isSteadyRate, type LoadPoint } from './load-point.ts';
 
 /** Throughput at a load. */
 export interface CurvePoint {
@@ -42,10 +42,10 @@ const replicates = 1000;
 /** 95 % of a normal distribution lie within so many deviations. */
 const normalFactor = 1.96;
 
-/** The curve of a closed loop: each load whose rate may be used. An open loop sets no requests in flight. */
+/** The curve of a closed loop: each load whose rate may be used and is of a steady stretch. An open loop sets no requests in flight. */
 export const curveOf = (points: readonly LoadPoint[]): CurvePoint[] =>
   points.flatMap((point) =>
-    point.loop === 'closed' && isUsableRate(point, point.requestsPerS)
+    point.loop === 'closed' && isSteadyRate(point, point.requestsPerS)
       ? [{ load: point.level, rate: point.requestsPerS.value }]
       : [],
   );
@@ -118,7 +118,7 @@ export function usl(points: readonly CurvePoint[], seed = 1): Answer<Usl> {
   const different = new Set(points.map(({ load }) => load)).size;
   if (different < fewestLoads)
     return refuse(
-      `The scalability law needs ${fewestLoads} different loads with a sound rate, and there are ${formatCount(different)}. Measure more levels, each with ten requests per slot or more.`,
+      `The scalability law needs ${fewestLoads} different loads with a sound and steady rate, and there are ${formatCount(different)}. Measure more levels, each for 1 min and 20 request times or more.`,
     );
   const fit = uslParameters(points);
   const all = fit === null ? [] : resampled(points, fit, seed);

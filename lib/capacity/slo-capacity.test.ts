@@ -44,6 +44,21 @@ test('visits to one load that disagree bound the capacity, and agreeing ones cou
   assert.match(told?.cautions.join() ?? '', /At 3 some runs kept/);
 });
 
+test('loads that could not be decided are named, on either side', () => {
+  const { told } = sloCapacity([
+    openPoint(1, 'inconclusive'),
+    openPoint(2, 'pass'),
+    openPoint(3, 'inconclusive'),
+    openPoint(4, 'fail'),
+    openPoint(5, 'inconclusive'),
+  ]);
+  assert.equal(told?.requestsPerS.value, 2);
+  assert.deepEqual(told?.cautions, [
+    'Below it, 1 could not be decided. Measure them for longer.',
+    'The capacity may be higher: 3 could not be decided. Measure them for longer.',
+  ]);
+});
+
 test('a closed loop gives an upper bound only, and none where an open loop was measured', () => {
   const closed = pointWith({ loop: 'closed', level: 50, verdict: 'pass', requestsPerS: about(12) });
   const alone = sloCapacity([closed]).told;

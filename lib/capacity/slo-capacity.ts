@@ -54,12 +54,18 @@ const failed = (load: Load): boolean => load.points.some(({ verdict }) => verdic
 function cautionsOf(loads: readonly Load[], kept: Load): string[] {
   const torn = loads.filter((load) => load.outcome === 'undecided' && failed(load));
   const odd = loads.filter((load, i) => load.outcome === 'kept' && loads.slice(0, i).some(failed));
-  const open = loads.filter((load) => load.outcome === 'undecided' && !failed(load) && load.level < kept.level);
+  const open = loads.filter((load) => load.outcome === 'undecided' && !failed(load));
+  const below = open.filter(({ level }) => level < kept.level);
+  const broke = loads.find(failed)?.level ?? Infinity;
+  const above = open.filter(({ level }) => level > kept.level && level < broke);
   const names = (list: readonly Load[]): string => inOneList(list.map(({ level }) => formatLevel(level)));
   return [
     ...(torn.length === 0 ? [] : [`At ${names(torn)} some runs kept the objectives and others did not. Repeat them.`]),
     ...(odd.length === 0 ? [] : [`${names(odd)} kept the objectives above a load that broke one. Repeat both.`]),
-    ...(open.length === 0 ? [] : [`Below it, ${names(open)} could not be decided. Measure them for longer.`]),
+    ...(below.length === 0 ? [] : [`Below it, ${names(below)} could not be decided. Measure them for longer.`]),
+    ...(above.length === 0
+      ? []
+      : [`The capacity may be higher: ${names(above)} could not be decided. Measure them for longer.`]),
     ...(loads.some(failed) ? [] : ['No load broke an objective: the capacity may be higher. Measure higher loads.']),
   ];
 }

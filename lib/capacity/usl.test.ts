@@ -30,6 +30,16 @@ test('any law is found from exact points', () => {
   );
 });
 
+test('errors count by their share: weighted so, those of N/X add up to nothing', () => {
+  const points = noisy(curve(2, 0.05, 0.0005), 0.03, 11);
+  const found = uslParameters(points);
+  assert.ok(found && found.sigma > 0 && found.kappa > 0);
+  // the first normal equation of least squares, Σ w·(y − f) = 0 with y = N/X and w = 1/y²
+  const left = points.map(({ load, rate }) => (load / rate - load / rateAt(found, load)) / (load / rate) ** 2);
+  assert.ok(Math.max(...left.map(Math.abs)) > 0.01);
+  assert.ok(Math.abs(left.reduce((sum, each) => sum + each, 0)) < 1e-9);
+});
+
 test('a law with σ 0.05 and κ 0.0005 peaks at 43.6 in flight, and its intervals say so', () => {
   // √(0.95 / 0.0005) = 43.59; X = 43.59 λ / (1 + 0.05 · 42.59 + 0.0005 · 43.59 · 42.59) = 10.755 λ
   const { told } = usl(noisy(curve(2, 0.05, 0.0005), 0.01, 7));

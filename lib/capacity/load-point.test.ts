@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { repeatedRun } from '../../reports/golden/repeated-runs.ts';
 import { assessmentSchema, type Assessment } from '../schema/assessment.ts';
-import { isUsableRate, meanBatch, pointsOf } from './load-point.ts';
+import { isUsableRate, pointsOf } from './load-point.ts';
+import { meanBatch } from './mean-batch.ts';
 import { about, pointWith } from './point.test-support.ts';
 
 const golden = (name: string): Assessment =>

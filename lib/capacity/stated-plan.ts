@@ -7,7 +7,8 @@ import { formatDuration } from '../units/duration.ts';
 import { formatCount } from '../units/number.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { refuse, tell, type Answer } from './answer.ts';
-import { driftAllowance, farWords, tooFar, withDrift } from './time-for.ts';
+import { driftAllowance, withDrift } from './coming-rate.ts';
+import { farWords, tooFar } from './time-for.ts';
 
 /** A time that somebody foretells, beside ours for the same requests. */
 export interface Foretold {

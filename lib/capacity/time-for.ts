@@ -1,14 +1,12 @@
-import { confidence } from '../statistics/confidence.ts';
+import { requestsPerSlot } from '../assessment/burst.ts';
+import { shortestWindow } from '../audits/steady-state.ts';
 import type { Estimate } from '../statistics/ratio-interval.ts';
-import { studentFactor } from '../statistics/student.ts';
 import { formatDuration } from '../units/duration.ts';
 import { formatCount } from '../units/number.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { refuse, tell, type Answer } from './answer.ts';
+import { comingRate, driftAllowance, fewestRuns, type Basis, type ComingRate } from './coming-rate.ts';
 import { isUsableRate, type LoadPoint } from './load-point.ts';
-
-/** How the interval of a foretold time was made. */
-export type Basis = 'offered' | 'runs' | 'drift-allowance';
 
 /** How long N requests take at a load that was measured. */
 export interface TimeFor {
@@ -17,7 +15,7 @@ export interface TimeFor {
   readonly seconds: Estimate & { readonly low: number; readonly high: number };
   /** Of that the steady part, N ÷ rate; and at most what the beginning and the end add, s. */
   readonly terms: {
-    readonly rateRps: Estimate & { readonly low: number; readonly high: number };
+    readonly rateRps: ComingRate;
     readonly rampS: number;
     readonly drainS: number;
   };
@@ -30,68 +28,6 @@ export interface TimeFor {
 
 /** More than a hundred times what was measured is told with a caution, more than a thousand times not at all (C30 of the method). */
 export const stretchLimits = { caution: 100, refuse: 1000 } as const;
-/** With fewer runs, their spread is no guide to the next: then what a server may drift from run to run is allowed for. */
-const fewestRuns = 3;
-/** Share of the rate. */
-export const driftAllowance = 0.1;
-const leastSeconds = 60;
-/** Of the median end-to-end time. */
-const leastTimes = 20;
-/** Fewer requests per slot are mostly beginning and end. */
-const slotsFilled = 10;
-
-/** A bound by which N ÷ rate is told: both ends are there. */
-type Bounded = Estimate & { readonly low: number; readonly high: number };
-
-/**
- * The rate of the next run, requests/s, from the rates of at least three: by Student's t on their logarithms the interval
- * in which one more run falls, which is wider than that of their mean, as the run that is foretold is one.
- */
-function nextRun(rates: readonly number[]): Bounded {
-  const logs = rates.map(Math.log);
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
-  const half = studentFactor(logs.length - 1, confidence) * Math.sqrt(variance * (1 + 1 / logs.length));
-  return { value: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half) };
-}
-
-/** The interval of a rate, wider by what a server may drift. */
-export const withDrift = (low: number, high: number): { readonly low: number; readonly high: number } => ({
-  low: low * (1 - driftAllowance),
-  high: high * (1 + driftAllowance),
-});
-
-/** Arrivals of a Poisson process: so many standard deviations, of √N each, hold 95 %. */
-const normalFactor = 1.96;
-
-/**
- * The rate of an open loop is set by its clients, as long as the server keeps up: that which was offered, apart from the
- * chance of N arrivals. Null where any run's rate of answers is surely below it, or is not known well enough to say.
- */
-function offeredRate(requests: number, runs: readonly LoadPoint[]): Bounded | null {
-  const kept = runs.every(({ loop, level, requestsPerS }) => {
-    const { high = null } = requestsPerS ?? {};
-    return loop === 'open' && high !== null && level <= high;
-  });
-  const [level = 0] = runs.map((run) => run.level);
-  if (!kept || level === 0) return null;
-  const chance = Math.min(1, normalFactor / Math.sqrt(requests));
-  return { value: level, low: level / (1 + chance), high: level * (1 + chance) };
-}
-
-function rateOf(requests: number, runs: readonly LoadPoint[]): { readonly rate: Bounded; readonly basis: Basis } {
-  const offered = offeredRate(requests, runs);
-  if (offered !== null) return { rate: offered, basis: 'offered' };
-  const rates = runs.flatMap(({ requestsPerS }) => requestsPerS ?? []);
-  const values = rates.map(({ value }) => value);
-  if (rates.length >= fewestRuns) return { rate: nextRun(values), basis: 'runs' };
-  const value = values.reduce((sum, each) => sum + each, 0) / values.length;
-  const edges = withDrift(
-    Math.min(...rates.map(({ low, value: own }) => low ?? own)),
-    Math.max(...rates.map(({ high, value: own }) => high ?? own)),
-  );
-  return { rate: { value, ...edges }, basis: 'drift-allowance' };
-}
 
 /** Why nothing may be foretold from a run. */
 function objections(point: LoadPoint, runs: number): string[] {
@@ -106,7 +42,7 @@ function objections(point: LoadPoint, runs: number): string[] {
       `The rate cannot bound a time (${requestsPerS.note ?? 'not told'}). Measure for longer, or ${fewestRuns} times.`,
     ];
   const medianS = (e2e.p50?.value ?? 0) / 1000;
-  const least = Math.max(leastSeconds, leastTimes * medianS);
+  const least = Math.max(shortestWindow.windowMs / 1000, shortestWindow.medians * medianS);
   if (seconds === null || seconds < least)
     return [
       `The rate is of ${seconds === null ? 'an unknown time' : formatDuration(1000 * seconds)}. Measure for ${formatDuration(1000 * least)} or longer.`,
@@ -151,7 +87,7 @@ function cautionsOf(requests: number, runs: readonly LoadPoint[], basis: Basis):
       : [
           `The rate is of ${runs.length === 1 ? 'one run' : 'two runs'}: ${formatQuantity(driftAllowance, 'share')} more and less is allowed for what differs from run to run. Repeat the run, ${fewestRuns} times in all, to know it.`,
         ]),
-    ...(requests < slotsFilled * slots
+    ...(requests < requestsPerSlot * slots
       ? [`${formatCount(requests)} requests over ${formatCount(slots)} slots are mostly beginning and end.`]
       : []),
   ];
@@ -175,7 +111,7 @@ export function timeFor(requests: number, runs: readonly LoadPoint[]): Answer<Ti
   const measured = runs.reduce((sum, { counts }) => sum + counts.measured, 0);
   const far = tooFar(requests, measured);
   if (far !== null) return refuse(far);
-  const { rate, basis } = rateOf(requests, runs);
+  const { rate, basis } = comingRate(requests, runs);
   // an open loop sends by the clock from its first moment
   const rampS = most(runs.flatMap(({ loop, e2e }) => (loop === 'open' ? [] : (e2e.p50?.value ?? [])))) / 1000;
   const drainS = most(runs.flatMap(({ e2e }) => e2e.max?.value ?? e2e.p99?.value ?? e2e.p95?.value ?? [])) / 1000;

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
-import { spawn } from 'node:child_process';
 import { basename, join, resolve } from 'node:path';
 import { runId } from '../lib/records/run-id.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
@@ -9,6 +8,7 @@ import { findK6, type K6Binary } from './k6-binary.ts';
 import { packageRoot } from './package-root.ts';
 import { printUsageError } from './print-usage-error.ts';
 import { loadReports } from './report.ts';
+import { runK6 } from './run-k6.ts';
 
 /** How a run is made and judged, beside its settings. */
 interface Making {
@@ -47,7 +47,8 @@ export const run: CommandDefinition = {
   },
 };
 
-function readAssignments(assignments: readonly string[]): Record<string, string> {
+/** Settings as `--env` takes them, by name; a UsageError names those that are none. */
+export function readAssignments(assignments: readonly string[]): Record<string, string> {
   const wrong = assignments.filter((each) => !/^[A-Za-z_]\w*=/.test(each));
   if (wrong.length > 0)
     throw new UsageError(
@@ -59,8 +60,8 @@ function readAssignments(assignments: readonly string[]): Record<string, string>
   );
 }
 
-/** A scenario by name or by path. */
-function scenarioPath(scenario: string): string {
+/** The file of a scenario that is named, or given by its path. */
+export function scenarioPath(scenario: string): string {
   const candidates = [scenario, join(packageRoot, 'scenarios', `${basename(scenario, '.js')}.js`)];
   const found = candidates.find((path) => path.endsWith('.js') && existsSync(path));
   if (found === undefined) {
@@ -154,30 +155,4 @@ function discardEmpty(folder: string): void {
   } catch {
     // something else is in it: leave it
   }
-}
-
-function runK6(k6: K6Binary, scenario: string, environment: NodeJS.ProcessEnv): Promise<number> {
-  const toConsole = !k6.streaming && environment.RUN_DIR !== undefined;
-  const records = toConsole ? ['--console-output', join(environment.RUN_DIR ?? '', 'requests.ndjson')] : [];
-  // raw: messages as they were written, also where the output is not a terminal; and records without a frame
-  const child = spawn(k6.path, ['run', '--log-format', 'raw', ...records, scenario], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    // a terminal's Ctrl-C reaches its whole process group, and k6 takes a second signal as "at once": so k6 gets a
-    // group of its own, and one signal from here
-    detached: true,
-    env: { ...environment, ...(k6.streaming ? {} : { RECORDS: 'console' }) },
-  });
-  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  const pass = (signal: NodeJS.Signals): void => {
-    child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
-  };
-  for (const signal of signals) process.on(signal, pass);
-  return new Promise((settle, fail) => {
-    child.once('error', fail);
-    child.once('close', (code, signal) => {
-      for (const each of signals) process.off(each, pass);
-      // as a shell reports a process that a signal ended
-      settle(code ?? (signal === 'SIGKILL' ? 137 : 143));
-    });
-  });
 }

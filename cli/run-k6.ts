@@ -1,0 +1,50 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { join } from 'node:path';
+import { spawnBound } from './bound-process.ts';
+import type { K6Binary } from './k6-binary.ts';
+
+/** Where a k6 goes whose end and output are somebody else's business. */
+export interface Aside {
+  /** A file descriptor for all it says. */
+  readonly output: number;
+  readonly cwd: string;
+}
+
+const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv, aside: Aside | null): ChildProcess {
+  if (aside !== null) return spawnBound(command, args, { ...aside, env });
+  const options: SpawnOptions = { stdio: ['ignore', 'inherit', 'inherit'], detached: true, env };
+  return spawn(command, args, options);
+}
+
+/**
+ * Runs k6 to its end and returns its exit code. Signals are passed on. `aside` says where it works and what it is heard by; such a k6 ends
+ * with this process. Without it, it says what it says here, and outlives a kill of this process.
+ */
+export function runK6(
+  k6: K6Binary,
+  scenario: string,
+  environment: NodeJS.ProcessEnv,
+  aside: Aside | null = null,
+): Promise<number> {
+  const toConsole = !k6.streaming && environment.RUN_DIR !== undefined;
+  const records = toConsole ? ['--console-output', join(environment.RUN_DIR ?? '', 'requests.ndjson')] : [];
+  // raw: messages as they were written, also where the output is not a terminal; and records without a frame
+  const args = ['run', '--log-format', 'raw', ...records, scenario];
+  // a terminal's Ctrl-C reaches its whole process group, and k6 takes a second signal as "at once": so k6 gets a
+  // group of its own, and one signal from here
+  const child = start(k6.path, args, { ...environment, ...(k6.streaming ? {} : { RECORDS: 'console' }) }, aside);
+  const pass = (signal: NodeJS.Signals): void => {
+    child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+  };
+  for (const signal of signals) process.on(signal, pass);
+  return new Promise((settle, fail) => {
+    child.once('error', fail);
+    child.once('close', (code, signal) => {
+      for (const each of signals) process.off(each, pass);
+      // as a shell reports a process that a signal ended
+      settle(code ?? (signal === 'SIGKILL' ? 137 : 143));
+    });
+  });
+}

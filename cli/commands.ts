@@ -9,10 +9,12 @@ import { predict } from './predict.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { sim } from './sim.ts';
+import { sweep } from './sweep.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
   run,
+  sweep,
   report,
   audit,
   gate,

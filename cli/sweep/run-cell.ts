@@ -50,7 +50,8 @@ function readRunFile(folder: string): Run | null {
 /** Missed objectives are a result like any other; whatever else k6 ends with is none. */
 function failureOf(exitCode: number, run: Run | null, log: string): string | null {
   if (run?.state === 'server-died') return 'the server died';
-  if ((exitCode === 0 || exitCode === missedExitCode) && run !== null) return null;
+  const ended = run?.state === 'completed' || run?.state === 'time-limit';
+  if ((exitCode === 0 || exitCode === missedExitCode) && ended) return null;
   return [`k6 ended with ${exitCode}`, ...logTail(log)].join('; ');
 }
 

@@ -59,7 +59,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function endServer(child: ChildProcess): Promise<void> {
   signalGroup(child, 'SIGTERM');
   if (!(await until(async () => isOver(child), releaseMs, new AbortController().signal))) signalGroup(child, 'SIGKILL');
 }
@@ -83,7 +83,7 @@ async function start(
   const ready = await until(answers, readyWithinMs, interrupted);
   if (interrupted.aborted || (ready && !isOver(child))) return child;
   const why = isOver(child) ? 'it ended' : `it did not answer at ${baseUrl} within ${formatDuration(readyWithinMs)}`;
-  await end(child);
+  await endServer(child);
   throw new UsageError(`The server ${name} did not come up: ${why}.`, [...logTail(log), `all it said is in ${log}`]);
 }
 
@@ -91,7 +91,7 @@ async function start(
 export function startedServers(place: Place): StartedServers {
   let up: { readonly name: string; readonly child: ChildProcess } | null = null;
   const close = async (): Promise<void> => {
-    if (up !== null) await end(up.child);
+    if (up !== null) await endServer(up.child);
     up = null;
   };
   return {

@@ -12,7 +12,8 @@ export const serverAxis = 'server';
 
 /** More is a slip of the pen. */
 const mostCells = 10_000;
-const usual = { repeats: 1, seed: 1, settle: '5s', readyWithin: '10m' };
+/** With fewer than three repeats the spread from run to run is not known. */
+const usual = { repeats: 3, seed: 1, settle: '5s', readyWithin: '10m' };
 
 /** Settings that a sweep decides itself, with what to do in their place. */
 const decided: Readonly<Partial<Record<SettingName, string>>> = {

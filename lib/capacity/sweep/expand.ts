@@ -1,4 +1,4 @@
-import type { SweepCell } from '../../schema/sweep.ts';
+import type { Sweep, SweepCell } from '../../schema/sweep.ts';
 import { hash32 } from '../../statistics/seeded-random.ts';
 import { cellId, cellNumber } from './cell-id.ts';
 import { scenarioAxis, serverAxis, type SweepDefinition } from './definition.ts';
@@ -7,10 +7,11 @@ import { inRandomOrder } from './order.ts';
 /** Stream of the sweep's seed that the seeds of its cells are drawn from. */
 const seeds = 1;
 
-type Point = Readonly<Record<string, string>>;
+/** One value of each axis. */
+export type Point = Readonly<Record<string, string>>;
 
 /** Every point of the grid; the last axis turns fastest. */
-function points({ axes, servers }: SweepDefinition): Point[] {
+export function pointsOf({ axes, servers }: Pick<Sweep, 'axes' | 'servers'>): Point[] {
   const all = [...(servers.length > 0 ? [{ name: serverAxis, values: servers.map(({ name }) => name) }] : []), ...axes];
   return all.reduce<Point[]>(
     (made, { name, values }) => made.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
@@ -49,7 +50,7 @@ function cellAt(definition: SweepDefinition, values: Point, repeat: number): Swe
  * within each. Generated requests differ from cell to cell unless SEED is given.
  */
 export function cellsOf(definition: SweepDefinition): SweepCell[] {
-  const grid = points(definition);
+  const grid = pointsOf(definition);
   const started = new Set(definition.servers.filter(({ start }) => start !== null).map(({ name }) => name));
   return Array.from({ length: definition.repeats }, (_, i) =>
     inRandomOrder(

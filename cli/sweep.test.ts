@@ -104,8 +104,8 @@ test('a sweep runs each cell once, in the order that it shows beforehand, and ta
     at.k6.tally().filter((line) => line.startsWith('begin')),
     planned.map((id) => `begin ${id}`),
   );
-  assert.match(said, /^CONCURRENCY=\d+, repeat \d: throughput .* req\/s, /m);
-  assert.match(said, /2 of 6 cells done · about \S+ m?s left/);
+  assert.match(said, /^CONCURRENCY=\d+, repeat \d: throughput [\d.]+\sreq\/s, /m);
+  assert.match(said, /2 of 6 cells done · about [\d.]+\sm?s left/);
   assert.match(said, /^CONCURRENCY {2}done +throughput +goodput +p95 TTFT +p95 E2E +success$/m);
   assert.match(said, /^50 +2\/2 /m);
   const again = await run(grid);

@@ -64,16 +64,30 @@ function lives(pid: number): boolean {
   }
 }
 
+function claim(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 /** Makes the folder this process's own; a UsageError where another one is at work in it. Returns what gives it back. */
 export function lock(folder: string): () => void {
   for (const name of ['runs', 'logs']) mkdirSync(join(folder, name), { recursive: true });
   const file = join(folder, lockName);
-  const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  const release = (): void => rmSync(file, { force: true });
+  if (claim(file)) return release;
+  const holder = Number(readFileSync(file, 'utf8'));
   if (holder > 0 && holder !== process.pid && lives(holder))
     throw new UsageError(`The sweep in ${folder} is under way already.`, [
       `process ${holder} is at it; if that is another program by now, remove ${file}`,
     ]);
-  rmSync(file, { force: true });
-  writeFileSync(file, String(process.pid), { flag: 'wx' });
-  return () => rmSync(file, { force: true });
+  // left by one that was killed
+  release();
+  if (!claim(file))
+    throw new UsageError(`The sweep in ${folder} is under way already.`, ['another process has just begun']);
+  return release;
 }

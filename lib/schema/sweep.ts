@@ -17,7 +17,11 @@ const settingText = z
     if (Array.isArray(value)) return value.join(',');
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   });
-const words = (what: string) => ({ error: `must be ${what}` });
+/** What it must be where it is of another type; other mistakes have words of their own. */
+const words = (what: string) => ({
+  error: ({ code }: { readonly code?: string | undefined }) =>
+    code === 'invalid_type' ? `must be ${what}` : undefined,
+});
 const settingTexts = z.record(z.string(), settingText, words('settings as NAME: value'));
 const whole = (least: number) => z.number(words('a whole number')).int(words('a whole number')).min(least);
 const instant = z.iso.datetime();

@@ -51,7 +51,15 @@ const run = (args: readonly string[], settings: Record<string, string> = {}) => 
 
 const begin = ({ k6, folder }: Place, axis: string, ...rest: string[]): string[] => [
   scenario,
-  ...['--axis', axis, '--k6', k6.path, '--output', folder, '--settle', '0', ...rest],
+  '--axis',
+  axis,
+  '--k6',
+  k6.path,
+  '--output',
+  folder,
+  '--settle',
+  '0',
+  ...rest,
 ];
 const goOn = ({ k6, folder }: Place, ...rest: string[]): string[] => ['--resume', folder, '--k6', k6.path, ...rest];
 

@@ -29,7 +29,7 @@ function lines(figures: FiguresById): Display {
 }
 
 /** Cut to the width of the terminal: a line that wraps would be two to move up over. */
-const fitted = (text: string, { columns = 80 }: NodeJS.WriteStream): string[] =>
+const fitted = (text: string, columns: number): string[] =>
   text.split('\n').map((line) => (line.length < columns ? line : `${line.slice(0, columns - 2)}…`));
 
 /** The table of the grid in its place, and a line that counts; where it is higher than the terminal, the line alone. */
@@ -39,9 +39,11 @@ function table(terminal: NodeJS.WriteStream, figures: FiguresById): Display {
   const clear = (): string => (drawn === 0 ? '' : `\u001B[${drawn}A\u001B[J`);
   const draw = (): void => {
     if (latest === null) return;
-    const status = fitted(statusWords(latest, Date.now()), terminal);
-    const all = [...fitted(sweepTable(latest, figures), terminal), '', ...status];
-    const text = all.length < (terminal.rows ?? 24) ? all : status;
+    // a terminal without a size says 0
+    const [columns, rows] = [terminal.columns || 80, terminal.rows || 24];
+    const status = fitted(statusWords(latest, Date.now()), columns);
+    const all = [...fitted(sweepTable(latest, figures), columns), '', ...status];
+    const text = all.length < rows ? all : status;
     terminal.write(`${clear()}${text.join('\n')}\n`);
     drawn = text.length;
   };

@@ -23,7 +23,10 @@ const words = (what: string) => ({
     code === 'invalid_type' ? `must be ${what}` : undefined,
 });
 const settingTexts = z.record(z.string(), settingText, words('settings as NAME: value'));
-const whole = (least: number) => z.number(words('a whole number')).int(words('a whole number')).min(least);
+const whole = (least: number, most: number) => {
+  const range = `must be a whole number from ${least} to ${most}`;
+  return z.number(range).int(range).min(least, range).max(most, range);
+};
 const instant = z.iso.datetime();
 
 /** One server, or one way to start it. */
@@ -52,13 +55,11 @@ export const sweepRequestSchema = z.strictObject(
       .default({}),
     /** An axis of its own: variants of the server by name. */
     servers: z.record(z.string(), serverSchema, words('servers by name')).default({}),
-    repeats: whole(1).max(1000).optional(),
-    seed: whole(0)
-      .max(2 ** 32 - 1)
-      .optional(),
+    repeats: whole(1, 1000).optional(),
+    seed: whole(0, 2 ** 32 - 1).optional(),
     /** A duration as k6 writes it, or 0. */
     settle: z
-      .union([z.string(), z.literal(0)], words('a duration, e.g. 5s'))
+      .union([z.string(), z.literal(0)], { error: 'must be a duration, e.g. 5s' })
       .transform(String)
       .optional(),
   },

@@ -159,6 +159,12 @@ async function resumeSweep(folder: string, scenario: string | undefined, options
       '--resume goes with --retry-failed, --dry-run and --k6 alone',
     ]);
   const earlier = await readSweep(folder);
+  if (!existsSync(earlier.workingFolder))
+    throw new UsageError(`${folder} cannot be gone on with.`, [
+      `relative paths in its settings start in ${earlier.workingFolder}, which is gone`,
+    ]);
+  if (earlier.suite !== suiteVersion)
+    console.log(`This suite is ${suiteVersion}; the cells so far were made by ${earlier.suite}.`);
   const { sweep: again } = recover(earlier, options.retryFailed === true);
   if (options.dryRun === true) return show(again, []);
   return inFolder(folder, options, async () => {

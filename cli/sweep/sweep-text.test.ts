@@ -63,7 +63,7 @@ test('the table has a line for each point, in the order of the axes, and the mea
 
 test('a cell that failed says why', () => {
   const failed = finish(begin(fresh, five, at(0)), five, { at: at(1), exitCode: 108, why: 'no server' });
-  const [cell] = failed.cells.filter(({ id }) => id === five);
+  const cell = failed.cells.find(({ id }) => id === five);
   assert.ok(cell);
   assert.equal(endedLine(failed, cell, new Map()), 'CONCURRENCY=5, repeat 1: failed: no server');
   assert.match(statusWords(failed, 0), /0 of 4 cells done, 1 failed/);

@@ -100,7 +100,7 @@ describe('the definition of a sweep', () => {
     const many = Array.from({ length: 200 }, (_, i) => i + 1);
     assert.match(
       reading({ scenario: 'smoke', axes: { CONCURRENCY: many, SEED: many } }).problems.join(),
-      /40\u202f000 cells/,
+      /120\u202f000 cells/,
     );
   });
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { StatedJudgement } from '../lib/assessment/judge-stated.ts';
 import type { CommandDefinition } from './command.ts';
+import { missedExitCode } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 
 interface AuditOptions {
@@ -9,8 +10,6 @@ interface AuditOptions {
   readonly json?: true;
   readonly unasked?: true;
 }
-
-const failureExitCode = 99;
 
 /** `k6-vllm audit`: whether the numbers of a run, or of a result that somebody states, can be believed. */
 export const audit: CommandDefinition = {
@@ -34,7 +33,7 @@ export const audit: CommandDefinition = {
             ? JSON.stringify(judged, null, 2)
             : judged.map((each) => judgementText(each, unasked === true)).join('\n\n'),
         );
-        if (judged.some((each) => isRefused(each, strict === true))) process.exitCode = failureExitCode;
+        if (judged.some((each) => isRefused(each, strict === true))) process.exitCode = missedExitCode;
       });
   },
 };

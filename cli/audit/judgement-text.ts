@@ -1,10 +1,9 @@
+import { objections } from '../../lib/assessment/audit-words.ts';
 import type { StatedJudgement } from '../../lib/assessment/judge-stated.ts';
 import type { AuditResult, Finding } from '../../lib/schema/audit.ts';
 import { inOneList } from '../../lib/units/list.ts';
 import { formatCount, formatLevel } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
-
-const order = ['invalid', 'unsound', 'caution'] as const;
 
 type Placed = AuditResult['findings'][number];
 
@@ -48,7 +47,7 @@ function unaskedLines(unasked: readonly AuditResult[], listed: boolean): string[
 /** What the audits say of one run or result, worst first, in lines for a terminal; on request with all that is not known. */
 export function judgementText(judgement: StatedJudgement, listed: boolean): string {
   const { name, audits } = judgement;
-  const bad = order.flatMap((verdict) => audits.filter((result) => result.verdict === verdict));
+  const bad = objections(audits);
   const good = audits.filter(({ verdict }) => verdict === 'ok').length;
   const unasked = audits.filter(({ verdict }) => verdict === 'not-applicable');
   const more = listed || unasked.length === 0 ? '' : ' (--unasked says why)';

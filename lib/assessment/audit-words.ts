@@ -1,4 +1,5 @@
-import { auditVerdicts, type AuditResult, type AuditVerdict, type Claim } from '../schema/audit.ts';
+import { gravestFirst, isBad } from '../audits/verdicts.ts';
+import type { AuditResult, AuditVerdict, Claim } from '../schema/audit.ts';
 import type { Run } from '../schema/run.ts';
 import { formatCount } from '../units/number.ts';
 import { loadWords } from './level-words.ts';
@@ -31,10 +32,7 @@ export const claimWords = (claims: readonly Claim[]): string[] =>
 
 type Placed = AuditResult['findings'][number];
 
-const gravity = (verdict: AuditVerdict): number => auditVerdicts.indexOf(verdict);
-const gravestFirst = (a: { verdict: AuditVerdict }, b: { verdict: AuditVerdict }): number =>
-  gravity(b.verdict) - gravity(a.verdict);
-const speaksAgainst = ({ verdict }: { verdict: AuditVerdict }): boolean => gravity(verdict) >= gravity('caution');
+const speaksAgainst = ({ verdict }: { verdict: AuditVerdict }): boolean => isBad(verdict);
 
 /** The audits that found something against the numbers, worst first, equals in the order asked. */
 export const objections = (audits: readonly AuditResult[]): AuditResult[] =>

@@ -1,6 +1,7 @@
 import { isBurst } from '../assessment/burst.ts';
 import type { LevelEvidence } from '../assessment/evidence.ts';
 import { loadWords } from '../assessment/level-words.ts';
+import { isShown } from '../assessment/standing.ts';
 import type { Measure } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
 import { liesBelow } from '../statistics/quantile-interval.ts';
@@ -22,9 +23,7 @@ function pointsOf(levels: readonly LevelEvidence[], loop: Run['loop'], metric: s
     .filter(({ visit, level, counts }) => visit === 1 && !isBurst(loop, level, counts.measured))
     .flatMap(({ level, measureOf }) => {
       const measure = measureOf(metric, statistic);
-      return measure?.value == null || measure.interval === null || measure.standing === 'suppressed'
-        ? []
-        : [{ level, measure }];
+      return isShown(measure) && measure.interval !== null ? [{ level, measure }] : [];
     })
     .sort((a, b) => a.level - b.level);
 }

@@ -1,16 +1,8 @@
 import type { AuditResult, AuditVerdict } from '../schema/audit.ts';
-import { auditVerdicts } from '../schema/audit.ts';
 import type { Audit } from './audit.ts';
 import { audits } from './index.ts';
 import type { Subject } from './subject.ts';
-
-/** Of several verdicts the worst. */
-export const worstVerdict = (verdicts: readonly AuditVerdict[]): AuditVerdict =>
-  auditVerdicts.findLast((verdict) => verdicts.includes(verdict)) ?? 'not-applicable';
-
-/** Whether a verdict is one that a reader must see. */
-export const isBad = (verdict: AuditVerdict): boolean =>
-  verdict === 'caution' || verdict === 'unsound' || verdict === 'invalid';
+import { isBad, worstVerdict } from './verdicts.ts';
 
 function titleOf({ title, failureTitle, cautionTitle = failureTitle }: Audit, verdict: AuditVerdict): string {
   if (verdict === 'caution') return cautionTitle;

@@ -5,7 +5,7 @@ import {
   sendLatenessLimitMs,
   strains,
 } from '../../lib/assessment/strains.ts';
-import { isBad } from '../../lib/audits/judge.ts';
+import { isBad } from '../../lib/audits/verdicts.ts';
 import type { Assessment, Measure } from '../../lib/schema/assessment.ts';
 import type { ClientReport } from '../../lib/schema/client-report.ts';
 import { formatCount, formatTrimmed } from '../../lib/units/number.ts';

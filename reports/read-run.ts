@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import type { Reading } from '../lib/assessment/evidence.ts';
+import { nothingAmiss, type Reading } from '../lib/assessment/evidence.ts';
 import { joinParts } from '../lib/assessment/join-parts.ts';
 import type { PooledGaps } from '../lib/assessment/pooled-gaps.ts';
 import type { RecordColumns } from '../lib/assessment/record-columns.ts';
@@ -155,7 +155,7 @@ async function readSummaryOnly(file: string): Promise<RunContent> {
       'Give the folder of one run, or a .json file that the scenario wrote.',
     ]);
   const { run, summary } = await readJsonFile(file, summaryOnlyRunSchema, summaryOnlyRunFormat);
-  const reading = { files: [name], foreignLines: 0, damagedLines: 0, truncatedLine: false };
+  const reading = { ...nothingAmiss, files: [name] };
   return { source: 'summary', run, summary, folder: dirname(file), prefix: `${basename(name, '.json')}.`, reading };
 }
 

@@ -1,4 +1,5 @@
 import { assessRecords } from '../../lib/assessment/assess.ts';
+import { nothingAmiss } from '../../lib/assessment/evidence.ts';
 import type { Assessment, Measure } from '../../lib/schema/assessment.ts';
 import { virtualRun, type Length, type VirtualLoad } from './virtual-run.ts';
 
@@ -19,12 +20,10 @@ export const studiedMeasures = [
 ] as const;
 export type StudiedMeasure = (typeof studiedMeasures)[number];
 
-const reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false };
-
 /** The assessment of one run of a load in virtual time. */
 export function assessedRun(load: VirtualLoad, length: Length, seed: number): Assessment {
   const { run, columns } = virtualRun(load, length, seed);
-  return assessRecords(run, columns, null, reading);
+  return assessRecords(run, columns, null, nothingAmiss);
 }
 
 const measureIn = ({ measures }: Assessment, id: string): Measure | undefined =>

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assessRecords } from '../../lib/assessment/assess.ts';
+import { nothingAmiss } from '../../lib/assessment/evidence.ts';
 import { setupOf } from '../../lib/facts/setup.ts';
 import type { AuditResult } from '../../lib/schema/audit.ts';
 import { profiles } from '../../simulator/profiles/index.ts';
@@ -9,7 +10,6 @@ import type { Profile } from '../../simulator/profiles/profile.ts';
 import { virtualRun } from './virtual-run.ts';
 
 const onGpu = profiles.filter(({ id }) => id !== 'instant' && id !== 'tiny-cpu');
-const reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false };
 const physical: ReadonlySet<string> = new Set([
   'physical-compute',
   'step-floor',
@@ -37,7 +37,7 @@ function asked(profile: Profile, gpu: string, load: Load): AuditResult[] {
     prefixCaching: false,
     tokensPerStep: 1,
   });
-  return assessRecords(run, columns, null, reading, { setup }).audits.filter(({ id }) => physical.has(id));
+  return assessRecords(run, columns, null, nothingAmiss, { setup }).audits.filter(({ id }) => physical.has(id));
 }
 
 const gpuOf = ({ id }: Profile): string => id.slice(0, id.indexOf('-'));

@@ -6,10 +6,12 @@ import type { SimulatorReport } from '../schema/simulator-report.ts';
 import type { Summary } from '../schema/summary.ts';
 import { assessmentSchema, type Assessment } from '../schema/assessment.ts';
 import { assessRecords, assessSummary } from './assess.ts';
+import { nothingAmiss } from './evidence.ts';
 import { enclosingInterval } from './evidence-of-summary.ts';
 import { thresholdVerdict } from './gates.ts';
 import { noteRules } from './notes/index.ts';
 import { objectiveWords } from './objective-words.ts';
+import { plainRecord, plainRun } from './plain-run.test-support.ts';
 import { createColumnsBuilder } from './record-columns.ts';
 import { createTextCodes, otherTexts } from './text-codes.ts';
 import { verdictWords } from './verdict-words.ts';
@@ -34,75 +36,17 @@ const lateSimulator: SimulatorReport = {
 };
 
 const run: Run = {
-  format: 'k6-vllm/run',
-  version: 1,
-  id: 'r',
-  scenario: 's',
-  state: 'completed',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  endedAt: null,
-  loop: 'closed',
-  profile: { name: 'closed-loop', levels: [10] },
-  workload: { id: 'w', dataset: { source: 'd', size: 10_000 } },
+  ...plainRun,
   requestsPlanned: 400,
   objectives: [
     { id: 'success-rate', metric: 'llm_success', aggregate: 'rate', comparison: '>', limit: 0.95 },
     { id: 'e2e-p95', metric: 'llm_e2e', aggregate: 'p(95)', comparison: '<', limit: 1000 },
   ],
-  configuration: {},
-  client: { suite: '0', revision: null, k6: null, binary: 'extension' },
-  server: {
-    baseUrl: 'http://x',
-    kind: null,
-    version: null,
-    model: 'm',
-    modelRoot: null,
-    maxModelLen: null,
-    cacheConfig: null,
-    simulated: null,
-  },
-  notes: [],
 };
 
 /** A request that is sent every 100 ms and takes 500 to 599 ms, each as often, in an order that seems random. */
-function record(index: number, rest: Partial<RequestRecord> = {}): RequestRecord {
-  const sentMs = index * 100;
-  return {
-    v: 1,
-    id: `q-${index}`,
-    scenario: 's',
-    phase: 'measure',
-    level: 10,
-    workload: 'w',
-    vu: 1,
-    scheduledMs: null,
-    sentMs,
-    headersMs: sentMs + 1,
-    firstTokenMs: sentMs + 50,
-    firstContentMs: sentMs + 50,
-    lastTokenMs: sentMs + 490,
-    endMs: sentMs + 500 + ((37 * index) % 100),
-    status: 200,
-    success: true,
-    failureKind: null,
-    failureMessage: null,
-    promptTokens: 100,
-    cachedTokens: null,
-    outputTokens: 45,
-    tokenSource: 'usage',
-    chunks: 45,
-    gapP50Ms: 10,
-    gapP99Ms: 10,
-    gapMaxMs: 10,
-    gapsMs: null,
-    finishReason: 'stop',
-    valid: true,
-    invalidReason: null,
-    requestId: null,
-    serverTimings: null,
-    ...rest,
-  };
-}
+const record = (index: number, rest: Partial<RequestRecord> = {}): RequestRecord =>
+  plainRecord(index, index * 100, { endMs: index * 100 + 500 + ((37 * index) % 100), ...rest });
 const failure: Partial<RequestRecord> = {
   success: false,
   failureKind: 'timeout',
@@ -114,7 +58,7 @@ const failure: Partial<RequestRecord> = {
 const many = (n: number, rest: (index: number) => Partial<RequestRecord> = () => ({})): RequestRecord[] =>
   Array.from({ length: n }, (_, index) => record(index, rest(index)));
 
-const reading = { files: ['run.json'], foreignLines: 0, damagedLines: 0, truncatedLine: false };
+const reading = { ...nothingAmiss, files: ['run.json'] };
 function assess(
   records: readonly RequestRecord[],
   changes: Partial<Run> = {},

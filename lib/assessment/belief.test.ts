@@ -12,7 +12,9 @@ import type { Summary } from '../schema/summary.ts';
 import { assessEvidence } from './assess.ts';
 import { findingsAgainst, objections, objectionWords } from './audit-words.ts';
 import { evidenceOfRecords } from './evidence-of-records.ts';
+import { nothingAmiss } from './evidence.ts';
 import { familyWise, familyWiseWords } from './family-wise.ts';
+import { plainRecord, plainRun } from './plain-run.test-support.ts';
 import { createColumnsBuilder } from './record-columns.ts';
 import { verdictWords } from './verdict-words.ts';
 
@@ -33,72 +35,11 @@ const success: Objective = {
   limit: 0.95,
 };
 
-const run: Run = {
-  format: 'k6-vllm/run',
-  version: 1,
-  id: 'r',
-  scenario: 's',
-  state: 'completed',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  endedAt: null,
-  loop: 'closed',
-  profile: { name: 'closed-loop', levels: [10] },
-  workload: { id: 'w', dataset: { source: 'd', size: 10_000 } },
-  requestsPlanned: null,
-  objectives: [success, e2eBelow(1000)],
-  configuration: {},
-  client: { suite: '0', revision: null, k6: null, binary: 'extension' },
-  server: {
-    baseUrl: 'http://x',
-    kind: null,
-    version: null,
-    model: 'm',
-    modelRoot: null,
-    maxModelLen: null,
-    cacheConfig: null,
-    simulated: null,
-  },
-  notes: [],
-};
+const run: Run = { ...plainRun, objectives: [success, e2eBelow(1000)] };
 
 /** Sent every 100 ms, answered after 500 ms and its place in a cycle of 100: a p95 of 594 ms. */
-function record(index: number, level: number): RequestRecord {
-  const sentMs = index * 100;
-  return {
-    v: 1,
-    id: `q-${index}`,
-    scenario: 's',
-    phase: 'measure',
-    level,
-    workload: 'w',
-    vu: 1,
-    scheduledMs: null,
-    sentMs,
-    headersMs: sentMs + 1,
-    firstTokenMs: sentMs + 50,
-    firstContentMs: sentMs + 50,
-    lastTokenMs: sentMs + 490,
-    endMs: sentMs + 500 + (index % 100),
-    status: 200,
-    success: true,
-    failureKind: null,
-    failureMessage: null,
-    promptTokens: 100,
-    cachedTokens: null,
-    outputTokens: 45,
-    tokenSource: 'usage',
-    chunks: 45,
-    gapP50Ms: 10,
-    gapP99Ms: 10,
-    gapMaxMs: 10,
-    gapsMs: null,
-    finishReason: 'stop',
-    valid: true,
-    invalidReason: null,
-    requestId: null,
-    serverTimings: null,
-  };
-}
+const record = (index: number, level: number): RequestRecord =>
+  plainRecord(index, index * 100, { level, endMs: index * 100 + 500 + (index % 100) });
 
 const finds = (id: string, finding: Finding, rest: Partial<Audit> = {}): Audit =>
   defineAudit({
@@ -123,8 +64,7 @@ interface Case {
 function assess(audits: readonly Audit[], { changes, summary, requests = 400, levelOf = () => 10 }: Case = {}) {
   const builder = createColumnsBuilder();
   for (let index = 0; index < requests; index++) builder.append(record(index, levelOf(index)));
-  const reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false };
-  const evidence = evidenceOfRecords({ ...run, ...changes }, builder.finish(), summary ?? null, reading);
+  const evidence = evidenceOfRecords({ ...run, ...changes }, builder.finish(), summary ?? null, nothingAmiss);
   return assessmentSchema.parse(assessEvidence(evidence, unknownSetup, audits));
 }
 

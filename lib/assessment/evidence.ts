@@ -24,6 +24,9 @@ export interface Reading {
   readonly serverProblems?: readonly string[];
 }
 
+/** Files that could be read as they are. */
+export const nothingAmiss: Reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false };
+
 /** Finds or derives the measure of a metric and a statistic; null when this evidence cannot have it. */
 export type MeasureSource = (metric: string, statistic: string) => Measure | null;
 

@@ -6,7 +6,7 @@ import { shareAbove, timeBelow } from '../objectives/promise.ts';
 import type { RequestRecord } from '../schema/record.ts';
 import type { Objective, Run } from '../schema/run.ts';
 import { evidenceOfRecords } from './evidence-of-records.ts';
-import type { Evidence } from './evidence.ts';
+import { nothingAmiss, type Evidence } from './evidence.ts';
 import { gates } from './gates.ts';
 import { createColumnsBuilder } from './record-columns.ts';
 
@@ -38,8 +38,7 @@ function evidenceOf(
   const builder = createColumnsBuilder();
   for (let index = 0; index < 1000; index++) builder.append(record(index, fate(index)));
   const run = { ...baseRun, profile: { name: 'p', levels: [10] }, objectives: [...objectives], ...changes };
-  const reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false };
-  return evidenceOfRecords(run, builder.finish(), null, reading);
+  return evidenceOfRecords(run, builder.finish(), null, nothingAmiss);
 }
 
 const value = ({ measures }: Pick<Evidence, 'measures'>, id: string): number | null | undefined =>

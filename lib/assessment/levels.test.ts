@@ -8,6 +8,7 @@ import type { Objective, Run } from '../schema/run.ts';
 import type { Summary } from '../schema/summary.ts';
 import { presets } from '../objectives/presets/index.ts';
 import { assessRecords, assessSummary } from './assess.ts';
+import { nothingAmiss } from './evidence.ts';
 import { loadWords } from './level-words.ts';
 import { createColumnsBuilder } from './record-columns.ts';
 import { verdictWords } from './verdict-words.ts';
@@ -63,8 +64,6 @@ function recordsOf(stretches: readonly Stretch[]): RequestRecord[] {
   return records.sort((a, b) => a.endMs - b.endMs);
 }
 
-const reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false };
-
 function assess(stretches: readonly Stretch[], changes: Partial<Run> = {}, summary: Summary | null = null): Assessment {
   const builder = createColumnsBuilder();
   const records = recordsOf(stretches);
@@ -77,7 +76,7 @@ function assess(stretches: readonly Stretch[], changes: Partial<Run> = {}, summa
     workload: { id: 'w', dataset: { source: 'd', size: 100_000 } },
     ...changes,
   };
-  return assessmentSchema.parse(assessRecords(run, builder.finish(), summary, reading));
+  return assessmentSchema.parse(assessRecords(run, builder.finish(), summary, nothingAmiss));
 }
 
 const levelsOf = (assessment: Assessment) => {
@@ -319,7 +318,7 @@ test('from k6’s aggregates alone levels cannot be told apart', () => {
     profile: { name: 'ladder', levels: [10, 50] },
     objectives: presets.successBands.objectives([10, 50]),
   };
-  const assessment = assessmentSchema.parse(assessSummary(run, summary, reading));
+  const assessment = assessmentSchema.parse(assessSummary(run, summary, nothingAmiss));
   assert.equal(assessment.levels, null);
   assert.ok(noteIds(assessment).includes('levels-pooled'));
   assert.ok(assessment.gates.every(({ verdict }) => verdict === 'inconclusive'));

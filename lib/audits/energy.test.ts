@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { baseRun } from '../../reports/golden/base-run.ts';
 import { syntheticRecords } from '../../reports/golden/synthetic-records.ts';
 import { evidenceOfRecords } from '../assessment/evidence-of-records.ts';
+import { nothingAmiss } from '../assessment/evidence.ts';
 import { createColumnsBuilder } from '../assessment/record-columns.ts';
 import { subjectsOf } from '../assessment/subjects.ts';
 import { setupOf } from '../facts/setup.ts';
@@ -10,8 +11,6 @@ import type { ServerSample } from '../schema/server-sample.ts';
 import energy from './energy.ts';
 import { plain } from './physics.test-support.ts';
 import type { Subject } from './subject.ts';
-
-const reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false };
 
 /** A run of a hundred requests whose GPUs drew so much. */
 function drawing(watts: number, { kind = 'dcgm', gpus = 1, requests = 100 } = {}): Subject {
@@ -30,7 +29,7 @@ function drawing(watts: number, { kind = 'dcgm', gpus = 1, requests = 100 } = {}
     processStart: null,
     values: { gpus, gpuPowerW: watts },
   }));
-  const evidence = evidenceOfRecords(baseRun, columns, null, reading, { samples });
+  const evidence = evidenceOfRecords(baseRun, columns, null, nothingAmiss, { samples });
   return subjectsOf(evidence, setupOf({ gpu: 'RTX 4080' })).whole;
 }
 

@@ -1,6 +1,7 @@
 import { evidenceOfRecords, type Beside } from '../assessment/evidence-of-records.ts';
 import { evidenceOfSummary } from '../assessment/evidence-of-summary.ts';
-import type { Reading } from '../assessment/evidence.ts';
+import { nothingAmiss, type Reading } from '../assessment/evidence.ts';
+import { plainRecord, plainRun } from '../assessment/plain-run.test-support.ts';
 import { createColumnsBuilder } from '../assessment/record-columns.ts';
 import { subjectsOf } from '../assessment/subjects.ts';
 import { unknownSetup } from '../facts/setup.ts';
@@ -11,72 +12,14 @@ import type { Summary } from '../schema/summary.ts';
 import type { Subject } from './subject.ts';
 
 const run: Run = {
-  format: 'k6-vllm/run',
-  version: 1,
-  id: 'r',
-  scenario: 's',
-  state: 'completed',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  endedAt: null,
-  loop: 'closed',
+  ...plainRun,
   profile: { name: 'fixed-vus', levels: [10] },
   workload: { id: 'w', dataset: { source: 'd', size: null } },
-  requestsPlanned: null,
-  objectives: [],
-  configuration: {},
-  client: { suite: '0', revision: null, k6: null, binary: 'extension' },
-  server: {
-    baseUrl: 'http://x',
-    kind: null,
-    version: null,
-    model: 'm',
-    modelRoot: null,
-    maxModelLen: null,
-    cacheConfig: null,
-    simulated: null,
-  },
-  notes: [],
 };
 
 /** A good request that is sent every 100 ms and streams 45 tokens within 500 ms, 50 ms of them before the first. */
-function record(index: number, rest: Partial<RequestRecord>): RequestRecord {
-  const sentMs = rest.sentMs ?? index * 100;
-  return {
-    v: 1,
-    id: `q-${index}`,
-    scenario: 's',
-    phase: 'measure',
-    level: 10,
-    workload: 'w',
-    vu: 1,
-    scheduledMs: null,
-    sentMs,
-    headersMs: sentMs + 1,
-    firstTokenMs: sentMs + 50,
-    firstContentMs: sentMs + 50,
-    lastTokenMs: sentMs + 490,
-    endMs: sentMs + 500,
-    status: 200,
-    success: true,
-    failureKind: null,
-    failureMessage: null,
-    promptTokens: 100,
-    cachedTokens: null,
-    outputTokens: 45,
-    tokenSource: 'usage',
-    chunks: 46,
-    gapP50Ms: 10,
-    gapP99Ms: 10,
-    gapMaxMs: 10,
-    gapsMs: null,
-    finishReason: 'stop',
-    valid: true,
-    invalidReason: null,
-    requestId: null,
-    serverTimings: null,
-    ...rest,
-  };
-}
+const record = (index: number, rest: Partial<RequestRecord>): RequestRecord =>
+  plainRecord(index, rest.sentMs ?? index * 100, { chunks: 46, ...rest });
 
 /** What a request that failed has other than a good one. */
 export const failure: Partial<RequestRecord> = {
@@ -100,13 +43,7 @@ export interface Known extends Beside {
   readonly reading?: Partial<Reading>;
 }
 
-const readingOf = (changes: Partial<Reading> = {}): Reading => ({
-  files: [],
-  foreignLines: 0,
-  damagedLines: 0,
-  truncatedLine: false,
-  ...changes,
-});
+const readingOf = (changes: Partial<Reading> = {}): Reading => ({ ...nothingAmiss, ...changes });
 
 const summaryOf = (summary: Partial<Summary>): Summary => ({
   metrics: {},

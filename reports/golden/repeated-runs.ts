@@ -1,4 +1,5 @@
 import { assessRecords } from '../../lib/assessment/assess.ts';
+import { nothingAmiss } from '../../lib/assessment/evidence.ts';
 import { createColumnsBuilder } from '../../lib/assessment/record-columns.ts';
 import type { Side } from '../../lib/comparison/side.ts';
 import type { Assessment } from '../../lib/schema/assessment.ts';
@@ -44,9 +45,13 @@ export function repeatedRun({ seed, requests, slowdown = 1, runSpread = 0, run =
   });
   const columns = createColumnsBuilder();
   for (const record of records) columns.append(record);
-  const reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false };
   const startedAt = new Date(Date.parse(baseRun.startedAt) + 1000 * seed).toISOString();
-  return assessRecords({ ...baseRun, startedAt, requestsPlanned: requests, ...run }, columns.finish(), null, reading);
+  return assessRecords(
+    { ...baseRun, startedAt, requestsPlanned: requests, ...run },
+    columns.finish(),
+    null,
+    nothingAmiss,
+  );
 }
 
 /** A side of so many runs, their seeds from `firstSeed` in steps of 2, so that two sides can be taken in turns. */

@@ -7,6 +7,7 @@ import type { Assessment } from '../../schema/assessment.ts';
 import type { Run } from '../../schema/run.ts';
 import type { ServerSample } from '../../schema/server-sample.ts';
 import { assessRecords } from '../assess.ts';
+import { nothingAmiss } from '../evidence.ts';
 import { createColumnsBuilder } from '../record-columns.ts';
 
 const records = syntheticRecords({ seed: 5, requests: 300, concurrency: 6, streaming: true });
@@ -17,7 +18,7 @@ function assess(samples: readonly ServerSample[], changes: Partial<Run> = {}, pr
   const builder = createColumnsBuilder();
   records.forEach(builder.append);
   const run: Run = { ...baseRun, requestsPlanned: records.length, ...changes };
-  const reading = { files: [], foreignLines: 0, damagedLines: 0, truncatedLine: false, serverProblems: problems ?? [] };
+  const reading = { ...nothingAmiss, serverProblems: problems ?? [] };
   return assessRecords(run, builder.finish(), null, reading, { samples });
 }
 

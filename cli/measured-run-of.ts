@@ -1,4 +1,5 @@
 import { timePerOutputToken, timeToFirstToken } from '../lib/assessment/metrics.ts';
+import { at } from '../lib/assessment/record-columns.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { ServerIdentity } from '../lib/schema/run.ts';
 import { readRun } from '../reports/read-run.ts';
@@ -11,7 +12,6 @@ export async function measuredRunOf(path: string): Promise<MeasuredRun> {
     throw new UsageError(`${path} holds no request records`, ['calibrate needs a run folder: run it with bin/k6']);
   }
   const { run, columns } = content;
-  const at = (column: Float64Array, row: number): number => column[row] ?? Number.NaN;
   const requests: MeasuredRequest[] = [];
   const counts = { failed: 0, unusable: 0, cached: 0, known: 0 };
   for (let row = 0; row < columns.length; row += 1) {

@@ -1,7 +1,5 @@
 import type { Events } from '../statistics/slices.ts';
-import type { RecordColumns } from './record-columns.ts';
-
-const at = (column: Float64Array, row: number): number => column[row] ?? Number.NaN;
+import { at, type RecordColumns } from './record-columns.ts';
 
 /** When what a request brings began to come, and when all of it was there, ms. */
 export type Spans = Required<Omit<Events, 'amount'>>;

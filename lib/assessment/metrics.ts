@@ -1,5 +1,5 @@
 import type { Unit } from '../units/quantity.ts';
-import type { RecordColumns } from './record-columns.ts';
+import { at, type RecordColumns } from './record-columns.ts';
 
 /** A quantity that a request has one value of. */
 export interface RequestMetric {
@@ -17,8 +17,6 @@ export interface RequestMetric {
   /** NaN when this request has none. */
   readonly of: (columns: RecordColumns, row: number) => number;
 }
-
-const at = (column: Float64Array, row: number): number => column[row] ?? Number.NaN;
 
 /** Time to first token, of successful requests. */
 export const timeToFirstToken = {

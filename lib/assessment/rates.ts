@@ -4,7 +4,7 @@ import { sliceAmounts, type Window } from '../statistics/slices.ts';
 import type { Spans } from './completions.ts';
 import { missingMeasure, plainMeasure, rateMeasure } from './measure.ts';
 import type { Population } from './population.ts';
-import type { RecordColumns } from './record-columns.ts';
+import { at, type RecordColumns } from './record-columns.ts';
 import type { Steady } from './steady.ts';
 
 const names = {
@@ -15,18 +15,16 @@ const names = {
 } as const;
 type Rate = keyof typeof names;
 
-const value = (column: Float64Array, row: number): number => column[row] ?? Number.NaN;
-
 /** What success number i (of `rows`) brings; NaN where it is not known. */
 type AmountOf = (i: number) => number;
 
 function amountsOf(columns: RecordColumns, rows: Uint32Array, good: Uint8Array | null): Record<Rate, AmountOf | null> {
-  const output: AmountOf = (i) => value(columns.outputTokens, rows[i] as number);
+  const output: AmountOf = (i) => at(columns.outputTokens, rows[i] as number);
   return {
     requests: () => 1,
     goodput: good && ((i) => good[i] as number),
     output,
-    total: (i) => value(columns.promptTokens, rows[i] as number) + output(i),
+    total: (i) => at(columns.promptTokens, rows[i] as number) + output(i),
   };
 }
 

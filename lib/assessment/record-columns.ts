@@ -65,6 +65,9 @@ export interface ColumnsBuilder {
 /** One quantity of every record, by row. */
 export type Column = Float64Array | Uint16Array | Uint8Array;
 
+/** A number of a record; NaN where it has none. */
+export const at = (column: Float64Array, row: number): number => column[row] ?? Number.NaN;
+
 function grown<T extends Column>(column: T, capacity: number): T {
   const larger = new (column.constructor as new (length: number) => T)(capacity);
   larger.set(column);

@@ -1,11 +1,10 @@
-import { auditVerdicts, type Claim, type Finding } from '../schema/audit.ts';
+import type { Claim, Finding } from '../schema/audit.ts';
 import { ok } from './finding.ts';
-
-const badness = ({ verdict }: Finding): number => auditVerdicts.indexOf(verdict);
+import { gravestFirst } from './verdicts.ts';
 
 /** Several things that one audit found of one load, as one finding: the worst verdict, the worst first; `fine` where nothing was found. */
 export function together(found: readonly (Finding | null)[], fine: string): Finding {
-  const all = found.filter((finding) => finding !== null).sort((a, b) => badness(b) - badness(a));
+  const all = found.filter((finding) => finding !== null).sort(gravestFirst);
   const [worst] = all;
   if (worst === undefined) return ok(fine);
   const hints = all.flatMap(({ hint }) => hint ?? []);

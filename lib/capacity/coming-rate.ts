@@ -1,4 +1,5 @@
 import { confidence } from '../statistics/confidence.ts';
+import { normalFactor } from '../statistics/normal-distribution.ts';
 import type { Estimate } from '../statistics/ratio-interval.ts';
 import { studentFactor } from '../statistics/student.ts';
 import type { LoadPoint } from './load-point.ts';
@@ -31,9 +32,6 @@ export const withDrift = (low: number, high: number): { readonly low: number; re
   low: low * (1 - driftAllowance),
   high: high * (1 + driftAllowance),
 });
-
-/** Arrivals of a Poisson process: so many standard deviations, of √N each, hold 95 %. */
-const normalFactor = 1.96;
 
 /**
  * The rate of an open loop is set by its clients, as long as the server keeps up: that which was offered, apart from the

@@ -1,6 +1,7 @@
 import { percentileInterval } from '../statistics/block-bootstrap.ts';
 import { confidence } from '../statistics/confidence.ts';
 import { leastSquares } from '../statistics/least-squares.ts';
+import { normalFactor } from '../statistics/normal-distribution.ts';
 import type { Estimate } from '../statistics/ratio-interval.ts';
 import { seededRandom } from '../statistics/seeded-random.ts';
 import { studentFactor } from '../statistics/student.ts';
@@ -39,8 +40,6 @@ export interface Usl {
 
 const fewestLoads = 6;
 const replicates = 1000;
-/** 95 % of a normal distribution lie within so many deviations. */
-const normalFactor = 1.96;
 
 /** The curve of a closed loop: each load whose rate may be used and is of a steady stretch. An open loop sets no requests in flight. */
 export const curveOf = (points: readonly LoadPoint[]): CurvePoint[] =>

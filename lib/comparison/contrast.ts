@@ -1,6 +1,6 @@
 import type { Contrast } from '../schema/comparison.ts';
 import { differenceOfEstimates, differenceOfRuns } from '../statistics/difference-interval.ts';
-import { normalTails } from '../statistics/normal-distribution.ts';
+import { normalFactor, normalTails } from '../statistics/normal-distribution.ts';
 import { ratioOfEstimates, ratioOfRuns } from '../statistics/ratio-interval.ts';
 import type { SideMeasure } from './side-value.ts';
 
@@ -19,9 +19,6 @@ export interface Held {
 /** No difference, of each kind. */
 export const neutral = { ratio: 1, difference: 0 } as const;
 
-/** The normal quantile that the ends of a 95 % interval stand at. */
-const endsAt = 1.959963985;
-
 /**
  * The p value of a bound by an interval whose two halves may differ in width: the interval of just that confidence
  * would end at the bound. On a scale where differences add up.
@@ -31,7 +28,7 @@ function pByInterval(value: number, low: number, high: number): (bound: number) 
     if (value === bound) return 1;
     const width = value > bound ? value - low : high - value;
     if (!Number.isFinite(width)) return 1;
-    return width > 0 ? normalTails((endsAt * (value - bound)) / width) : 0;
+    return width > 0 ? normalTails((normalFactor * (value - bound)) / width) : 0;
   };
 }
 

@@ -1,12 +1,11 @@
 import { confidence } from './confidence.ts';
 import { chancesOfU, mostPairsExact } from './mann-whitney.ts';
+import { normalFactor } from './normal-distribution.ts';
 import { quantile } from './quantile.ts';
-
-const normal95 = 1.959963985;
 
 /** How many of the smallest differences lie below the interval; -1 where even the smallest cannot bound it. */
 function differencesBelow(n: number, m: number): number {
-  if (n * m > mostPairsExact) return Math.floor((n * m) / 2 - normal95 * Math.sqrt((n * m * (n + m + 1)) / 12)) - 1;
+  if (n * m > mostPairsExact) return Math.floor((n * m) / 2 - normalFactor * Math.sqrt((n * m * (n + m + 1)) / 12)) - 1;
   const chances = chancesOfU(n, m);
   let k = 0;
   for (let tail = chances[0] ?? 1; tail <= (1 - confidence) / 2; tail += chances[k] ?? 1) k++;

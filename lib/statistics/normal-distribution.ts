@@ -1,3 +1,6 @@
+/** Half-width factor of a 95 % interval of a normal distribution. */
+export const normalFactor = 1.959963984540054;
+
 /** P(|Z| ≥ |z|) of the standard normal distribution: the two-sided p value of z. About 14 digits. */
 export function normalTails(z: number): number {
   const x = Math.abs(z);

@@ -8,6 +8,8 @@ export interface Aside {
   /** A file descriptor for all it says. */
   readonly output: number;
   readonly cwd: string;
+  /** Hears the process group that k6 is, once it is there. */
+  readonly started: (group: number) => void;
 }
 
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -35,6 +37,7 @@ export function runK6(
   // a terminal's Ctrl-C reaches its whole process group, and k6 takes a second signal as "at once": so k6 gets a
   // group of its own, and one signal from here
   const child = start(k6.path, args, { ...environment, ...(k6.streaming ? {} : { RECORDS: 'console' }) }, aside);
+  if (child.pid !== undefined) aside?.started(child.pid);
   const pass = (signal: NodeJS.Signals): void => {
     child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
   };

@@ -193,9 +193,8 @@ function show(planned: Sweep, notes: readonly string[]): number {
 /** Runs what is pending of the sweep that `prepare` finds or makes, once the folder is ours. */
 async function inFolder(folder: string, options: Options, prepare: () => Sweep | Promise<Sweep>): Promise<number> {
   const k6 = findK6(options.k6 ?? null);
-  if (!k6.streaming) console.error('k6 without the extension: streaming metrics (TTFT, TPOT) are off.');
   const { renderRun } = await import('../reports/render.ts');
-  const release = lock(folder);
+  const release = await lock(folder);
   const interruption = listenForInterruption();
   try {
     const from = await prepare();

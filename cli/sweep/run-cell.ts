@@ -9,7 +9,7 @@ import { missedExitCode } from '../exit-codes.ts';
 import type { K6Binary } from '../k6-binary.ts';
 import { runK6 } from '../run-k6.ts';
 import { logTail } from './log-tail.ts';
-import { logFile, runFolder } from './sweep-folder.ts';
+import { logFile, noteGroup, runFolder } from './sweep-folder.ts';
 
 /** What is the same for all cells. */
 export interface CellPlace {
@@ -61,7 +61,7 @@ export async function runCell(sweep: Sweep, cell: SweepCell, place: CellPlace): 
   const [runs, log] = [runFolder(folder, cell.id), logFile(folder, cell.id)];
   if (!k6.streaming) mkdirSync(runs, { recursive: true });
   const output = openSync(log, 'w');
-  const aside = { output, cwd: sweep.workingFolder };
+  const aside = { output, cwd: sweep.workingFolder, started: (group: number) => noteGroup(folder, group) };
   const exitCode = await runK6(
     k6,
     place.scenarioPath(cell.scenario),

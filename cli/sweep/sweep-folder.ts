@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { sweepSchema, type Sweep } from '../../lib/schema/sweep.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { readJsonFile } from '../../reports/reading/json-file.ts';
@@ -74,13 +75,26 @@ function claim(file: string): boolean {
   }
 }
 
+/** Keeps with the lock what this process has started: whoever goes on after a kill waits for its end. */
+export function noteGroup(folder: string, group: number): void {
+  writeFileSync(join(folder, lockName), `${process.pid}\n${group}`);
+}
+
+/** The watcher of a killed sweep ends its k6 at once, but on a busy machine not before somebody else can go on. */
+const endsWithinMs = 5000;
+
+/** Waits until a process group is gone, so that two k6 are never at work at once. */
+async function untilGone(group: number): Promise<void> {
+  for (const untilMs = Date.now() + endsWithinMs; lives(-group) && Date.now() < untilMs;) await setTimeout(20);
+}
+
 /** Makes the folder this process's own; a UsageError where another one is at work in it. Returns what gives it back. */
-export function lock(folder: string): () => void {
+export async function lock(folder: string): Promise<() => void> {
   for (const name of ['runs', 'logs']) mkdirSync(join(folder, name), { recursive: true });
   const file = join(folder, lockName);
   const release = (): void => rmSync(file, { force: true });
   if (claim(file)) return release;
-  const holder = Number(readFileSync(file, 'utf8'));
+  const [holder = 0, group = 0] = readFileSync(file, 'utf8').split('\n').map(Number);
   if (holder > 0 && holder !== process.pid && lives(holder))
     throw new UsageError(`The sweep in ${folder} is under way already.`, [
       `process ${holder} is at it; if that is another program by now, remove ${file}`,
@@ -89,5 +103,6 @@ export function lock(folder: string): () => void {
   release();
   if (!claim(file))
     throw new UsageError(`The sweep in ${folder} is under way already.`, ['another process has just begun']);
+  if (group > 0) await untilGone(group);
   return release;
 }

@@ -14,7 +14,7 @@ export interface K6Binary {
   readonly streaming: boolean;
 }
 
-/** The one asked for, else `bin/k6` where it was built, else the `k6` of the PATH. */
+/** The one asked for, else `bin/k6` where it was built, else the `k6` of the PATH; says so where it cannot measure streams. */
 export function findK6(asked: string | null): K6Binary {
   const own = join(packageRoot, 'bin', 'k6');
   const path = asked ?? (existsSync(own) ? own : 'k6');
@@ -31,7 +31,9 @@ export function findK6(asked: string | null): K6Binary {
       'run "make setup" with Go ≥ 1.25 installed, or install a newer k6',
     ]);
   }
-  return { path, streaming: version.text.includes('k6/x/vllm') };
+  const streaming = version.text.includes('k6/x/vllm');
+  if (!streaming) console.error('k6 without the extension: streaming metrics (TTFT, TPOT) are off.');
+  return { path, streaming };
 }
 
 function versionOf(binary: string): { major: number; text: string } | null {

@@ -82,7 +82,6 @@ export async function runScenario(
   { k6: askedK6, strict = false }: Making = {},
 ): Promise<number> {
   const k6 = findK6(askedK6 ?? null);
-  if (!k6.streaming) console.error('k6 without the extension: streaming metrics (TTFT, TPOT) are off.');
   const printReport = await loadReports();
   const judge = (folder: string, exitCode: number) => judgeRun({ folder, exitCode, strict, printReport });
   if (environment.RESUME) return resumeScenario(k6, scenario, environment, judge);

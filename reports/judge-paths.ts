@@ -1,19 +1,13 @@
-import { stat } from 'node:fs/promises';
 import { judgeStated, type StatedJudgement } from '../lib/assessment/judge-stated.ts';
 import type { UserFacts } from '../lib/facts/user-facts.ts';
 import { statedResultsFormat, statedResultsSchema } from '../lib/schema/stated-results.ts';
 import { readFactsFiles } from './reading/facts-file.ts';
-import { formatOf, readJsonFile } from './reading/json-file.ts';
+import { isOfFormat, readJsonFile } from './reading/json-file.ts';
 import { readRun } from './read-run.ts';
 import { assess } from './render.ts';
 
-async function isStated(path: string): Promise<boolean> {
-  const file = await stat(path).catch(() => null);
-  return file?.isFile() === true && path.endsWith('.json') && (await formatOf(path)) === statedResultsFormat;
-}
-
 async function judgePath(path: string, facts: UserFacts): Promise<StatedJudgement[]> {
-  if (await isStated(path)) {
+  if (await isOfFormat(path, statedResultsFormat)) {
     const { results } = await readJsonFile(path, statedResultsSchema, statedResultsFormat);
     return results.map((result) => judgeStated(result, facts));
   }

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Side, SideRun } from '../../lib/comparison/side.ts';
 import { assessmentSchema, type Assessment } from '../../lib/schema/assessment.ts';
@@ -8,7 +7,7 @@ import type { UserFacts } from '../../lib/facts/user-facts.ts';
 import { readRun } from '../read-run.ts';
 import { readFactsFiles } from '../reading/facts-file.ts';
 import type { ReadOptions } from '../reading/keep-readable.ts';
-import { readJsonFile } from '../reading/json-file.ts';
+import { isOfFormat, readJsonFile } from '../reading/json-file.ts';
 import { assess } from '../render.ts';
 
 export interface SideOptions extends ReadOptions {
@@ -124,18 +123,10 @@ function refuseTwice(sides: readonly Asked[]): void {
     );
 }
 
-/** Whether a file says of itself that it is an assessment; whatever else is wrong with it is told by who reads it. */
-async function isAssessment(path: string): Promise<boolean> {
-  if (!path.endsWith('.json') || !existsSync(path) || isFolder(path)) return false;
-  try {
-    return (JSON.parse(await readFile(path, 'utf8')) as { format?: unknown } | null)?.format === 'k6-vllm/assessment';
-  } catch {
-    return false;
-  }
-}
+const assessmentFormat = 'k6-vllm/assessment';
 
 async function readOne(path: string, facts: UserFacts, options: ReadOptions): Promise<Assessment> {
-  if (await isAssessment(path)) return readJsonFile(path, assessmentSchema, 'k6-vllm/assessment');
+  if (await isOfFormat(path, assessmentFormat)) return readJsonFile(path, assessmentSchema, assessmentFormat);
   return assess(await readRun(path, options), facts);
 }
 

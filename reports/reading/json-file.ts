@@ -66,13 +66,12 @@ export async function readJsonFile<T>(file: string, schema: Schema<T>, format: s
   throw new UsageError(`${file} does not follow its format`, []);
 }
 
-/** The `format` that a JSON file names; null where it names none, or is not JSON. */
-export async function formatOf(file: string): Promise<string | null> {
+/** Whether a path is a JSON file that says of itself what it is; whatever else is wrong with it is told by who reads it. */
+export async function isOfFormat(path: string, format: string): Promise<boolean> {
+  if (!path.endsWith('.json')) return false;
   try {
-    const value: unknown = await readJson(file);
-    const { format } = (value ?? {}) as { format?: unknown };
-    return typeof format === 'string' ? format : null;
+    return ((await readJson(path)) as { format?: unknown } | null)?.format === format;
   } catch {
-    return null;
+    return false;
   }
 }

@@ -34,24 +34,33 @@ export interface VirtualLoad {
   readonly next?: (finished: Progress, nowMs: number) => Arrival | null;
   /** Called at the end of every step, with the tokens that it brought. */
   readonly watch?: (state: EngineState, nowMs: number, tokens: number) => void;
+  /** Called with a request that is not taken. */
+  readonly refuse?: (request: Arrival, nowMs: number) => void;
+  /** Asked at the end of every step; true ends the run there, whatever is in flight. */
+  readonly stop?: () => boolean;
   /** Whether to keep the instant of every token; the default. A long run has millions. */
   readonly keepInstants?: boolean;
 }
 
 /** Runs the engine without waiting: the same steps at the same instants as in real time, as fast as they compute. */
-export function runVirtually({ profile, seed, arrivals, next, watch, keepInstants = true }: VirtualLoad): VirtualRun {
+export function runVirtually(load: VirtualLoad): VirtualRun {
+  const { profile, seed, arrivals, next, watch, keepInstants = true } = load;
   const engine = createEngine({ profile, seed });
   const pending = arrivals.slice().sort((a, b) => a.atMs - b.atMs);
   const emitted = new Map<string, number[]>();
   const results: VirtualResult[] = [];
   const refused: EngineRequest[] = [];
+  const refuse = (request: Arrival): void => {
+    refused.push(request);
+    load.refuse?.(request, nowMs);
+  };
   let sent = 0;
   let nowMs = 0;
   let steps = 0;
   let preemptions = 0;
 
   for (;;) {
-    sent = submitDue(engine, pending, sent, nowMs, refused);
+    sent = submitDue(engine, pending, sent, nowMs, refuse);
     const step = engine.startStep(nowMs);
     if (step === null) {
       const wakeMs = Math.min(engine.nextArrivalMs() ?? Infinity, pending[sent]?.atMs ?? Infinity);
@@ -61,7 +70,7 @@ export function runVirtually({ profile, seed, arrivals, next, watch, keepInstant
     }
     nowMs += step.durationMs;
     // Requests sent while the step runs are the API server's until the next one.
-    sent = submitDue(engine, pending, sent, nowMs, refused);
+    sent = submitDue(engine, pending, sent, nowMs, refuse);
     const outcome = engine.endStep(nowMs);
     steps += 1;
     preemptions += outcome.preempted.length;
@@ -77,6 +86,7 @@ export function runVirtually({ profile, seed, arrivals, next, watch, keepInstant
       if (follower !== null) insertByTime(pending, sent, follower);
     }
     watch?.(engine.state(), nowMs, outcome.emissions.length);
+    if (load.stop?.() === true) break;
   }
   return { results, refused, steps, endMs: nowMs, preemptions };
 }
@@ -86,12 +96,12 @@ function submitDue(
   pending: readonly Arrival[],
   from: number,
   nowMs: number,
-  refused: EngineRequest[],
+  refuse: (request: Arrival) => void,
 ): number {
   let index = from;
   for (let due = pending[index]; due !== undefined && due.atMs <= nowMs; due = pending[index]) {
     const admission = engine.submit(due, due.atMs);
-    if (!admission.accepted) refused.push(due);
+    if (!admission.accepted) refuse(due);
     index += 1;
   }
   return index;

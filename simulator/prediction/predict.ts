@@ -109,9 +109,12 @@ function predictLevel(request: PredictionRequest, level: number, seed: number): 
   };
 }
 
-/** The lengths of one request: spread around the means, within what the profile serves. */
-function lengths(
-  { profile, promptTokens, outputTokens, lengthSpread }: PredictionRequest,
+/** What requests are like; see `PredictionRequest`. */
+export type RequestMix = Pick<PredictionRequest, 'profile' | 'promptTokens' | 'outputTokens' | 'lengthSpread'>;
+
+/** The lengths of one request, tokens: spread around the means, within what the profile serves. */
+export function lengths(
+  { profile, promptTokens, outputTokens, lengthSpread }: RequestMix,
   random: Random,
 ): Omit<Arrival, 'id' | 'atMs'> {
   const drawn = (mean: number, most: number): number =>
@@ -121,7 +124,8 @@ function lengths(
   return { promptTokens: prompt, outputTokens: output, maxTokens: output, finishReason: 'length' };
 }
 
-function poissonInstants(rateRps: number, durationMs: number, random: Random): number[] {
+/** When Poisson arrivals at a rate come, ms, until a duration is over. */
+export function poissonInstants(rateRps: number, durationMs: number, random: Random): number[] {
   const instants: number[] = [];
   for (let atMs = 0; ;) {
     atMs += (exponential(random) * 1000) / rateRps;

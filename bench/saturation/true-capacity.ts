@@ -1,0 +1,47 @@
+import { sliceMs } from '../../lib/capacity/search/probe.ts';
+import { sharedObjectives } from '../../lib/capacity/search/shared-objectives.ts';
+import { virtualProbe } from '../../simulator/prediction/virtual-probe.ts';
+import type { Cell } from './cells.ts';
+
+/** Requests of a run that decides between two rates, and of one that only shows where to look. */
+const requests = { near: 8000, far: 60_000 } as const;
+/** A run begins to count after this share of it: the server is then as full as it will be. */
+const settling = 0.1;
+/** Random numbers of the truth; searches have others. */
+const truthSeed = 7_000_000;
+
+/** Whether every objective is kept at a rate by one run of so many requests, counted and nothing else. */
+async function keeps({ mix, objectives }: Cell, rateRps: number, count: number): Promise<boolean> {
+  const shared = sharedObjectives(objectives);
+  const probe = virtualProbe({ ...mix, objectives: shared, seed: truthSeed });
+  const totalMs = (1000 * count) / rateRps;
+  const settleMs = settling * totalMs;
+  const plan = { purpose: 'confirm', load: { loop: 'open', rateRps }, settleMs, leastMs: 0, mostMs: totalMs } as const;
+  const { slices } = await probe(plan, (progress) => progress.slices.length * sliceMs >= totalMs);
+  const counted = slices.slice(Math.round(settleMs / sliceMs));
+  const due = counted.reduce((sum, slice) => sum + slice.due, 0);
+  return shared.every(({ share }, i) => {
+    // What is in flight at the end has been for long where a queue grows: it counts as broken.
+    const broken = counted.reduce((sum, slice) => sum + (slice.broken[i] ?? 0) + slice.pending, 0);
+    return broken <= (1 - share) * due;
+  });
+}
+
+/** The rate, requests/s, up to which a cell keeps its objectives: by doubling and halving with short runs, then within 0.5 % with runs of 60,000 requests. */
+export async function trueCapacity(cell: Cell): Promise<number> {
+  let [low, high] = [0.25, 0.5];
+  while (await keeps(cell, high, requests.near)) [low, high] = [high, 2 * high];
+  while (high / low > 1.1) {
+    const middle = Math.sqrt(low * high);
+    if (await keeps(cell, middle, requests.near)) low = middle;
+    else high = middle;
+  }
+  while (!(await keeps(cell, low, requests.far))) [low, high] = [low / 1.03, low];
+  while (await keeps(cell, high, requests.far)) [low, high] = [high, 1.03 * high];
+  while (high / low > 1.005) {
+    const middle = Math.sqrt(low * high);
+    if (await keeps(cell, middle, requests.far)) low = middle;
+    else high = middle;
+  }
+  return Math.sqrt(low * high);
+}

@@ -16,10 +16,12 @@ export interface JudgedProbe extends Omit<LoadVerdict, 'growing'> {
 export interface CapacityAnswer {
   readonly end: SearchEnd;
   /**
-   * Requests/s of Poisson arrivals that one server takes within the objectives (`slo_capacity_rps`): the highest rate that was kept
-   * below every broken one. 0 where a request that is alone breaks them; null where no rate was kept.
+   * Requests/s of Poisson arrivals that one server takes within the objectives (`slo_capacity_rps`): the middle, on a logarithmic
+   * scale, of the highest rate that was kept and the lowest that was broken, where both are known. 0 where a request that is alone breaks them; null where no rate was kept.
    */
   readonly sloCapacityRps: number | null;
+  /** The highest rate that was kept below every broken one, requests/s. */
+  readonly keptRps: number | null;
   /** The highest rate that is surely kept and the lowest that is surely broken, 95 % each; null where no probe proves one. */
   readonly interval: { readonly low: number | null; readonly high: number | null };
   /** Whether the rate was kept again on fresh requests. */
@@ -58,13 +60,14 @@ export function capacityAnswer(
     const { growing: _told, ...verdict } = judgeLoad([courseOfProbe(probe)], shared, probe.plan.load.loop);
     return { plan: probe.plan, ...verdict };
   });
-  const capacity = end === 'unreachable' ? 0 : (low?.rateRps ?? null);
+  const kept = end === 'unreachable' ? 0 : (low?.rateRps ?? null);
   return {
     end,
-    sloCapacityRps: capacity,
+    sloCapacityRps: kept === null || high === null ? kept : Math.sqrt(kept * high.rateRps),
+    keptRps: kept,
     interval: {
-      low: rates.findLast(({ rateRps, keeps, proven }) => keeps && proven && rateRps <= (capacity ?? 0))?.rateRps ?? null,
-      high: rates.find(({ rateRps, keeps, proven }) => !keeps && proven && rateRps > (capacity ?? 0))?.rateRps ?? null,
+      low: rates.findLast(({ rateRps, keeps, proven }) => keeps && proven && rateRps <= (kept ?? 0))?.rateRps ?? null,
+      high: rates.find(({ rateRps, keeps, proven }) => !keeps && proven && rateRps > (kept ?? 0))?.rateRps ?? null,
     },
     confirmed: low?.confirmed ?? false,
     contradictory: contradiction !== null,

@@ -12,10 +12,14 @@ export interface Course {
   readonly decided: readonly ProbeSlice[];
   /** All slices, to the end. */
   readonly slices: readonly ProbeSlice[];
+  /** Slices of a batch at least. */
+  readonly leastBatch: number;
 }
 
-/** Batches of a probe: enough for their variance to be known, few enough for each to outlast a queue that comes and goes. */
+/** Batches of a probe at most. */
 const batches = 20;
+/** Times that a load takes to settle which a batch lasts at least, so that it outlasts a queue that comes and goes. */
+const perBatch = 0.5;
 
 /** The first slice that counts: the settling time over, and of a closed loop every slot through its first request. */
 function settledFrom(load: ProbeLoad, settleMs: number, slices: readonly ProbeSlice[]): number {
@@ -30,12 +34,13 @@ function settledFrom(load: ProbeLoad, settleMs: number, slices: readonly ProbeSl
 export function courseOf(load: ProbeLoad, settleMs: number, { slices }: ProbeProgress): Course {
   const settled = slices.slice(settledFrom(load, settleMs, slices));
   const open = settled.findIndex(({ pending }) => pending > 0);
-  return { slices: settled, decided: open < 0 ? settled : settled.slice(0, open) };
+  const leastBatch = Math.max(1, Math.ceil((perBatch * settleMs) / sliceMs));
+  return { slices: settled, decided: open < 0 ? settled : settled.slice(0, open), leastBatch };
 }
 
-/** The decided slices in 20 stretches of equal length, fewer where there are not as many slices. */
-export function batchesOf({ decided }: Course): Batch[] {
-  const count = Math.min(batches, decided.length);
+/** The decided slices in 20 stretches of equal length, fewer where these would be too short. */
+export function batchesOf({ decided, leastBatch }: Course): Batch[] {
+  const count = Math.min(batches, Math.floor(decided.length / leastBatch));
   return Array.from({ length: count }, (_, i) => {
     const part = decided.slice(
       Math.round((i * decided.length) / count),

@@ -85,7 +85,7 @@ function nextRate(
   rates: readonly ProbedRate[],
   first: number,
   left: number,
-  { ratio }: SearchLimits,
+  { ratio, confirmMs }: SearchLimits,
 ): { rateRps: number; purpose: ProbePurpose } | null {
   const bracket = bracketOf(rates);
   const { low, high } = bracket;
@@ -97,7 +97,10 @@ function nextRate(
   if (high === null) return narrow(beyond(rates, 'up'));
   if (low === null) return narrow(beyond(rates.filter(({ keeps }) => !keeps), 'down'));
   if (high.rateRps / low.rateRps > ratio + 1e-9) return narrow(Math.sqrt(low.rateRps * high.rateRps));
-  return low.confirmed ? null : { rateRps: low.rateRps, purpose: 'confirm' };
+  if (!low.confirmed) return { rateRps: low.rateRps, purpose: 'confirm' };
+  // One rate is kept with ease and the next, in a shorter probe, is not: chance may have been at the shorter one.
+  const hasty = low.proven && !high.confirmed && high.measuredMs < confirmMs;
+  return hasty ? { rateRps: high.rateRps, purpose: 'confirm' } : null;
 }
 
 /**

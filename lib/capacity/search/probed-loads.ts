@@ -1,5 +1,5 @@
 import { answeredRps, courseOf, type Course } from './course.ts';
-import type { ProbeOutcome, ProbePlan, SharedObjective } from './probe.ts';
+import { sliceMs, type ProbeOutcome, type ProbePlan, type SharedObjective } from './probe.ts';
 import { judgeLoad, type LoadVerdict } from './verdict.ts';
 
 /** A probe that was made. */
@@ -12,6 +12,8 @@ export interface MadeProbe {
 export interface ProbedRate extends LoadVerdict {
   readonly rateRps: number;
   readonly probes: number;
+  /** Measured after settling, in all its probes, ms. */
+  readonly measuredMs: number;
   readonly confirmed: boolean;
 }
 
@@ -66,6 +68,7 @@ export function probedRates(made: readonly MadeProbe[], objectives: readonly Sha
       return {
         rateRps,
         probes: at.length,
+        measuredMs: at.reduce((sum, probe) => sum + courseOfProbe(probe).slices.length * sliceMs, 0),
         confirmed: at.some(({ plan }) => plan.purpose === 'confirm'),
         ...judgeLoad(at.map(courseOfProbe), objectives, 'open'),
       };

@@ -1,4 +1,4 @@
-import { courseOf } from './course.ts';
+import { courseOf, type Course } from './course.ts';
 import { sliceMs, type ProbePlan, type ProbeProgress, type SharedObjective, type Until } from './probe.ts';
 import { certainty, isGrowing, judgeLoad } from './verdict.ts';
 
@@ -14,7 +14,8 @@ function untilShown({ load, settleMs, mostMs }: ProbePlan, objectives: readonly 
   const slots = load.loop === 'closed' ? load.concurrency : 1;
   return (progress) => {
     const course = courseOf(load, settleMs, progress);
-    if (measuredMs(course.slices) >= mostMs) return true;
+    // From the start: a loop may be so slow that its first generation never ends.
+    if (measuredMs(progress.slices) >= settleMs + mostMs) return true;
     const ended = course.decided.reduce((sum, { due }) => sum + due, 0);
     if (ended < Math.max(closed.least, closed.perSlot * slots)) return false;
     const { keeps, proven } = judgeLoad([course], objectives, 'closed', certainty.early);
@@ -22,7 +23,17 @@ function untilShown({ load, settleMs, mostMs }: ProbePlan, objectives: readonly 
   };
 }
 
-/** An open loop ends when it is decided at a look: broken or piling up (at two looks in a row) as soon as that is sure, kept not before the least time. */
+/** Whether more than half of what was due breaks one objective: no chance brings that at a rate near the capacity. */
+function mostBreak({ decided }: Course): boolean {
+  const due = decided.reduce((sum, slice) => sum + slice.due, 0);
+  const broken = (decided[0]?.broken ?? []).map((_, i) => decided.reduce((sum, slice) => sum + (slice.broken[i] ?? 0), 0));
+  return Math.max(...broken) > due / 2;
+}
+
+/**
+ * An open loop ends when it is decided at a look: kept or broken not before the least time, since in a short one as many requests
+ * more than planned may come by chance as the search wants to tell apart; but as soon as most of them surely break an objective, or they pile up at two looks in a row.
+ */
 function untilDecided({ load, purpose, settleMs, leastMs, mostMs }: ProbePlan, objectives: readonly SharedObjective[]): Until {
   let nextLookMs = leastMs / lookFactor ** 2;
   let grewBefore = false;
@@ -38,7 +49,8 @@ function untilDecided({ load, purpose, settleMs, leastMs, mostMs }: ProbePlan, o
     if (grewTwice) return true;
     const { keeps, proven, growing: counted } = judgeLoad([course], objectives, 'open', certainty.early);
     if (!proven || counted) return false;
-    return !keeps || (purpose !== 'confirm' && lastedMs >= leastMs);
+    if (lastedMs < leastMs) return !keeps && mostBreak(course);
+    return !keeps || purpose !== 'confirm';
   };
 }
 

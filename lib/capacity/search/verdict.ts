@@ -43,7 +43,7 @@ function countedWords({ objective, due, broken, share }: Counted): string {
 }
 
 function growthWords(courses: readonly Course[]): string {
-  const levels = inFlightCourse(courses.at(-1) ?? { slices: [], decided: [] });
+  const levels = inFlightCourse(courses.at(-1) ?? { slices: [], decided: [], leastBatch: 1 });
   return `requests piled up: ${formatCount(levels[0] ?? 0)} in flight at first, ${formatCount(levels.at(-1) ?? 0)} at the end`;
 }
 

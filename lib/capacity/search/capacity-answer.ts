@@ -8,7 +8,7 @@ import { sharedObjectives } from './shared-objectives.ts';
 import { judgeLoad, type LoadVerdict } from './verdict.ts';
 
 /** One probe as the answer shows it. */
-export interface JudgedProbe extends Omit<LoadVerdict, 'growing'> {
+export interface JudgedProbe extends LoadVerdict {
   readonly plan: ProbePlan;
 }
 
@@ -16,8 +16,9 @@ export interface JudgedProbe extends Omit<LoadVerdict, 'growing'> {
 export interface CapacityAnswer {
   readonly end: SearchEnd;
   /**
-   * Requests/s of Poisson arrivals that one server takes within the objectives (`slo_capacity_rps`): the middle, on a logarithmic
-   * scale, of the highest rate that was kept and the lowest that was broken, where both are known. 0 where a request that is alone breaks them; null where no rate was kept.
+   * Requests/s of Poisson arrivals that one server takes within the objectives (`slo_capacity_rps`): between the highest rate that
+   * was kept and the lowest that was broken, where the share outside of the worst objective comes to what is allowed. The kept rate
+   * where none was broken; 0 where a request that is alone breaks them; null where no rate was kept.
    */
   readonly sloCapacityRps: number | null;
   /** The highest rate that was kept below every broken one, requests/s. */
@@ -44,7 +45,15 @@ function brokenProbe(
       judged[i]?.keeps === false && (high === null ? load.loop === 'closed' : load.loop === 'open' && load.rateRps === high.rateRps),
   );
   const [probe, verdict] = [made[at], judged[at]];
-  return probe === undefined || verdict === undefined ? null : { probe, verdict: { growing: false, ...verdict } };
+  return probe === undefined || verdict === undefined ? null : { probe, verdict };
+}
+
+/** Where the share outside of the worst objective comes to what is allowed, by a line through its logarithms over those of the rates. */
+function crossing(low: ProbedRate, high: ProbedRate | null): number {
+  if (high === null) return low.rateRps;
+  const [from, to] = [Math.log(low.timesAllowed ?? 1), Math.log(high.timesAllowed ?? 1)];
+  const share = from < 0 && to > 0 ? from / (from - to) : 0.5;
+  return low.rateRps * (high.rateRps / low.rateRps) ** share;
 }
 
 /** What the probes of a search say, however it ended. */
@@ -57,13 +66,12 @@ export function capacityAnswer(
   const rates = probedRates(made, shared);
   const { low, high, contradiction } = bracketOf(rates);
   const probes = made.map((probe) => {
-    const { growing: _told, ...verdict } = judgeLoad([courseOfProbe(probe)], shared, probe.plan.load.loop);
-    return { plan: probe.plan, ...verdict };
+    return { plan: probe.plan, ...judgeLoad([courseOfProbe(probe)], shared, probe.plan.load.loop) };
   });
   const kept = end === 'unreachable' ? 0 : (low?.rateRps ?? null);
   return {
     end,
-    sloCapacityRps: kept === null || high === null ? kept : Math.sqrt(kept * high.rateRps),
+    sloCapacityRps: end === 'unreachable' || low === null ? kept : crossing(low, high),
     keptRps: kept,
     interval: {
       low: rates.findLast(({ rateRps, keeps, proven }) => keeps && proven && rateRps <= (kept ?? 0))?.rateRps ?? null,

@@ -19,7 +19,7 @@ export interface Course {
 /** Batches of a probe at most. */
 const batches = 20;
 /** Times that a load takes to settle which a batch lasts at least, so that it outlasts a queue that comes and goes. */
-const perBatch = 0.5;
+const perBatch = 0.15;
 
 /** The first slice that counts: the settling time over, and of a closed loop every slot through its first request. */
 function settledFrom(load: ProbeLoad, settleMs: number, slices: readonly ProbeSlice[]): number {

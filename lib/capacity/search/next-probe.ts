@@ -46,7 +46,7 @@ export type NextProbe = { readonly probe: ProbePlan } | { readonly end: SearchEn
 /** Each closed loop has so many times the requests in flight: two doublings, so that probes are left for the open loop. */
 const doublings = 4;
 /** Mean times of a request until a load has settled, and that a window holds at least (the method's rule). */
-const means = { settle: 3, window: 20 } as const;
+const means = { settle: 10, window: 20 } as const;
 const leastSettleMs = 5000;
 
 /** Mean time of a request, ms, by Little's law, where the objectives were last kept by a closed loop; of the first one where they never were. */

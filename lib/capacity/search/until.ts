@@ -50,7 +50,8 @@ function untilDecided({ load, purpose, settleMs, leastMs, mostMs }: ProbePlan, o
     const { keeps, proven, growing: counted } = judgeLoad([course], objectives, 'open', certainty.early);
     if (!proven || counted) return false;
     if (lastedMs < leastMs) return !keeps && mostBreak(course);
-    return !keeps || purpose !== 'confirm';
+    // What piles up is not decided yet, and would be missed by an end here.
+    return !keeps || (purpose !== 'confirm' && !isGrowing(course, 'likely'));
   };
 }
 

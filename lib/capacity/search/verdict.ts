@@ -15,6 +15,8 @@ export interface LoadVerdict {
   readonly objective: string | null;
   /** Whether what is not answered piles up. */
   readonly growing: boolean;
+  /** Requests outside of the worst objective, as a multiple of those it allows (at 1 the capacity), half a request at least; null where nothing ended. */
+  readonly timesAllowed: number | null;
   readonly reason: string;
 }
 
@@ -24,18 +26,20 @@ export const certainty = { atEnd: 0.95, early: 0.99 } as const;
 /** A queue has grown when it ends with this many times the requests in flight that it had, and so many more. */
 const grown = { times: 1.5, more: 5 } as const;
 
-/** Whether requests pile up in an open loop, beyond what chance brings once in a hundred. */
-export function isGrowing(course: Course): boolean {
+/** Whether requests pile up in an open loop: beyond what chance brings once in a hundred, or only `likely`, once in twenty. */
+export function isGrowing(course: Course, how: 'sure' | 'likely' = 'sure'): boolean {
   const levels = inFlightCourse(course);
-  const { rise, sure } = growth(levels);
-  return sure && rise >= grown.more && (levels.at(-1) ?? 0) >= grown.times * (levels[0] ?? 0);
+  const found = growth(levels);
+  const { rise } = found;
+  return found[how] && rise >= grown.more && (levels.at(-1) ?? 0) >= grown.times * (levels[0] ?? 0);
 }
 
 interface Counted extends CountEvidence, SharedObjective {}
 
 const breaks = ({ due, broken, share }: Counted): boolean => broken > (1 - share) * due;
-/** How far beyond what is allowed; the largest speaks most against a load. */
-const excess = ({ due, broken, share }: Counted): number => broken / due / Math.max(1 - share, 1e-9);
+/** How many times as many as are allowed; the largest speaks most against a load. */
+const timesAllowed = ({ due, broken, share }: Counted): number =>
+  Math.max(broken, 0.5) / due / Math.max(1 - share, 1e-9);
 
 function countedWords({ objective, due, broken, share }: Counted): string {
   const allowed = formatQuantity(1 - share, 'share');
@@ -62,29 +66,35 @@ export function judgeLoad(
     ...objective,
     ...countEvidence(batches, i, objective.share, level),
   }));
-  const piling = loop === 'open' ? courses.filter(isGrowing).length : 0;
-  const growing = piling > 0 && 2 * piling >= courses.length;
-  if (growing) {
-    const broken = counted.filter(breaks).sort((a, b) => excess(b) - excess(a))[0];
-    return verdict(false, true, broken, true, growthWords(courses));
-  }
-  if (batches.every(({ due }) => due === 0))
-    return { keeps: false, proven: false, objective: null, growing, reason: 'no request ended' };
-  const worst = counted.slice().sort((a, b) => excess(b) - excess(a))[0];
-  const surely = counted.find(({ proves }) => proves === 'broken');
-  if (surely !== undefined) return verdict(false, true, surely, false, countedWords(surely));
-  const keeps = !counted.some(breaks);
-  const proven = counted.every(({ proves }) => proves === 'kept');
-  const words = worst === undefined ? 'nothing was promised' : countedWords(worst);
-  return verdict(keeps, proven, keeps ? undefined : worst, false, proven ? words : `${words}; the sample does not decide`);
+  const ranked = counted.slice().sort((a, b) => timesAllowed(b) - timesAllowed(a));
+  const [worst] = ranked;
+  const decision = decide(courses, counted, worst, loop);
+  return { ...decision, timesAllowed: worst === undefined || worst.due === 0 ? null : timesAllowed(worst) };
 }
 
-function verdict(
-  keeps: boolean,
-  proven: boolean,
-  against: SharedObjective | undefined,
-  growing: boolean,
-  reason: string,
-): LoadVerdict {
-  return { keeps, proven, objective: against?.objective.id ?? null, growing, reason };
+type Decision = Omit<LoadVerdict, 'timesAllowed'>;
+
+function decide(
+  courses: readonly Course[],
+  counted: readonly Counted[],
+  worst: Counted | undefined,
+  loop: 'open' | 'closed',
+): Decision {
+  const piling = loop === 'open' ? courses.filter((course) => isGrowing(course)).length : 0;
+  const against = worst !== undefined && breaks(worst) ? worst.objective.id : null;
+  if (piling > 0 && 2 * piling >= courses.length)
+    return { keeps: false, proven: true, objective: against, growing: true, reason: growthWords(courses) };
+  const undecided = { keeps: false, proven: false, objective: null, growing: false };
+  if (worst === undefined) return { ...undecided, reason: 'nothing was promised' };
+  if (worst.due === 0) return { ...undecided, reason: 'no request ended' };
+  const surely = counted.find(({ proves }) => proves === 'broken');
+  if (surely !== undefined)
+    return { ...undecided, proven: true, objective: surely.objective.id, reason: countedWords(surely) };
+  const keeps = !counted.some(breaks);
+  const proven = counted.every(({ proves }) => proves === 'kept');
+  const words = countedWords(worst);
+  return {
+    ...{ keeps, proven, objective: against, growing: false },
+    reason: proven ? words : `${words}; the sample does not decide`,
+  };
 }

@@ -33,6 +33,8 @@ export function beyond(rates: readonly ProbedRate[], direction: 'up' | 'down'): 
 
 /** Throughput of a closed loop that no longer grows by as much as this has reached its end. */
 const leastGain = 1.05;
+/** A percentile that is less than this share of its limit (it may be 0) says no more than that it is far from it. */
+const leastTimes = 0.01;
 /** Of that end, what Poisson arrivals may come to, as a first guess. */
 const ofThroughput = 0.9;
 
@@ -56,7 +58,7 @@ export function firstRate(closed: readonly ProbedConcurrency[]): number | null {
     const known = from ?? to;
     return known === null ? null : known * (isSaturated(closed) ? ofThroughput : 1);
   }
-  const [near, far] = [Math.log(kept?.timesLimit ?? 1), Math.log(broken?.timesLimit ?? 1)];
+  const [near, far] = [kept, broken].map((at) => Math.log(Math.max(leastTimes, at?.timesLimit ?? 1))) as [number, number];
   const share = near < 0 && far > 0 ? near / (near - far) : 0.5;
   return from * (Math.max(to, from) / from) ** share;
 }

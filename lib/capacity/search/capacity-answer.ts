@@ -48,10 +48,10 @@ function brokenProbe(
   return probe === undefined || verdict === undefined ? null : { probe, verdict };
 }
 
-/** Where the share outside of the worst objective comes to what is allowed, by a line through its logarithms over those of the rates. */
+/** Where the share outside of the worst objective comes to what is allowed, by a line through the logarithms of its odds over those of the rates. */
 function crossing(low: ProbedRate, high: ProbedRate | null): number {
   if (high === null) return low.rateRps;
-  const [from, to] = [Math.log(low.timesAllowed ?? 1), Math.log(high.timesAllowed ?? 1)];
+  const [from, to] = [Math.log(low.oddsRatio ?? 1), Math.log(high.oddsRatio ?? 1)];
   const share = from < 0 && to > 0 ? from / (from - to) : 0.5;
   return low.rateRps * (high.rateRps / low.rateRps) ** share;
 }

@@ -70,23 +70,24 @@ function serve({ places, meanMs, seed }: Queue, load: ProbeLoad, forMs: number, 
 
 /** The seconds of a probe, as they look at the end of the last of them. */
 function slicesAt(served: readonly Served[], seconds: number, limitMs: number, places: number): ProbeSlice[] {
-  const within = (ms: number, i: number): boolean => Math.floor(ms / sliceMs) === i;
   const nowMs = seconds * sliceMs;
-  return Array.from({ length: seconds }, (_, i) => {
-    const due = served.filter(({ dueMs }) => within(dueMs, i));
-    const endOf = (i + 1) * sliceMs;
-    const inFlight = served.filter(({ dueMs, endMs }) => dueMs < endOf && endMs >= endOf).length;
+  const counts = Array.from({ length: seconds }, () => ({ due: 0, pending: 0, broken: 0, ended: 0 }));
+  const at = (ms: number) => counts[Math.floor(ms / sliceMs)];
+  for (const { dueMs, startMs, endMs } of served) {
+    const [due, ended] = [at(dueMs), at(endMs)];
+    if (ended !== undefined) ended.ended++;
+    if (due === undefined) continue;
+    due.due++;
+    if (endMs >= nowMs) due.pending++;
+    else if (startMs - dueMs >= limitMs) due.broken++;
+  }
+  let inFlight = 0;
+  return counts.map(({ due, pending, broken, ended }) => {
+    inFlight += due - ended;
     return {
-      due: due.length,
-      pending: due.filter(({ endMs }) => endMs >= nowMs).length,
-      broken: [due.filter(({ dueMs, startMs, endMs }) => endMs < nowMs && startMs - dueMs >= limitMs).length],
-      ended: served.filter(({ endMs }) => within(endMs, i)).length,
-      failed: 0,
-      inFlight,
-      waiting: Math.max(0, inFlight - places),
-      running: Math.min(inFlight, places),
-      kvUsage: null,
-      preemptions: null,
+      ...{ due, pending, broken: [broken], ended, failed: 0, inFlight },
+      ...{ waiting: Math.max(0, inFlight - places), running: Math.min(inFlight, places) },
+      ...{ kvUsage: null, preemptions: null },
     };
   });
 }

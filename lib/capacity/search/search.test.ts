@@ -6,14 +6,14 @@ import { queueCapacityRps, queueProbe, waitBelow, type Queue } from './queue.tes
 import { findCapacity } from './search.ts';
 
 const limitMs = 1000;
-const queue: Queue = { places: 8, meanMs: 2000, seed: 1 };
+const queue: Queue = { places: 8, meanMs: 500, seed: 1 };
 const objectives = [waitBelow(limitMs)];
 
 test('a queue whose capacity theory knows is found within 7 % in at least 11 of 12 searches, with at most 12 probes each', async () => {
   let found = 0;
   for (const places of [2, 4, 8, 16])
     for (const seed of [1, 2, 3]) {
-      const at: Queue = { places, meanMs: (places * 1000) / 4, seed };
+      const at: Queue = { places, meanMs: (places * 1000) / 16, seed };
       const { sloCapacityRps, probes, end } = await findCapacity({ probe: queueProbe(at, limitMs), objectives });
       const error = (sloCapacityRps ?? 0) / queueCapacityRps(at, limitMs) - 1;
       assert.ok(probes.length <= usualLimits.mostProbes);

@@ -15,8 +15,11 @@ export interface LoadVerdict {
   readonly objective: string | null;
   /** Whether what is not answered piles up. */
   readonly growing: boolean;
-  /** Requests outside of the worst objective, as a multiple of those it allows (at 1 the capacity), half a request at least; null where nothing ended. */
-  readonly timesAllowed: number | null;
+  /**
+   * Odds of a request to be outside of the worst objective over the odds that it allows: 1 at the capacity. Half a request at least is
+   * taken to be outside, and inside; null where nothing ended.
+   */
+  readonly oddsRatio: number | null;
   readonly reason: string;
 }
 
@@ -37,9 +40,11 @@ export function isGrowing(course: Course, how: 'sure' | 'likely' = 'sure'): bool
 interface Counted extends CountEvidence, SharedObjective {}
 
 const breaks = ({ due, broken, share }: Counted): boolean => broken > (1 - share) * due;
-/** How many times as many as are allowed; the largest speaks most against a load. */
-const timesAllowed = ({ due, broken, share }: Counted): number =>
-  Math.max(broken, 0.5) / due / Math.max(1 - share, 1e-9);
+/** The objective with the largest speaks most against a load. */
+function oddsRatioOf({ due, broken, share }: Counted): number {
+  const outside = Math.min(Math.max(broken, 0.5), due - 0.5);
+  return (outside * share) / ((due - outside) * Math.max(1 - share, 1e-9));
+}
 
 function countedWords({ objective, due, broken, share }: Counted): string {
   const allowed = formatQuantity(1 - share, 'share');
@@ -66,13 +71,13 @@ export function judgeLoad(
     ...objective,
     ...countEvidence(batches, i, objective.share, level),
   }));
-  const ranked = counted.slice().sort((a, b) => timesAllowed(b) - timesAllowed(a));
+  const ranked = counted.slice().sort((a, b) => oddsRatioOf(b) - oddsRatioOf(a));
   const [worst] = ranked;
   const decision = decide(courses, counted, worst, loop);
-  return { ...decision, timesAllowed: worst === undefined || worst.due === 0 ? null : timesAllowed(worst) };
+  return { ...decision, oddsRatio: worst === undefined || worst.due === 0 ? null : oddsRatioOf(worst) };
 }
 
-type Decision = Omit<LoadVerdict, 'timesAllowed'>;
+type Decision = Omit<LoadVerdict, 'oddsRatio'>;
 
 function decide(
   courses: readonly Course[],

@@ -46,7 +46,9 @@ const percent = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs
 const within = ({ error, probes }: Found): boolean => Math.abs(error) <= bound.error && probes <= bound.probes;
 
 const all: Found[] = [];
-console.log('| server, workload | true req/s | found, by search | probes | minutes | interval holds it | limited by |\n|---|--:|---|---|---|---|---|');
+console.log(
+  '| server, workload | true req/s | found, by search | probes | minutes | interval holds it | limited by |\n|---|--:|---|---|---|---|---|',
+);
 for (const cell of cells) {
   const truth = await trueCapacity(cell);
   const found: Found[] = [];

@@ -24,10 +24,7 @@ const workloads = [
   {
     name: 'news 1100/200',
     lengths: { promptTokens: 1100, outputTokens: 200, lengthSpread: 0.2 },
-    objectives: [
-      timeBelow('ttft-p95', 'llm_ttft', 'p(95)', 1000),
-      timeBelow('e2e-p95', 'llm_e2e', 'p(95)', 10_000),
-    ],
+    objectives: [timeBelow('ttft-p95', 'llm_ttft', 'p(95)', 1000), timeBelow('e2e-p95', 'llm_e2e', 'p(95)', 10_000)],
   },
   {
     name: 'candidates 788/308',

@@ -9,15 +9,22 @@ import { virtualProbe, type VirtualProbeOptions } from './virtual-probe.ts';
 
 const objectives = [timeBelow('ttft-p95', 'llm_ttft', 'p(95)', 1000), timeBelow('e2e-p95', 'llm_e2e', 'p(95)', 10_000)];
 const options: VirtualProbeOptions = {
-  ...{ profile: profileNamed('a100-llama-3.1-8b'), promptTokens: 1100, outputTokens: 200, lengthSpread: 0.2 },
-  ...{ objectives: sharedObjectives(objectives), seed: 1 },
+  profile: profileNamed('a100-llama-3.1-8b'),
+  promptTokens: 1100,
+  outputTokens: 200,
+  lengthSpread: 0.2,
+  objectives: sharedObjectives(objectives),
+  seed: 1,
 };
 const toItsEnd = ({ settleMs, mostMs }: ProbePlan) => ({
   until: (progress: { readonly slices: readonly unknown[] }) => progress.slices.length * sliceMs >= settleMs + mostMs,
 });
 const openAt = (rateRps: number, mostMs: number): ProbePlan => ({
-  ...{ purpose: 'narrow', load: { loop: 'open', rateRps } },
-  ...{ settleMs: 10_000, leastMs: 0, mostMs },
+  purpose: 'narrow',
+  load: { loop: 'open', rateRps },
+  settleMs: 10_000,
+  leastMs: 0,
+  mostMs,
 });
 
 test('what is found on a simulated server is within 7 % of what an hour shows, in at most 12 probes, and its memory or its steps limit it', async () => {

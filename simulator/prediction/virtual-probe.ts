@@ -45,8 +45,16 @@ function createTally(objectives: readonly SharedObjective[], until: Until) {
     const index = Math.floor(atMs / sliceMs);
     while (open.length <= index)
       open.push({
-        ...{ due: 0, pending: 0, broken: objectives.map(() => 0), ended: 0, failed: 0, inFlight: 0 },
-        ...{ waiting: null, running: null, kvUsage: null, preemptions: 0 },
+        due: 0,
+        pending: 0,
+        broken: objectives.map(() => 0),
+        ended: 0,
+        failed: 0,
+        inFlight: 0,
+        waiting: null,
+        running: null,
+        kvUsage: null,
+        preemptions: 0,
       });
     return open[index] as Slice;
   };

@@ -58,7 +58,10 @@ export function firstRate(closed: readonly ProbedConcurrency[]): number | null {
     const known = from ?? to;
     return known === null ? null : known * (isSaturated(closed) ? ofThroughput : 1);
   }
-  const [near, far] = [kept, broken].map((at) => Math.log(Math.max(leastTimes, at?.timesLimit ?? 1))) as [number, number];
+  const [near, far] = [kept, broken].map((at) => Math.log(Math.max(leastTimes, at?.timesLimit ?? 1))) as [
+    number,
+    number,
+  ];
   const share = near < 0 && far > 0 ? near / (near - far) : 0.5;
   return from * (Math.max(to, from) / from) ** share;
 }

@@ -23,7 +23,10 @@ export interface CapacityAnswer {
   readonly sloCapacityRps: number | null;
   /** The highest rate that was kept below every broken one, requests/s. */
   readonly keptRps: number | null;
-  /** The highest rate that is surely kept and the lowest that is surely broken, 95 % each; null where no probe proves one. */
+  /**
+   * Requests/s: the highest rate that is surely kept and the lowest that is surely broken, 95 % each by what the probes at it counted;
+   * null where none proves one. Queues that build up more rarely than a probe is long are in no probe, so it can lie too high.
+   */
   readonly interval: { readonly low: number | null; readonly high: number | null };
   /** Whether the rate was kept again on fresh requests. */
   readonly confirmed: boolean;
@@ -42,7 +45,8 @@ function brokenProbe(
 ): { probe: MadeProbe; verdict: LoadVerdict } | null {
   const at = made.findLastIndex(
     ({ plan: { load } }, i) =>
-      judged[i]?.keeps === false && (high === null ? load.loop === 'closed' : load.loop === 'open' && load.rateRps === high.rateRps),
+      judged[i]?.keeps === false &&
+      (high === null ? load.loop === 'closed' : load.loop === 'open' && load.rateRps === high.rateRps),
   );
   const [probe, verdict] = [made[at], judged[at]];
   return probe === undefined || verdict === undefined ? null : { probe, verdict };

@@ -4,7 +4,8 @@ import { countEvidence } from './count-evidence.ts';
 import type { Batch } from './course.ts';
 
 const batches = (...broken: number[]): Batch[] => broken.map((count) => ({ due: 20, broken: [count] }));
-const even = (count: number, broken: number): Batch[] => Array.from({ length: count }, () => ({ due: 20, broken: [broken] }));
+const even = (count: number, broken: number): Batch[] =>
+  Array.from({ length: count }, () => ({ due: 20, broken: [broken] }));
 
 test('59 clean requests prove a p95 at 95 %, 58 do not; at 99 % it takes 90', () => {
   const clean = (due: number): Batch[] => [{ due, broken: [0] }];
@@ -15,7 +16,12 @@ test('59 clean requests prove a p95 at 95 %, 58 do not; at 99 % it takes 90', ()
 });
 
 test('a tenth of 400 requests, evenly spread, proves that a p95 is broken; the same 40 in one batch do not', () => {
-  assert.deepEqual(countEvidence(even(20, 2), 0, 0.95, 0.95), { due: 400, broken: 40, clustering: 1, proves: 'broken' });
+  assert.deepEqual(countEvidence(even(20, 2), 0, 0.95, 0.95), {
+    due: 400,
+    broken: 40,
+    clustering: 1,
+    proves: 'broken',
+  });
   const clustered = countEvidence(batches(20, 20, ...even(18, 0).map(() => 0)), 0, 0.95, 0.95);
   assert.ok(clustered.clustering > 10);
   assert.equal(clustered.proves, null);

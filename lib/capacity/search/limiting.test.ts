@@ -6,8 +6,12 @@ import { waitBelow } from './queue.test-support.ts';
 import type { LoadVerdict } from './verdict.ts';
 
 const verdict: LoadVerdict = {
-  ...{ keeps: false, proven: true, growing: false, oddsRatio: 5 },
-  ...{ objective: 'ttft-p95', reason: 'broken' },
+  keeps: false,
+  proven: true,
+  growing: false,
+  oddsRatio: 5,
+  objective: 'ttft-p95',
+  reason: 'broken',
 };
 const limits = (slice: Made['slice'] = {}, more: Partial<Made> = {}) => {
   const probe = madeProbe({ load: open(5), broken: 5, slice, ...more });

@@ -51,7 +51,10 @@ function resourceOf(slices: readonly ProbeSlice[]): Pick<Limiting, 'resource' | 
   if (kvUsage !== null && kvUsage >= fullCache) return { resource: 'kv-memory', reason: full };
   const places = placesTaken(queued);
   if (places !== null)
-    return { resource: 'sequences', reason: `never more than ${formatCount(places)} requests ran at once while others waited; ${full}` };
+    return {
+      resource: 'sequences',
+      reason: `never more than ${formatCount(places)} requests ran at once while others waited; ${full}`,
+    };
   return { resource: 'compute', reason: `${full}: memory was left, the steps took too long` };
 }
 

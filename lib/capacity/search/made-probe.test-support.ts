@@ -27,7 +27,15 @@ export interface Made {
 }
 
 /** A probe that was made, without anything that chance brings. */
-export function madeProbe({ load, purpose = 'narrow', broken, seconds = 100, timesLimit, clientLimit, slice }: Made): MadeProbe {
+export function madeProbe({
+  load,
+  purpose = 'narrow',
+  broken,
+  seconds = 100,
+  timesLimit,
+  clientLimit,
+  slice,
+}: Made): MadeProbe {
   return {
     plan: { purpose, load, settleMs: 0, leastMs: 0, mostMs: 1000 * seconds },
     outcome: {

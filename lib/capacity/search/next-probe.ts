@@ -1,7 +1,13 @@
 import type { Objective } from '../../schema/run.ts';
 import { beyond, bracketOf, firstRate, isSaturated, type Bracket } from './bracket.ts';
 import type { ProbeLoad, ProbePlan, ProbePurpose, SharedObjective } from './probe.ts';
-import { probedConcurrencies, probedRates, type MadeProbe, type ProbedConcurrency, type ProbedRate } from './probed-loads.ts';
+import {
+  probedConcurrencies,
+  probedRates,
+  type MadeProbe,
+  type ProbedConcurrency,
+  type ProbedRate,
+} from './probed-loads.ts';
 import { sharedObjectives } from './shared-objectives.ts';
 
 /** What a search may take, and when it is content. */
@@ -95,7 +101,13 @@ function nextRate(
   if (low !== null && !low.confirmed && left === 1) return { rateRps: low.rateRps, purpose: 'confirm' };
   if (low === null && high === null) return narrow(first);
   if (high === null) return narrow(beyond(rates, 'up'));
-  if (low === null) return narrow(beyond(rates.filter(({ keeps }) => !keeps), 'down'));
+  if (low === null)
+    return narrow(
+      beyond(
+        rates.filter(({ keeps }) => !keeps),
+        'down',
+      ),
+    );
   if (high.rateRps / low.rateRps > ratio + 1e-9) return narrow(Math.sqrt(low.rateRps * high.rateRps));
   if (!low.confirmed) return { rateRps: low.rateRps, purpose: 'confirm' };
   // One rate is kept with ease and the next, in a shorter probe, is not: chance may have been at the shorter one.
@@ -107,7 +119,7 @@ function nextRate(
  * The next step of a search, from the probes made so far and nothing else, so that a search that was cut off goes on from what it
  * wrote down. Closed loops first, each with four times the requests in flight, until they break an objective or bring no more; then
  * Poisson arrivals: a first rate from there, steps away from it until one is kept and one broken, halving between them on a
- * logarithmic scale; then the kept one again for longer. A rate broken below a kept one is chance: both are made again.
+ * logarithmic scale; then the kept one again for longer, and the broken one too where the kept one was so with ease. A rate broken below a kept one is chance: both are made again.
  */
 export function nextProbe(
   made: readonly MadeProbe[],

@@ -57,7 +57,8 @@ function serve({ places, meanMs, seed }: Queue, load: ProbeLoad, forMs: number, 
   let openMs = 0;
   for (;;) {
     const slot = slots.indexOf(Math.min(...slots));
-    const dueMs = load.loop === 'open' ? (openMs += (1000 * exponential(random)) / load.rateRps) : (slots[slot] ?? Infinity);
+    const dueMs =
+      load.loop === 'open' ? (openMs += (1000 * exponential(random)) / load.rateRps) : (slots[slot] ?? Infinity);
     if (dueMs > forMs) return served;
     const place = free.indexOf(Math.min(...free));
     const startMs = Math.max(dueMs, free[place] ?? 0);
@@ -85,9 +86,16 @@ function slicesAt(served: readonly Served[], seconds: number, limitMs: number, p
   return counts.map(({ due, pending, broken, ended }) => {
     inFlight += due - ended;
     return {
-      ...{ due, pending, broken: [broken], ended, failed: 0, inFlight },
-      ...{ waiting: Math.max(0, inFlight - places), running: Math.min(inFlight, places) },
-      ...{ kvUsage: null, preemptions: null },
+      due,
+      pending,
+      broken: [broken],
+      ended,
+      failed: 0,
+      inFlight,
+      waiting: Math.max(0, inFlight - places),
+      running: Math.min(inFlight, places),
+      kvUsage: null,
+      preemptions: null,
     };
   });
 }

@@ -48,7 +48,10 @@ test('a search that was cut off goes on from what it wrote down, to the same ans
 
 test('a limit that a request alone on the server breaks is out of reach: no rate is tried', async () => {
   const slow: Queue = { places: 1, meanMs: 2000, seed: 1 };
-  const { end, sloCapacityRps, probes } = await findCapacity({ probe: queueProbe(slow, -1), objectives: [waitBelow(-1)] });
+  const { end, sloCapacityRps, probes } = await findCapacity({
+    probe: queueProbe(slow, -1),
+    objectives: [waitBelow(-1)],
+  });
   assert.deepEqual([end, sloCapacityRps, probes.length], ['unreachable', 0, 1]);
 });
 

@@ -12,5 +12,10 @@ test('a percentile wants its share, a rate its limit; what no single request dec
     shareAbove('e', 'llm_success', 0.98),
     gaugeBelow('llm_server_kv_usage', 0.9),
   ]).map(({ objective, share }) => [objective.id, Number(share.toFixed(6))]);
-  assert.deepEqual(shares, [['a', 0.999], ['b', 0.5], ['c', 1], ['e', 0.98]]);
+  assert.deepEqual(shares, [
+    ['a', 0.999],
+    ['b', 0.5],
+    ['c', 1],
+    ['e', 0.98],
+  ]);
 });

@@ -26,7 +26,9 @@ function untilShown({ load, settleMs, mostMs }: ProbePlan, objectives: readonly 
 /** Whether more than half of what was due breaks one objective: no chance brings that at a rate near the capacity. */
 function mostBreak({ decided }: Course): boolean {
   const due = decided.reduce((sum, slice) => sum + slice.due, 0);
-  const broken = (decided[0]?.broken ?? []).map((_, i) => decided.reduce((sum, slice) => sum + (slice.broken[i] ?? 0), 0));
+  const broken = (decided[0]?.broken ?? []).map((_, i) =>
+    decided.reduce((sum, slice) => sum + (slice.broken[i] ?? 0), 0),
+  );
   return Math.max(...broken) > due / 2;
 }
 
@@ -34,7 +36,10 @@ function mostBreak({ decided }: Course): boolean {
  * An open loop ends when it is decided at a look: kept or broken not before the least time, since in a short one as many requests
  * more than planned may come by chance as the search wants to tell apart; but as soon as most of them surely break an objective, or they pile up at two looks in a row.
  */
-function untilDecided({ load, purpose, settleMs, leastMs, mostMs }: ProbePlan, objectives: readonly SharedObjective[]): Until {
+function untilDecided(
+  { load, purpose, settleMs, leastMs, mostMs }: ProbePlan,
+  objectives: readonly SharedObjective[],
+): Until {
   let nextLookMs = leastMs / lookFactor ** 2;
   let grewBefore = false;
   return (progress: ProbeProgress) => {

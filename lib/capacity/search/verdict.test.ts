@@ -51,7 +51,10 @@ function lasts(change: Partial<ProbePlan>, of: (i: number) => Partial<typeof ste
 test('a clear yes ends a probe at its least time, a confirmation at its end, an undecided one at most', () => {
   const [clean, close] = [lasts({}, () => ({})), lasts({}, (i) => ({ broken: [i % 2] }))];
   assert.ok(clean >= 60 && clean < 90, `${clean}`);
-  assert.equal(lasts({ purpose: 'confirm' }, () => ({})), 300);
+  assert.equal(
+    lasts({ purpose: 'confirm' }, () => ({})),
+    300,
+  );
   assert.equal(close, 300);
 });
 
@@ -63,7 +66,10 @@ test('a hopeless probe ends early: most requests outside, or piling up at two lo
 });
 
 test('a closed loop whose first generation never ends is over after its time all the same', () => {
-  assert.equal(lasts({ load: closed(50) }, () => ({ ended: 0, pending: 10 })), 300);
+  assert.equal(
+    lasts({ load: closed(50) }, () => ({ ended: 0, pending: 10 })),
+    300,
+  );
 });
 
 test('a made probe of the test support is what it says', () => {

@@ -99,7 +99,10 @@ function decide(
   const proven = counted.every(({ proves }) => proves === 'kept');
   const words = countedWords(worst);
   return {
-    ...{ keeps, proven, objective: against, growing: false },
+    keeps,
+    proven,
+    objective: against,
+    growing: false,
     reason: proven ? words : `${words}; the sample does not decide`,
   };
 }

@@ -3,8 +3,9 @@ import type { Objective } from '../../schema/run.ts';
 import type { SharedObjective } from './probe.ts';
 
 /** The share of requests that an objective wants to keep it; null of one that no single request keeps or breaks (a mean, a gauge). */
-function shareOf({ metric, aggregate, comparison, limit }: Objective): number | null {
-  if (isOnGauge({ metric } as Objective)) return null;
+function shareOf(objective: Objective): number | null {
+  const { aggregate, comparison, limit } = objective;
+  if (isOnGauge(objective)) return null;
   if (aggregate === 'rate') return comparison === '<' ? null : limit;
   if (comparison !== '<') return null;
   if (aggregate === 'med') return 0.5;

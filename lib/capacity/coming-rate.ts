@@ -2,7 +2,7 @@ import { confidence } from '../statistics/confidence.ts';
 import { normalFactor } from '../statistics/normal-distribution.ts';
 import type { Estimate } from '../statistics/ratio-interval.ts';
 import { studentFactor } from '../statistics/student.ts';
-import type { LoadPoint } from './load-point.ts';
+import type { LoadPoint } from '../schema/load-point.ts';
 
 /** How the interval of a rate to come was made. */
 export type Basis = 'offered' | 'runs' | 'drift-allowance';

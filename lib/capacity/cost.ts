@@ -1,6 +1,7 @@
 import type { Estimate } from '../statistics/ratio-interval.ts';
 import { refuse, tell, type Answer } from './answer.ts';
-import { isUsableRate, type LoadPoint, type PointValue } from './load-point.ts';
+import { isUsableRate } from './load-point.ts';
+import type { LoadPoint, PointValue } from '../schema/load-point.ts';
 
 /** What one server costs and how much of it is used. */
 export interface Price {

@@ -1,7 +1,8 @@
 import type { Estimate } from '../statistics/ratio-interval.ts';
 import { formatDuration } from '../units/duration.ts';
 import { refuse, tell, type Answer } from './answer.ts';
-import { isUsableRate, type LoadPoint, type PointValue } from './load-point.ts';
+import { isUsableRate } from './load-point.ts';
+import type { LoadPoint, PointValue } from '../schema/load-point.ts';
 
 /** Power of all GPUs of one server while a load went on. */
 export interface Power {

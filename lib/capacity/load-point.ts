@@ -1,67 +1,9 @@
 import { isBurst } from '../assessment/burst.ts';
 import { worstOf } from '../assessment/gate-over-levels.ts';
 import { isShown } from '../assessment/standing.ts';
-import type { Assessment, Gate, LevelAssessment, Measure, Projection } from '../schema/assessment.ts';
+import type { Assessment, LevelAssessment, Measure, Projection } from '../schema/assessment.ts';
+import type { LoadPoint, PointTimes, PointValue } from '../schema/load-point.ts';
 import type { Run } from '../schema/run.ts';
-import type { Estimate } from '../statistics/ratio-interval.ts';
-
-/** A measure of a load that may be shown, in the unit of its name. */
-export interface PointValue extends Estimate {
-  readonly n: number;
-  /** What an audit says against it: no conclusion may rest on it. Null where none does. */
-  readonly doubt: string | null;
-  /** What else there is to say of it, e.g. why it has no interval; null for nothing. */
-  readonly note: string | null;
-}
-
-/** Times of a load, ms; null where not measured, or where they may not be shown. */
-export interface PointTimes {
-  readonly mean: PointValue | null;
-  readonly p50: PointValue | null;
-  readonly p95: PointValue | null;
-  readonly p99: PointValue | null;
-  readonly max: PointValue | null;
-}
-
-/** What one load showed: a run at one load, or one visit to a level of a run at several. */
-export interface LoadPoint {
-  readonly runId: string;
-  readonly loop: Run['loop'];
-  /** Requests in flight at most in a closed loop, offered requests/s in an open one. */
-  readonly level: number;
-  readonly visit: number;
-  /** Requests that were measured, and those of them that succeeded. */
-  readonly counts: { readonly measured: number; readonly succeeded: number };
-  /** Length of the stretch that the rates are of, s; null where nothing was measured. */
-  readonly seconds: number | null;
-  /** Successful requests per second, of them those that kept every promise, and their tokens per second. */
-  readonly requestsPerS: PointValue | null;
-  readonly goodputRps: PointValue | null;
-  readonly outputTokensPerS: PointValue | null;
-  readonly totalTokensPerS: PointValue | null;
-  /** Of an open loop from when requests were due. */
-  readonly e2e: PointTimes;
-  readonly ttft: PointTimes;
-  readonly tpot: PointTimes;
-  /** Of all requests, a share of 1. */
-  readonly success: PointValue | null;
-  /** Means by the server's gauges: requests in the batch, requests that waited, share of the KV cache in use. */
-  readonly running: PointValue | null;
-  readonly queueDepth: PointValue | null;
-  readonly kvUsage: PointValue | null;
-  /** Of prompt tokens, those found in the prefix cache, a share of 1. */
-  readonly prefixHits: PointValue | null;
-  /** Requests that the server put back for want of memory. */
-  readonly preemptions: PointValue | null;
-  readonly gates: readonly Gate[];
-  /** Of its gates together; null where nothing is promised. */
-  readonly verdict: Gate['verdict'] | null;
-  /** Whether the rates are of a steady stretch; else beginning and end are in them, and they are too low. */
-  readonly steady: boolean;
-  /** Too few requests per slot for a rate. */
-  readonly burst: boolean;
-  readonly projection: Projection;
-}
 
 /** What a point is made of, of a whole run or of a level. */
 interface Place extends Pick<LevelAssessment, 'level' | 'visit' | 'window' | 'measures' | 'gates' | 'projection'> {

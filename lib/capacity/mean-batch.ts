@@ -1,4 +1,5 @@
-import { isSteadyRate, type LoadPoint, type PointValue } from './load-point.ts';
+import { isSteadyRate } from './load-point.ts';
+import type { LoadPoint, PointValue } from '../schema/load-point.ts';
 
 /** Fewer scrapes of a gauge are no mean. */
 const fewestScrapes = 10;

@@ -1,5 +1,5 @@
 import type { Gate } from '../schema/assessment.ts';
-import type { LoadPoint, PointTimes, PointValue } from './load-point.ts';
+import type { LoadPoint, PointTimes, PointValue } from '../schema/load-point.ts';
 
 /** A value without doubt, its interval a share of it to both sides. */
 export const about = (value: number, share = 0.02, n = 1000): PointValue => ({

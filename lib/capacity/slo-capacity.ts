@@ -2,7 +2,8 @@ import type { Estimate } from '../statistics/ratio-interval.ts';
 import { inOneList } from '../units/list.ts';
 import { formatLevel } from '../units/number.ts';
 import { refuse, tell, type Answer } from './answer.ts';
-import { isUsableRate, type LoadPoint } from './load-point.ts';
+import { isUsableRate } from './load-point.ts';
+import type { LoadPoint } from '../schema/load-point.ts';
 
 /** The highest load of one replica at which every objective was kept. */
 export interface SloCapacity {

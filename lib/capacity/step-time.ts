@@ -4,7 +4,7 @@ import type { Estimate } from '../statistics/ratio-interval.ts';
 import { studentFactor } from '../statistics/student.ts';
 import { formatSignificant } from '../units/number.ts';
 import { refuse, tell, type Answer } from './answer.ts';
-import type { LoadPoint } from './load-point.ts';
+import type { LoadPoint } from '../schema/load-point.ts';
 import { meanBatch, meanTpot } from './mean-batch.ts';
 
 /** A decode step of a batch, as one load shows it. */

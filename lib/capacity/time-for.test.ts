@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { assessedRun } from '../../bench/trust/coverage.ts';
 import { virtualRun } from '../../bench/trust/virtual-run.ts';
 import rtx4080 from '../../simulator/profiles/rtx4080-gemma-3-4b.ts';
-import { pointsOf, type LoadPoint } from './load-point.ts';
+import { pointsOf } from './load-point.ts';
+import type { LoadPoint } from '../schema/load-point.ts';
 import { about, pointWith } from './point.test-support.ts';
 import { timeFor } from './time-for.ts';
 

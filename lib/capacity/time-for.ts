@@ -6,7 +6,8 @@ import { formatCount } from '../units/number.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { refuse, tell, type Answer } from './answer.ts';
 import { comingRate, driftAllowance, fewestRuns, type Basis, type ComingRate } from './coming-rate.ts';
-import { isUsableRate, type LoadPoint } from './load-point.ts';
+import { isUsableRate } from './load-point.ts';
+import type { LoadPoint } from '../schema/load-point.ts';
 
 /** How long N requests take at a load that was measured. */
 export interface TimeFor {

@@ -7,7 +7,8 @@ import { seededRandom } from '../statistics/seeded-random.ts';
 import { studentFactor } from '../statistics/student.ts';
 import { formatCount, formatLevel } from '../units/number.ts';
 import { refuse, tell, type Answer } from './answer.ts';
-import { isSteadyRate, type LoadPoint } from './load-point.ts';
+import { isSteadyRate } from './load-point.ts';
+import type { LoadPoint } from '../schema/load-point.ts';
 
 /** Throughput at a load. */
 export interface CurvePoint {

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { loadPointSchema } from '../load-point.ts';
+import { objectiveSchema, serverIdentitySchema } from '../run.ts';
+import { answerSchema, words } from './answer.ts';
+import {
+  capacityAtSchema,
+  costSchema,
+  energySchema,
+  kneeSchema,
+  scalingSchema,
+  serversSchema,
+  stepTimeSchema,
+  timeForSchema,
+  uslSchema,
+} from './capacity.ts';
+
+const count = z.number().int().nonnegative();
+const bound = z.number().nullable();
+
+/** Tokens of all measured requests of a series, and how much of the context they use. */
+export const tokenUseSchema = z.object({
+  requests: count,
+  prompt: z.object({ total: count, mean: z.number() }),
+  /** Of the prompt tokens, those found in the prefix cache; null where not told. */
+  cached: z.object({ total: count, mean: z.number() }).nullable(),
+  output: z.object({ total: count, mean: z.number() }),
+  all: z.object({ total: count, mean: z.number() }),
+  /** Tokens of the context, and shares of it; null where the server does not tell. */
+  context: z
+    .object({ maxModelLen: count, promptShare: z.number(), outputShare: z.number(), requestShare: z.number() })
+    .nullable(),
+});
+
+/** What takes the memory of the GPUs, as far as the server and known facts tell. */
+export const memoryUseSchema = z.object({
+  rows: z.array(
+    z.object({
+      what: z.string(),
+      bytes: z.number(),
+      /** Of all memory of the GPUs; null where that is not known. */
+      share: bound,
+      /** `told` by the server or the exporter of its GPUs, or `computed` from facts. */
+      source: z.enum(['told', 'computed']),
+      note: z.string(),
+    }),
+  ),
+  totalBytes: bound,
+  /** Tokens that the KV cache holds, and requests of the longest context, and of those sent, that it holds at a time. */
+  kvCacheTokens: bound,
+  longestRequests: bound,
+  meanRequests: bound,
+});
+
+/** What a limit of the server is, by its telemetry. */
+export const limitingSchema = z.object({
+  resource: z.enum(['kv-memory', 'sequences', 'compute', 'errors', 'client']).nullable(),
+  /** The time that is broken first. */
+  time: z.enum(['ttft', 'tpot', 'e2e']).nullable(),
+  reason: z.string(),
+});
+
+/** Loads of one set-up, differing in load only: what a curve is drawn through. */
+export const seriesSchema = z.object({
+  id: z.string(),
+  /** What tells it from the others, e.g. `WORKLOAD=news`; the scenario where it is the only one. */
+  name: z.string(),
+  /** Its values of the axes of the grid, but for that of the load. */
+  values: z.record(z.string(), z.string()),
+  scenario: z.string(),
+  workload: z.string(),
+  server: serverIdentitySchema,
+  objectives: z.array(objectiveSchema),
+  /** Every run of it, each with the loads that it showed; rising, closed loops first. */
+  loads: z.array(
+    z.object({
+      /** Of the plan's `runs`. */
+      run: z.string(),
+      point: loadPointSchema,
+    }),
+  ),
+  stepTime: answerSchema(stepTimeSchema),
+  usl: answerSchema(uslSchema),
+  knee: answerSchema(kneeSchema),
+  scaling: answerSchema(scalingSchema),
+  /** Under all objectives, then under each alone. */
+  capacity: z.array(capacityAtSchema).min(1),
+  /** What a saturation search found; null of a series without one. */
+  search: z
+    .object({
+      /** Requests/s; null where no rate was kept. */
+      sloCapacityRps: bound,
+      low: bound,
+      high: bound,
+      confirmed: z.boolean(),
+      contradictory: z.boolean(),
+      end: z.string(),
+      probes: z.array(
+        z.object({
+          run: z.string(),
+          purpose: z.enum(['bracket', 'narrow', 'confirm']),
+          loop: z.enum(['open', 'closed']),
+          level: z.number(),
+          keeps: z.boolean(),
+          proven: z.boolean(),
+          reason: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
+  limiting: limitingSchema.nullable(),
+  servers: z.array(z.object({ meanRps: z.number(), answer: answerSchema(serversSchema) })),
+  /** For each number asked about, at the load that suits batches, and at each other load that has an answer. */
+  times: z.array(
+    z.object({
+      requests: count,
+      at: z.object({ loop: z.enum(['open', 'closed']), level: z.number() }),
+      /** The load to be taken for it. */
+      chosen: z.boolean(),
+      answer: answerSchema(timeForSchema),
+    }),
+  ),
+  /** At the SLO capacity; null where no price was given, or no power measured. */
+  cost: answerSchema(costSchema).nullable(),
+  energy: answerSchema(energySchema).nullable(),
+  tokens: tokenUseSchema.nullable(),
+  memory: memoryUseSchema.nullable(),
+  /** The engine's configuration by the server's own data. */
+  engine: z.array(z.object({ name: z.string(), value: z.string(), source: z.string() })),
+  cautions: words,
+});
+
+export type Series = z.infer<typeof seriesSchema>;

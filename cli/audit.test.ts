@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { StatedJudgement } from '../lib/assessment/judge-stated.ts';
+import { temporaryFolder } from '../test/k6-process.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const main = join(root, 'cli', 'main.ts');
@@ -85,7 +85,7 @@ test('14.65 req/s of 20 requests are a burst, and nothing is projected from them
 });
 
 test('a p95 of 10 or of 20 requests is suppressed, one of 72 is not', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'audit-')), 'few.json');
+  const file = join(temporaryFolder(after), 'few.json');
   const result = (n: number) => ({ name: `${n}`, load: { requests: n }, figures: { e2eMs: { p95: 100 } } });
   writeFileSync(
     file,
@@ -121,7 +121,7 @@ test('a run folder is asked the same questions', async () => {
 });
 
 test('mistakes in a file of stated results are told all at once', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'audit-')), 'wrong.json');
+  const file = join(temporaryFolder(after), 'wrong.json');
   const text = readFileSync(stated('offline-batch'), 'utf8');
   writeFileSync(
     file,

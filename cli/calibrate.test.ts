@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { RequestRecord } from '../lib/schema/record.ts';
 import { baseRun } from '../reports/golden/base-run.ts';
 import { syntheticRecords } from '../reports/golden/synthetic-records.ts';
 import { measuredLoop, type Loop } from '../simulator/calibration/measured-runs.test-support.ts';
 import { loadProfile, profileNamed } from '../simulator/profiles/profile-file.ts';
+import { temporaryFolder } from '../test/k6-process.ts';
 
 const main = new URL('./main.ts', import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), 'calibrate-'));
+const folder = temporaryFolder(after);
 const k6Vllm = async (...args: string[]): Promise<{ code: number; out: string }> => {
   try {
     const loader = import.meta.resolve('tsx');

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { comparisonSchema } from '../lib/schema/comparison.ts';
 import { repeatedRun, type RepeatedRun } from '../reports/golden/repeated-runs.ts';
+import { temporaryFolder } from '../test/k6-process.ts';
 
 const main = new URL('./main.ts', import.meta.url).pathname;
 const k6Vllm = async (...args: string[]): Promise<{ code: number; out: string }> => {
@@ -19,7 +19,7 @@ const k6Vllm = async (...args: string[]): Promise<{ code: number; out: string }>
   }
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'compare-'));
+const folder = temporaryFolder(after);
 
 /** Three runs of a server as assessments, and the pattern that finds them. */
 function group(name: string, of: Omit<RepeatedRun, 'requests'>): string {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { profileNamed, profileText } from '../simulator/profiles/profile-file.ts';
+import { temporaryFolder } from '../test/k6-process.ts';
 
 const main = new URL('./main.ts', import.meta.url).pathname;
 const k6Vllm = async (...args: string[]): Promise<{ code: number; out: string }> => {
@@ -19,7 +19,7 @@ const k6Vllm = async (...args: string[]): Promise<{ code: number; out: string }>
 };
 
 test("predict prints a curve that says it is simulated, from a file of one's own too", async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'predict-')), 'mine.json');
+  const path = join(temporaryFolder(after), 'mine.json');
   writeFileSync(path, profileText({ ...profileNamed('tiny-cpu'), id: 'mine', evidence: 'Made up.' }));
   const load = ['--duration', '20s', '--seeds', '1', '--prompt-tokens', '100', '--output-tokens', '20'];
   const { code, out } = await k6Vllm('predict', '--profile', path, '--rate', '2,500', ...load);
@@ -39,7 +39,7 @@ test('a prediction that cannot be made is refused with all that is wrong', async
 });
 
 test("the simulator itself takes a profile of one's own, and says what is wrong with it", async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'predict-')), 'broken.json');
+  const path = join(temporaryFolder(after), 'broken.json');
   writeFileSync(path, '{"format": "k6-vllm/simulator-profile", "version": 1, "extends": "tiny-cpu", "id": "mine"}');
   const { code, out } = await k6Vllm('sim', '--profile', path);
   assert.equal(code, 1);

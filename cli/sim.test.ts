@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readTruth } from '../simulator/truth/read-truth.ts';
+import { temporaryFolder } from '../test/k6-process.ts';
 
 /** `k6-vllm sim` with these arguments; `served` is called once with the address, and the process is then interrupted. */
 async function sim(
@@ -32,7 +32,7 @@ async function sim(
 }
 
 test('it says what it simulates and on what evidence, and at the end how late it was', async () => {
-  const truth = join(mkdtempSync(join(tmpdir(), 'truth-')), 'truth.ndjson');
+  const truth = join(temporaryFolder(after), 'truth.ndjson');
   const args = ['--profile', 'tiny-cpu', '--port', '0', '--max-model-len', '512', '--truth', truth];
   const { code, output } = await sim(args, async (url) => {
     const body = JSON.stringify({ prompt: 'Go on.', max_tokens: 20, ignore_eos: true });

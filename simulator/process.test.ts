@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { startSimulatorProcess } from './process.ts';
 import instant from './profiles/instant.ts';
 import { readTruth } from './truth/read-truth.ts';
+import { temporaryFolder } from '../test/k6-process.ts';
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -31,7 +31,7 @@ async function untilGone(pid: number): Promise<void> {
 }
 
 test('it serves from a process of its own, with a profile of its own, and completes its truth log when it is closed', async () => {
-  const truthFile = join(mkdtempSync(join(tmpdir(), 'truth-')), 'truth.ndjson');
+  const truthFile = join(temporaryFolder(after), 'truth.ndjson');
   const profile = { ...instant, id: 'mine', costs: { ...instant.costs, blend: Infinity } };
   const simulator = await startSimulatorProcess({ profile, truthFile });
   assert.notEqual(simulator.pid, process.pid);

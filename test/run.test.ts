@@ -111,7 +111,7 @@ describe('k6 with the extension', () => {
 
   test('sends a data set of the user, in its order of lines and with its own ids', async () => {
     const runs = temporaryFolder(after);
-    const file = join(runs, '..', `${Date.now()}-batch.jsonl`);
+    const file = join(temporaryFolder(after), 'batch.jsonl');
     execFileSync('node', ['bin/k6-vllm.mjs', 'dataset', 'candidate-eval', file, '--requests', '7', '--seed', '9'], {
       cwd: root,
     });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { profiles } from './index.ts';
 import { loadProfile, parseProfile, profileNamed, profileText } from './profile-file.ts';
+import { temporaryFolder } from '../../test/k6-process.ts';
 
 const head = { format: 'k6-vllm/simulator-profile', version: 1, id: 'mine', provenance: 'guess', evidence: 'None.' };
 
@@ -20,7 +20,7 @@ function problemsOf(value: unknown): readonly string[] {
 }
 
 test('a profile that is written to a file reads back as it was', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'profile-'));
+  const folder = temporaryFolder(after);
   for (const profile of profiles) {
     const path = join(folder, `${profile.id}.json`);
     writeFileSync(path, profileText(profile));

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TruthRequest } from '../../lib/schema/simulator-truth.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
@@ -13,9 +12,10 @@ import h100 from '../profiles/h100-llama-3.1-8b.ts';
 import { readTruth, type Truth } from './read-truth.ts';
 import { createRecentRequests } from './recent-requests.ts';
 import { serveTruth } from './serve-truth.ts';
+import { temporaryFolder } from '../../test/k6-process.ts';
 
 const steady = { ...h100, api: { requestMs: 20, perPromptTokenUs: 0 } };
-const newFile = (): string => join(mkdtempSync(join(tmpdir(), 'truth-')), 'truth.ndjson');
+const newFile = (): string => join(temporaryFolder(after), 'truth.ndjson');
 
 async function withSimulator(options: SimulatorOptions, use: (simulator: Simulator) => Promise<void>): Promise<void> {
   const simulator = await startSimulator({ profile: steady, ...options });

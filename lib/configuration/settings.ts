@@ -57,6 +57,11 @@ export const settings = () => ({
   BASE_URL: always(baseUrl, 'http://127.0.0.1:8000', 'The server to test'),
   MODEL: optional(text, 'the only model that the server serves', 'Model name; replaces the one in the data set'),
   API_KEY: { ...optional(text, 'none', 'Sent as a bearer token; never written to a file or a message'), secret: true },
+  PROFILE: optional(
+    choice(['fixed-vus', 'poisson-arrival']),
+    'as the scenario says',
+    'Send the scenario’s requests by a fixed number of slots (`CONCURRENCY`), or as Poisson arrivals (`RATE`, with `DURATION` or `REQUESTS`)',
+  ),
   REQUESTS: optional(count, 'every request of the data set; 1,000 where it has no end', 'Requests to send'),
   CONCURRENCY: always(slots, '10', 'Requests in flight at any time'),
   DURATION: optional(

@@ -4,6 +4,7 @@ import metricTable from '../../lib/records/metrics.json';
 import { objectivesOf, needsStreaming } from '../../lib/objectives/objectives.ts';
 import type { ObjectivePreset } from '../../lib/objectives/presets/preset.ts';
 import { thresholdsOf } from '../../lib/objectives/thresholds.ts';
+import { chosenProfile, unchoosable } from '../../lib/profiles/chosen.ts';
 import type { Profile, ProfilePlan, Supply } from '../../lib/profiles/profile.ts';
 import { measuredTurns } from '../../lib/profiles/stage.ts';
 import { hasWarmUp, joinedThresholds, summaryThresholds } from '../../lib/profiles/summary-thresholds.ts';
@@ -56,17 +57,24 @@ const usualRequests = 1000;
 const summaryTrendStats = ['count', 'min', 'avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'];
 
 /** Builds a scenario from its definition and the settings of this run. */
-export function defineScenario(definition: ScenarioDefinition): Scenario {
+export function defineScenario(own: ScenarioDefinition): Scenario {
+  const asked = __ENV.PROFILE || earlierRun?.run.configuration.PROFILE;
+  const definition = { ...own, profile: chosenProfile(own.profile, asked ? String(asked) : null) };
   const { configuration, problems } = readSettings(definition.profile, definition.defaults ?? {});
   return configuration === null
     ? refusedScenario(problems)
-    : withWatch(configuredScenario(definition, configuration), configuration);
+    : withWatch(configuredScenario(definition, configuration, unchoosable(own, configuration.PROFILE)), configuration);
 }
 
-function configuredScenario(definition: ScenarioDefinition, configuration: Configuration): Scenario {
+function configuredScenario(
+  definition: ScenarioDefinition,
+  configuration: Configuration,
+  unsendable: readonly string[],
+): Scenario {
   const prompts = openPrompts(definition.workload, configuration);
   const supply = supplyOf(prompts, usualRequests, configuration);
   const problems = [
+    ...unsendable,
     ...prompts.problems,
     ...(prompts.problems.length > 0 ? [] : definition.profile.problems(configuration, supply)),
     ...(extension === null ? needingExtension(configuration, objectivesOf(configuration, definition.objectives)) : []),

@@ -18,11 +18,12 @@ import { readAssignments, scenarioPath } from './run.ts';
 import { suiteVersion } from './suite-version.ts';
 import { displayOn } from './sweep/display.ts';
 import { figuresOfDone } from './sweep/figures.ts';
-import { listenForInterruption } from './sweep/interruption.ts';
+import { discardRun, lock } from './many-runs/folder.ts';
+import { listenForInterruption } from './many-runs/interruption.ts';
 import { readRequest } from './sweep/read-request.ts';
 import { runSweep, type SweepEnd } from './sweep/run-sweep.ts';
 import { startedServers } from './sweep/started-servers.ts';
-import { discardRun, lock, readSweep, sweepFile, writeSweep } from './sweep/sweep-folder.ts';
+import { readSweep, sweepFile, writeSweep } from './sweep/sweep-file.ts';
 import { cellWords, doneWords, sweepTable } from './sweep/sweep-text.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -194,7 +195,7 @@ function show(planned: Sweep, notes: readonly string[]): number {
 async function inFolder(folder: string, options: Options, prepare: () => Sweep | Promise<Sweep>): Promise<number> {
   const k6 = findK6(options.k6 ?? null);
   const { renderRun } = await import('../reports/render.ts');
-  const release = await lock(folder);
+  const release = await lock(folder, 'sweep');
   const interruption = listenForInterruption();
   try {
     const from = await prepare();

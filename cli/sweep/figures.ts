@@ -5,7 +5,7 @@ import type { Sweep } from '../../lib/schema/sweep.ts';
 import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
 import { missing } from '../../lib/units/number.ts';
 import { readJsonFile } from '../../reports/reading/json-file.ts';
-import { runFolder } from './sweep-folder.ts';
+import { runFolder } from '../many-runs/folder.ts';
 
 /** Measures that are shown while a sweep goes on. */
 const shown = [

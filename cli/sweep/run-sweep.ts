@@ -6,7 +6,8 @@ import type { Display } from './display.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import { runCell, type CellPlace, type CellRun } from './run-cell.ts';
 import type { StartedServers } from './started-servers.ts';
-import { discardRun, writeSweep } from './sweep-folder.ts';
+import { discardRun } from '../many-runs/folder.ts';
+import { writeSweep } from './sweep-file.ts';
 
 /** So many in a row have one cause, and those after them would fail by it too. */
 const mostFailuresInRow = 3;

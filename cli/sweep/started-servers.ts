@@ -5,8 +5,8 @@ import type { ServerVariant } from '../../lib/schema/sweep.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { spawnBound } from '../bound-process.ts';
-import { logTail } from './log-tail.ts';
-import { logFile } from './sweep-folder.ts';
+import { logTail } from '../many-runs/log-tail.ts';
+import { logFile } from '../many-runs/folder.ts';
 
 const askEveryMs = 500;
 const askTimeoutMs = 2000;

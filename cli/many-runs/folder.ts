@@ -12,38 +12,29 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { sweepSchema, type Sweep } from '../../lib/schema/sweep.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
-import { readJsonFile } from '../../reports/reading/json-file.ts';
 
-const sweepName = 'sweep.json';
-const lockName = 'sweep.lock';
+/** What many runs in one folder are parts of. */
+export type Whole = 'sweep' | 'saturation';
 
-/** The file of a sweep in its folder. */
-export const sweepFile = (folder: string): string => join(folder, sweepName);
-/** The run folder of a cell. */
+const lockFile = (folder: string, whole: Whole): string => join(folder, `${whole}.lock`);
+
+/** The folder of one of the runs. */
 export const runFolder = (folder: string, id: string): string => join(folder, 'runs', id);
 /** What k6, or a server, said. */
 export const logFile = (folder: string, name: string): string => join(folder, 'logs', `${name}.log`);
 
-/** A sweep that is there; a UsageError where there is none, or it cannot be read. */
-export async function readSweep(folder: string): Promise<Sweep> {
-  if (!existsSync(sweepFile(folder)))
-    throw new UsageError(`${folder} is no folder of a sweep.`, [`${sweepName} is missing from it`]);
-  return readJsonFile(sweepFile(folder), sweepSchema, 'k6-vllm/sweep');
-}
-
-/** Writes the state as a whole: whoever reads it, after whatever crash, finds the old or the new one. */
-export function writeSweep(folder: string, sweep: Sweep): void {
-  const draft = `${sweepFile(folder)}.new`;
-  const file = openSync(draft, 'w');
+/** Writes a value as a whole: whoever reads it, after whatever crash, finds the old or the new one. */
+export function writeState(file: string, state: unknown): void {
+  const draft = `${file}.new`;
+  const open = openSync(draft, 'w');
   try {
-    writeSync(file, `${JSON.stringify(sweep, null, 2)}\n`);
-    fsyncSync(file);
+    writeSync(open, `${JSON.stringify(state, null, 2)}\n`);
+    fsyncSync(open);
   } finally {
-    closeSync(file);
+    closeSync(open);
   }
-  renameSync(draft, sweepFile(folder));
+  renameSync(draft, file);
 }
 
 /** Removes a run folder: from its place at once, so that half a folder is never found there. */
@@ -76,11 +67,11 @@ function claim(file: string): boolean {
 }
 
 /** Keeps with the lock what this process has started: whoever goes on after a kill waits for its end. */
-export function noteGroup(folder: string, group: number): void {
-  writeFileSync(join(folder, lockName), `${process.pid}\n${group}`);
+export function noteGroup(folder: string, whole: Whole, group: number): void {
+  writeFileSync(lockFile(folder, whole), `${process.pid}\n${group}`);
 }
 
-/** The watcher of a killed sweep ends its k6 at once, but on a busy machine not before somebody else can go on. */
+/** The watcher of a killed process ends its k6 at once, but on a busy machine not before somebody else can go on. */
 const endsWithinMs = 5000;
 
 /** Waits until a process group is gone, so that two k6 are never at work at once. */
@@ -89,20 +80,20 @@ async function untilGone(group: number): Promise<void> {
 }
 
 /** Makes the folder this process's own; a UsageError where another one is at work in it. Returns what gives it back. */
-export async function lock(folder: string): Promise<() => void> {
+export async function lock(folder: string, whole: Whole): Promise<() => void> {
   for (const name of ['runs', 'logs']) mkdirSync(join(folder, name), { recursive: true });
-  const file = join(folder, lockName);
+  const file = lockFile(folder, whole);
   const release = (): void => rmSync(file, { force: true });
   if (claim(file)) return release;
   const [holder = 0, group = 0] = readFileSync(file, 'utf8').split('\n').map(Number);
   if (holder > 0 && holder !== process.pid && lives(holder))
-    throw new UsageError(`The sweep in ${folder} is under way already.`, [
+    throw new UsageError(`The ${whole} in ${folder} is under way already.`, [
       `process ${holder} is at it; if that is another program by now, remove ${file}`,
     ]);
   // left by one that was killed
   release();
   if (!claim(file))
-    throw new UsageError(`The sweep in ${folder} is under way already.`, ['another process has just begun']);
+    throw new UsageError(`The ${whole} in ${folder} is under way already.`, ['another process has just begun']);
   if (group > 0) await untilGone(group);
   return release;
 }

@@ -183,6 +183,18 @@ test('when nothing succeeded the run fails and says what happened', () => {
   );
 });
 
+test('a run that was ended early by plan may pass, and says why it was ended', () => {
+  const cut = { ...failure, failureKind: 'aborted' as const, failureMessage: 'the run ended first' };
+  const records = many(400, (index) => (index >= 390 ? cut : {}));
+  const ended = assess(records, { state: 'ended-early', endedEarly: 'it had shown enough' });
+  assert.deepEqual([ended.counts.cutShort, ended.counts.failed], [10, 0]);
+  assert.match(verdictWords(ended).ending ?? '', /^Ended early, as planned: 390 of 400 planned requests were done\.$/);
+  const note = ended.notes.find(({ id }) => id === 'ended-early');
+  assert.equal(note?.weight, 'information');
+  assert.match(note?.happened ?? '', /as planned: it had shown enough\. 390 of 400 planned requests were done\./);
+  assert.ok(!ended.verdict.reasons.some((reason) => reason.includes('cannot pass')));
+});
+
 test('a run without any record fails when it completed, and stays open when it was interrupted', () => {
   assert.equal(assess([]).verdict.outcome, 'fail');
   assert.equal(assess([], { state: 'interrupted' }).verdict.outcome, 'inconclusive');

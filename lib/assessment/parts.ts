@@ -11,6 +11,7 @@ export const partEndings: Readonly<Record<Run['state'], string>> = {
   interrupted: 'was interrupted',
   'time-limit': 'reached MAX_DURATION',
   'server-died': 'ended when the server died',
+  'ended-early': 'was ended early, as planned',
 };
 
 /** The parts of a resumed run, and what was asked again; null of a run that was not resumed. Rates that an audit refuses are left out. */

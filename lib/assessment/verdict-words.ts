@@ -23,7 +23,11 @@ const endings: Readonly<Partial<Record<Assessment['run']['state'], string>>> = {
   interrupted: 'Interrupted',
   'time-limit': 'Stopped at its time limit',
   'server-died': 'Stopped, as the server died',
+  'ended-early': 'Ended early, as planned',
 };
+
+/** Ends before the time that keep no run from passing. */
+const mayPass: ReadonlySet<string> = new Set<Assessment['run']['state']>(['time-limit', 'ended-early']);
 
 function successClause({ counts, measures, gates, levels }: Assessment): string {
   const { succeeded, measured } = counts;
@@ -72,7 +76,7 @@ export function verdictWords(assessment: Assessment): VerdictWords {
     ending:
       ending === undefined
         ? null
-        : `${ending}: ${doneWords(counts)}${verdict.outcome === 'inconclusive' && run.state !== 'time-limit' ? ', so the run cannot pass' : ''}.`,
+        : `${ending}: ${doneWords(counts)}${verdict.outcome === 'inconclusive' && !mayPass.has(run.state) ? ', so the run cannot pass' : ''}.`,
     sentence: `${clauses.join('; ')}.${firstFailure(assessment)}`,
   };
 }

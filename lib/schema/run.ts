@@ -34,7 +34,7 @@ export const serverIdentitySchema = z.object({
   simulated: z.object({ profile: z.string(), provenance: z.string() }).nullable(),
 });
 
-const endings = z.enum(['running', 'completed', 'interrupted', 'time-limit', 'server-died']);
+const endings = z.enum(['running', 'completed', 'interrupted', 'time-limit', 'server-died', 'ended-early']);
 
 /** One stretch of a run that was resumed. */
 export const runPartSchema = z.object({
@@ -60,6 +60,8 @@ export const runSchema = z.object({
   scenario: z.string(),
   /** `running` in a folder whose run never ended in order (killed, crashed). */
   state: endings,
+  /** Why whoever made the run had seen enough of it, in a run that was ended early by plan. */
+  endedEarly: z.string().nullish(),
   /** The first sign of the server's death, which ended the run; ms since the epoch. */
   serverDied: z.object({ atMs: z.number().nonnegative() }).nullish(),
   /** The run's epoch: zero of every `…Ms` instant. */

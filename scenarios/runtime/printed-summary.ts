@@ -16,6 +16,7 @@ const endings: Readonly<Record<Run['state'], string>> = {
   interrupted: 'INTERRUPTED',
   'time-limit': 'STOPPED by MAX_DURATION',
   'server-died': 'STOPPED, as the server died',
+  'ended-early': 'ended early',
 };
 
 const diedWords = ({ serverDied }: Run): string =>

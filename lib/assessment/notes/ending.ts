@@ -26,6 +26,16 @@ export const endingNotes: readonly NoteRule[] = [
     remedy: 'Let a run end by itself before a decision rests on it; set REQUESTS lower if it takes too long.',
   },
   {
+    id: 'ended-early',
+    weight: 'information',
+    happened: (evidence) =>
+      evidence.run.state === 'ended-early'
+        ? `The run was ended early, as planned${evidence.run.endedEarly ? `: ${evidence.run.endedEarly}` : ''}. ${done(evidence)}.`
+        : null,
+    why: 'It is one probe of a search, which ends each as soon as it has shown what it was made for. Requests that were on their way then were cut, and count for nothing.',
+    remedy: 'Nothing. A number that is to stand by itself wants a run of its own.',
+  },
+  {
     id: 'time-limit',
     weight: 'caution',
     happened: (evidence) =>

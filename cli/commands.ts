@@ -10,6 +10,7 @@ import { report } from './report.ts';
 import { run } from './run.ts';
 import { sim } from './sim.ts';
 import { sweep } from './sweep.ts';
+import { template } from './template.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
@@ -24,4 +25,5 @@ export const commands: readonly CommandDefinition[] = [
   predict,
   calibrate,
   dataset,
+  template,
 ];

@@ -13,6 +13,7 @@ import { exitCodeOf, inconclusiveWords } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { comparisonText } from './comparison-text.ts';
+import { templateOption } from './template-option.ts';
 
 interface CompareOptions extends ReadOptions {
   readonly facts: readonly string[];
@@ -23,6 +24,7 @@ interface CompareOptions extends ReadOptions {
   readonly strict?: true;
   readonly json?: true;
   readonly output?: string;
+  readonly template?: string;
 }
 
 /** `k6-vllm compare`: runs, or groups of repeated runs, held against the first of them. */
@@ -52,6 +54,7 @@ export const compare: CommandDefinition = {
       .addOption(factsOption())
       .addOption(keepReadableOption())
       .option('--output <folder>', 'write comparison.html, comparison.md and comparison.json there')
+      .addOption(templateOption())
       .option('--json', 'everything as JSON')
       .action(async (given: readonly string[], options: CompareOptions) => {
         process.exitCode = await compareRuns(given, options);
@@ -83,7 +86,10 @@ function limits(text: string, earlier: RegressionLimits = { every: null, named: 
 }
 
 /** Names that stand for nothing in these runs, with what they may be. */
-function problemsOf(sides: readonly Side[], { varies = [], metrics = [], failOn, strict }: CompareOptions): string[] {
+function problemsOf(
+  sides: readonly Side[],
+  { varies = [], metrics = [], failOn, strict, template, output }: CompareOptions,
+): string[] {
   const known = new Map(
     sides
       .flatMap(assessmentsOf)
@@ -110,6 +116,7 @@ function problemsOf(sides: readonly Side[], { varies = [], metrics = [], failOn,
       return betterOf(measure) === null ? [`--fail-on ${id}: more of it is neither better nor worse`] : [];
     }),
     ...(strict === true && failOn === undefined ? ['--strict goes with --fail-on'] : []),
+    ...(template !== undefined && output === undefined ? ['--template goes with --output'] : []),
   ];
 }
 
@@ -124,7 +131,7 @@ async function compareRuns(given: readonly string[], options: CompareOptions): P
     measures: options.metrics ?? null,
     limits: options.failOn ?? null,
   });
-  const files = options.output === undefined ? [] : await writeFiles(comparison, options.output);
+  const files = options.output === undefined ? [] : await writeFiles(comparison, options.output, options.template);
   if (options.json === true) console.log(JSON.stringify(comparison, null, 2));
   else console.log(comparisonText(comparison, files));
   const outcome = comparison.regressions?.verdict ?? 'pass';
@@ -132,7 +139,7 @@ async function compareRuns(given: readonly string[], options: CompareOptions): P
   return exitCodeOf(outcome, options.strict === true);
 }
 
-async function writeFiles(comparison: Comparison, folder: string): Promise<readonly string[]> {
+async function writeFiles(comparison: Comparison, folder: string, template?: string): Promise<readonly string[]> {
   const { renderComparison } = await import('../reports/comparison/render.ts');
-  return renderComparison(comparison, folder);
+  return renderComparison(comparison, folder, template);
 }

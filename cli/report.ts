@@ -8,9 +8,11 @@ import type { Outcome } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { packageRoot } from './package-root.ts';
+import { templateOption } from './template-option.ts';
 
 interface ReportOptions extends ReadOptions {
   readonly facts?: readonly string[];
+  readonly template?: string;
 }
 
 /** `k6-vllm report`: the report of a run that is there. */
@@ -23,6 +25,7 @@ export const report: CommandDefinition = {
       .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
       .addOption(factsOption())
       .addOption(keepReadableOption())
+      .addOption(templateOption())
       .action(async (path: string | undefined, options: ReportOptions) => {
         const printReport = await loadReports();
         await printReport(path ?? newestRun(), options);
@@ -30,12 +33,16 @@ export const report: CommandDefinition = {
   },
 };
 
+/** Renders a run, and says what came of it. */
+export type PrintReport = (path: string, options?: ReportOptions) => Promise<Outcome>;
+
 /**
  * What renders a run, prints its verdict and where the report lies, and tells the verdict. Loaded when it is needed: the charts take half a second. A long
- * run loads it before it begins, so as not to find the files of another build at its end.
+ * run loads it before it begins, so as not to find the files of another build at its end, nor a mistake in the user's templates.
  */
-export async function loadReports(): Promise<(path: string, options?: ReportOptions) => Promise<Outcome>> {
-  const { objectionLines, renderRun } = await import('../reports/render.ts');
+export async function loadReports(template?: string): Promise<PrintReport> {
+  const { objectionLines, readOwnTemplates, renderRun } = await import('../reports/render.ts');
+  await readOwnTemplates(template);
   return async (path, options = {}) => {
     const { headline, assessment, files } = await renderRun(path, options);
     const { simulated } = assessment.run.server;

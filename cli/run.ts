@@ -2,13 +2,15 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path';
 import { runId } from '../lib/records/run-id.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
+import { TemplateMistake } from '../reports/template-fault.ts';
 import type { CommandDefinition } from './command.ts';
 import { endOfRun, missedExitCode, type Outcome } from './exit-codes.ts';
 import { findK6, type K6Binary } from './k6-binary.ts';
 import { packageRoot } from './package-root.ts';
 import { printUsageError } from './print-usage-error.ts';
-import { loadReports } from './report.ts';
+import { loadReports, type PrintReport } from './report.ts';
 import { runK6 } from './run-k6.ts';
+import { templateOption } from './template-option.ts';
 
 /** How a run is made and judged, beside its settings. */
 interface Making {
@@ -16,14 +18,14 @@ interface Making {
   readonly k6?: string;
   /** Whether an inconclusive run is a failure. */
   readonly strict?: boolean;
+  /** The folder of a user's templates. */
+  readonly template?: string;
 }
 
 interface Options extends Making {
   readonly env?: string[];
   readonly resume?: string;
 }
-
-type PrintReport = (path: string) => Promise<Outcome>;
 
 /** `k6-vllm run`: k6, then the report of what it left. */
 export const run: CommandDefinition = {
@@ -39,6 +41,7 @@ export const run: CommandDefinition = {
       .option('--resume <folder>', 'go on with the run in this folder: what has no success in it is sent')
       .option('--k6 <path>', 'the k6 to run; bin/k6, or else the one on the PATH, when left out')
       .option('--strict', 'exit with 99 also when the run is inconclusive; without it that is 0, with a warning')
+      .addOption(templateOption())
       .action(async (scenario: string, options: Options) => {
         const resume = options.resume === undefined ? {} : { RESUME: resolve(options.resume) };
         const environment = { ...process.env, ...readAssignments(options.env ?? []), ...resume };
@@ -79,10 +82,10 @@ export function scenarioPath(scenario: string): string {
 export async function runScenario(
   scenario: string,
   environment: NodeJS.ProcessEnv,
-  { k6: askedK6, strict = false }: Making = {},
+  { k6: askedK6, strict = false, template }: Making = {},
 ): Promise<number> {
   const k6 = findK6(askedK6 ?? null);
-  const printReport = await loadReports();
+  const printReport = byEither(await loadReports(template), template);
   const judge = (folder: string, exitCode: number) => judgeRun({ folder, exitCode, strict, printReport });
   if (environment.RESUME) return resumeScenario(k6, scenario, environment, judge);
   const folder =
@@ -102,6 +105,21 @@ export async function runScenario(
   }
   return judge(folder, exitCode);
 }
+
+/** By the user's templates, or by ours where they cannot print it: a slip in a template leaves no run without its verdict. */
+const byEither =
+  (printReport: PrintReport, template: string | undefined): PrintReport =>
+  async (folder) => {
+    if (template === undefined) return printReport(folder);
+    try {
+      return await printReport(folder, { template });
+    } catch (error) {
+      if (!(error instanceof TemplateMistake)) throw error;
+      printUsageError(error);
+      console.error("The report is by the suite's own templates instead.");
+      return printReport(folder);
+    }
+  };
 
 /** Renders what k6 left, and returns the exit code that is true of it. */
 async function judgeRun(left: {

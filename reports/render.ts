@@ -8,11 +8,15 @@ import { noFacts, type UserFacts } from '../lib/facts/user-facts.ts';
 import type { Assessment } from '../lib/schema/assessment.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formats } from './formats/index.ts';
+import { readOwnTemplates } from './own-templates/read.ts';
 import { readFactsFiles } from './reading/facts-file.ts';
 import { readRun, type RunContent } from './read-run.ts';
 import type { ReadOptions } from './reading/keep-readable.ts';
+import { withAllMistakes } from './template-fault.ts';
 import { asPlainLine } from './text.ts';
 import { writeWhole } from './write-file.ts';
+
+export { readOwnTemplates };
 
 export interface RenderOptions extends ReadOptions {
   /** Ids of the formats to write; all by default. */
@@ -21,6 +25,8 @@ export interface RenderOptions extends ReadOptions {
   readonly out?: string;
   /** Files of `--facts`. */
   readonly facts?: readonly string[];
+  /** The folder of a user's templates. */
+  readonly template?: string;
 }
 
 export interface Rendered {
@@ -69,15 +75,19 @@ export async function renderRun(path: string, options: RenderOptions = {}): Prom
       'Unknown report format',
       unknown.map((id) => `${id}: known are ${formatIds.join(', ')}`),
     );
+  const own = await readOwnTemplates(options.template);
   const content = await readRun(path, options);
   const assessment = assess(content, await readFactsFiles(options.facts ?? []));
   const folder = options.out ?? content.folder;
+  const printed = withAllMistakes(
+    formats
+      .filter(({ id }) => wanted.includes(id))
+      .map(({ file, render }) => () => ({
+        file: join(folder, `${content.prefix}${file}`),
+        text: render(assessment, own),
+      })),
+  );
   await mkdir(folder, { recursive: true });
-  const files: string[] = [];
-  for (const format of formats.filter(({ id }) => wanted.includes(id))) {
-    const file = join(folder, `${content.prefix}${format.file}`);
-    await writeWhole(file, format.render(assessment));
-    files.push(file);
-  }
-  return { headline: headlineOf(assessment), assessment, files };
+  for (const { file, text } of printed) await writeWhole(file, text);
+  return { headline: headlineOf(assessment), assessment, files: printed.map(({ file }) => file) };
 }

@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.ts';
 import { settings } from './settings.ts';
 
 /**
@@ -28,20 +29,4 @@ function resembles(variable: string, name: string): boolean {
   if (variable !== variable.toUpperCase() || name.length < 5) return false;
   const allowed = name.length >= 8 ? 2 : 1;
   return Math.abs(variable.length - name.length) <= allowed && editDistance(variable, name) <= allowed;
-}
-
-/** Damerau–Levenshtein distance with adjacent transpositions (optimal string alignment). */
-function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  const at = (i: number, j: number): number => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
-  for (let i = 1; i <= a.length; i += 1) {
-    rows.push([i]);
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, at(i - 2, j - 2) + 1);
-      rows[i]?.push(best);
-    }
-  }
-  return at(a.length, b.length);
 }

@@ -5,10 +5,12 @@ import { formatInstant } from '../../lib/units/duration.ts';
 import { htmlPage } from '../formats/html.ts';
 import { jsonText } from '../formats/json.ts';
 import { markdownPage } from '../formats/markdown.ts';
-import type { Notation } from '../templates.ts';
-import { renderSections } from '../templates.ts';
+import { readOwnTemplates } from '../own-templates/read.ts';
+import { comparisonReport } from '../report-kinds.ts';
+import { withAllMistakes } from '../template-fault.ts';
+import type { OwnTemplates } from '../template-files.ts';
+import { renderSections, type Notation } from '../templates.ts';
 import { writeWhole } from '../write-file.ts';
-import { comparisonSections } from './sections/index.ts';
 
 /** What stands around the sections. */
 function pageWords({ sides }: Comparison) {
@@ -29,23 +31,24 @@ function pageWords({ sides }: Comparison) {
 }
 
 const printed =
-  (comparison: Comparison) =>
+  (comparison: Comparison, own: OwnTemplates | null) =>
   (notation: Notation): string =>
-    renderSections(
-      notation,
-      { sections: comparisonSections, folder: ['comparison', 'sections'] },
-      comparison,
-      pageWords(comparison),
-    );
+    renderSections(notation, comparisonReport, comparison, pageWords(comparison), own);
 
-/** Writes comparison.html, comparison.md and comparison.json into a folder, and returns their paths. */
-export async function renderComparison(comparison: Comparison, folder: string): Promise<readonly string[]> {
+/** Writes comparison.html, comparison.md and comparison.json into a folder, and returns their paths; `template` is the folder of a user's templates. */
+export async function renderComparison(
+  comparison: Comparison,
+  folder: string,
+  template?: string,
+): Promise<readonly string[]> {
+  const own = await readOwnTemplates(template);
+  const print = printed(comparison, own);
+  const contents = withAllMistakes<readonly [file: string, content: string]>([
+    () => ['comparison.html', htmlPage(print, own)],
+    () => ['comparison.md', markdownPage(print)],
+    () => ['comparison.json', jsonText(comparison)],
+  ]);
   await mkdir(folder, { recursive: true });
-  const contents: readonly (readonly [file: string, content: string])[] = [
-    ['comparison.html', htmlPage(printed(comparison))],
-    ['comparison.md', markdownPage(printed(comparison))],
-    ['comparison.json', jsonText(comparison)],
-  ];
   for (const [file, content] of contents) await writeWhole(join(folder, file), content);
   return contents.map(([file]) => join(folder, file));
 }

@@ -1,11 +1,13 @@
 import type { Assessment } from '../../lib/schema/assessment.ts';
+import type { OwnTemplates } from '../template-files.ts';
 
 /** One kind of file that a run's assessment can be written as. */
 export interface Format {
   readonly id: string;
   /** The name of the file in the run folder. */
   readonly file: string;
-  readonly render: (assessment: Assessment) => string;
+  /** With a user's templates, where the format has any. */
+  readonly render: (assessment: Assessment, own?: OwnTemplates | null) => string;
 }
 
 /** States that a value is a format, and keeps its type. */

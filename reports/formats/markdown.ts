@@ -13,5 +13,6 @@ export function markdownPage(print: (notation: Notation) => string): string {
 export const markdown = defineFormat({
   id: 'markdown',
   file: 'report.md',
-  render: (assessment) => markdownPage((notation) => renderReport(notation, assessment, pageWords(assessment))),
+  render: (assessment, own = null) =>
+    markdownPage((notation) => renderReport(notation, assessment, pageWords(assessment), own)),
 });

@@ -61,8 +61,8 @@ function reasonOf({ message }: Error): string {
   if (partial !== undefined) return `there is no partial ${partial}`;
   const [, field] = /of (?:undefined|null) \(reading '([^']+)'\)/.exec(message) ?? [];
   if (field !== undefined) return `${field} is asked of something that is not there; ask for that by {{#if}} first`;
-  const said = oneLine(message.replace(/ - \d+:\d+$/, ''));
-  return said.replace(/^Parse error on line \d+: /, 'it cannot be read: ');
+  const [, near] = /^Parse error on line \d+:\n(.*)/.exec(message) ?? [];
+  return near === undefined ? oneLine(message.replace(/ - \d+:\d+$/, '')) : `it cannot be read at ${oneLine(near)}`;
 }
 
 /** `sections/costs.hbs:3: there is no field price`. */

@@ -35,6 +35,16 @@ export interface Drawing {
   readonly option: ChartOption;
 }
 
+/** echarts numbers its ids by drawing and its classes by process: neither is unique on a page, nor stays the same from call to call. */
+function ownNames(svg: string, name: string): string {
+  const classes = new Map<string, number>();
+  return svg.replaceAll(/zr\d+-/g, `${name}-`).replaceAll(/-cls-(\d+)/g, (_, number: string) => {
+    const own = classes.get(number) ?? classes.size;
+    classes.set(number, own);
+    return `-cls-${own}`;
+  });
+}
+
 /** Draws a chart as one SVG element that scales with the page and speaks to a screen reader. */
 export function draw({ id, title, description, sheet, height, option }: Drawing): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: sheet.width, height });
@@ -48,7 +58,6 @@ export function draw({ id, title, description, sheet, height, option }: Drawing)
   const name = `${id}-${sheet.name}`;
   const opening = `<svg xmlns="http://www.w3.org/2000/svg" class="${sheet.name}" viewBox="0 0 ${sheet.width} ${height}" role="img" aria-labelledby="${name}-title ${name}-desc">`;
   const words = `<title id="${name}-title">${escaped(title)}</title><desc id="${name}-desc">${escaped(description)}</desc>`;
-  // echarts numbers its ids by drawing, which neither is unique on the page nor stays the same from call to call.
-  const body = svg.replace(/^<svg[^>]*>/, '').replaceAll(/zr\d+-/g, `${name}-`);
+  const body = ownNames(svg.replace(/^<svg[^>]*>/, ''), name);
   return withCustomProperties(opening + words + body);
 }

@@ -9,10 +9,19 @@ export const plainManifest = { format: templateFormat, version: templateVersion 
 
 const none: TemplateManifest = { ...plainManifest, sections: {} };
 
-function versionProblem(version: unknown): string | null {
-  if (version === templateVersion) return null;
-  if (version === undefined) return `version is missing; this suite knows version ${templateVersion}`;
-  return `version is ${quoted(version)}; this suite knows version ${templateVersion} (docs/templates.md says what each changes)`;
+/** What a file that is one of templates, and of our version, says otherwise. */
+function headProblems({ format, version }: { readonly format?: unknown; readonly version?: unknown }): string[] {
+  const known = `this suite knows version ${templateVersion}`;
+  return [
+    ...(format === templateFormat ? [] : [`format is ${quoted(format)}, expected "${templateFormat}"`]),
+    ...(version === templateVersion
+      ? []
+      : [
+          version === undefined
+            ? `version is missing; ${known}`
+            : `version is ${quoted(version)}; ${known} (docs/templates.md says what each changes)`,
+        ]),
+  ];
 }
 
 /** Reads the text of a `template.json`; each mistake goes to `add`, and what it spoils is as if it were not there. */
@@ -29,10 +38,9 @@ export function readManifest(text: string | null, add: (problem: string) => void
     tell(`it is not JSON (${(error as Error).message})`);
     return none;
   }
-  const given = (typeof value === 'object' && value !== null ? value : {}) as { version?: unknown };
-  const version = versionProblem(given.version);
-  if (version !== null) tell(version);
-  const parsed = templateSchema.safeParse({ ...given, version: templateVersion });
+  const given = typeof value === 'object' && value !== null ? value : {};
+  for (const problem of headProblems(given)) tell(problem);
+  const parsed = templateSchema.safeParse({ ...given, ...plainManifest });
   if (parsed.success) return parsed.data;
   for (const issue of issueTexts(parsed.error.issues)) tell(issue);
   return none;

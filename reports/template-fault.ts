@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { UsageError } from '../lib/schema/usage-error.ts';
+import { partialsIn } from './template-compiler.ts';
 import { oneLine } from './text.ts';
 import type { TemplateFile } from './template-files.ts';
 
@@ -38,7 +40,11 @@ interface Located {
   readonly column?: unknown;
 }
 
-/** `3` of what Handlebars knows the line of; else of the lines that name the field, as far as they are few. */
+/** `:2,5`; of many lines nothing. */
+const linesWords = (lines: readonly number[]): string =>
+  lines.length > 0 && lines.length < 5 ? `:${lines.join(',')}` : '';
+
+/** `:3` of what Handlebars knows the line of; else of the lines that name the field, as far as they are few. */
 function placeOf(error: Error, { text }: TemplateFile): string {
   const { lineNumber } = error as Located;
   if (typeof lineNumber === 'number') return `:${lineNumber}`;
@@ -48,29 +54,44 @@ function placeOf(error: Error, { text }: TemplateFile): string {
   const lines = text
     .split('\n')
     .flatMap((line, i) => (field !== undefined && line.includes(`.${field}`) ? [i + 1] : []));
-  return lines.length > 0 && lines.length < 5 ? `:${lines.join(',')}` : '';
+  return linesWords(lines);
 }
 
 /** What Handlebars says, in our words where we know what it means. */
 function reasonOf({ message }: Error): string {
-  const [, missing] = /^"([^"]+)" not defined in/.exec(message) ?? [];
+  const [, missing] = /^"([^"]+)" not defined in (?!undefined|null)/.exec(message) ?? [];
   if (missing !== undefined) return `there is no field ${missing}`;
   const [, helper] = /unknown helper (\S+)/.exec(message) ?? /^Missing helper: "([^"]+)"/.exec(message) ?? [];
   if (helper !== undefined) return `there is no helper ${helper}`;
   const [, partial] = /^The partial (\S+) could not be found/.exec(message) ?? [];
   if (partial !== undefined) return `there is no partial ${partial}`;
-  const [, field] = /of (?:undefined|null) \(reading '([^']+)'\)/.exec(message) ?? [];
+  const [, field] = /(?:reading '|^")([^'"]+)(?:'\)|" not defined)/.exec(message) ?? [];
   if (field !== undefined) return `${field} is asked of something that is not there; ask for that by {{#if}} first`;
   const [, near] = /^Parse error on line \d+:\n(.*)/.exec(message) ?? [];
   return near === undefined ? oneLine(message.replace(/ - \d+:\d+$/, '')) : `it cannot be read at ${oneLine(near)}`;
 }
 
+/** The lines on which a template calls another, as far as they are few. */
+function callsOf(caller: TemplateFile, called: TemplateFile): string {
+  const name = basename(called.path, '.hbs');
+  const lines = partialsIn(caller.text).flatMap((partial) => (partial.name === name ? [partial.line] : []));
+  return linesWords(lines);
+}
+
+/** What a template of ours lacks is the mistake of the user's that calls it. */
+function givenWords({ message }: Error): string {
+  const [, missing] = /^"([^"]+)" not defined in (?!undefined|null)/.exec(message) ?? [];
+  return missing === undefined ? 'is not there' : `has no field ${missing}`;
+}
+
 /** `sections/costs.hbs:3: there is no field price`. */
-export function faultWords(error: Error, [file, ...callers]: readonly TemplateFile[]): string {
-  if (file === undefined) return reasonOf(error);
-  const caller = file.own ? undefined : callers.find(({ own }) => own);
-  const by = caller === undefined ? '' : ` in what ${caller.path} gives it`;
-  return `${file.path}${placeOf(error, file)}: ${reasonOf(error)}${by}`;
+export function faultWords(error: Error, files: readonly TemplateFile[]): string {
+  const [file] = files;
+  const own = files.findIndex((each) => each.own);
+  const [caller, called] = [files[own], files[own - 1]];
+  if (caller !== undefined && called !== undefined)
+    return `${caller.path}${callsOf(caller, called)}: what it gives ${called.path} ${givenWords(error)}`;
+  return file === undefined ? reasonOf(error) : `${file.path}${placeOf(error, file)}: ${reasonOf(error)}`;
 }
 
 /** Does everything that can be done, and tells all mistakes of a user's templates together. */

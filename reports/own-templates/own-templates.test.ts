@@ -223,14 +223,19 @@ test('fields that are not there are told together, of every section and format, 
       'sections/verdict.hbs': '{{word}}\n{{wrod}}\n',
       'sections/summary.hbs': '{{> heading}}\n{{> table latencies}}\n',
       'sections/costs.hbs': '{{@report.counts.measured}}\n\n{{@report.levels.best}}\n',
+      'sections/more.hbs': '{{> heading}}\n{{#if @report.levels.list.length}}{{/if}}',
+      'sections/tokens.hbs': '{{> table finishes rows=heads}}{{> notes notes=finishes.rows}}',
       'formats/markdown/page.hbs': '{{heading}}\n{{subtitle}}\n',
     }),
   );
   assert.deepEqual(said, [
     'sections/verdict.hbs:2: there is no field wrod',
-    'formats/html/table.hbs:2: there is no field caption in what sections/summary.hbs gives it',
-    'sections/costs.hbs:3: there is no field best',
-    'formats/markdown/table.hbs:1: there is no field caption in what sections/summary.hbs gives it',
+    'sections/summary.hbs:2: what it gives formats/html/table.hbs is not there',
+    'sections/tokens.hbs:1: what it gives formats/html/notes.hbs has no field weight',
+    'sections/costs.hbs:3: best is asked of something that is not there; ask for that by {{#if}} first',
+    'sections/more.hbs:2: list is asked of something that is not there; ask for that by {{#if}} first',
+    'sections/summary.hbs:2: what it gives formats/markdown/table.hbs is not there',
+    'sections/tokens.hbs:1: what it gives formats/markdown/notes.hbs has no field happened',
     'formats/markdown/page.hbs:2: there is no field subtitle',
   ]);
 });

@@ -89,7 +89,7 @@ bench-peers: setup
 ## golden: Rewrites the expected reports of fixtures/; review the difference.
 .PHONY: golden
 golden: setup
-	UPDATE_GOLDEN=1 npm run -s test-files -- reports/render.test.ts reports/comparison/render.test.ts test/readme.test.ts test/scenario-docs.test.ts
+	UPDATE_GOLDEN=1 npm run -s test-files -- reports/render.test.ts reports/comparison/render.test.ts test/readme.test.ts test/scenario-docs.test.ts test/template-docs.test.ts
 
 ## pictures: Takes the README's pictures of the example report; needs Chromium.
 .PHONY: pictures

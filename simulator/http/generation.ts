@@ -128,7 +128,8 @@ export function submitChoices(
   throw badRequest('This request needs more of the KV cache than there is.');
 }
 
-function engineRequest({
+/** A choice as the engine takes it. */
+export function engineRequest({
   engineId: id,
   answer,
   promptTokens,

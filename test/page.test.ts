@@ -72,6 +72,32 @@ describe('the page of a report', { skip: browserPath === null ? 'no Chromium is 
     });
   }
 
+  test('is printed in light colours, however dark the screen is, with nothing cut that has to stand together', async () => {
+    const folder = join(out, 'printed');
+    await renderRun(join(goldenRuns, 'ladder'), { formats: ['html'], out: folder });
+    const page = await browser.newPage({ viewport: { width: 673, height: 1000 }, colorScheme: 'dark' });
+    await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+    const of = (what: string, property: string): Promise<unknown> =>
+      page.evaluate(
+        `getComputedStyle(document.querySelector(${JSON.stringify(what)})).getPropertyValue("${property}")`,
+      );
+    const paper = (): Promise<unknown> => of('body', 'background-color');
+    assert.equal(await paper(), 'rgb(20, 23, 27)');
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await paper(), 'rgb(255, 255, 255)');
+    assert.equal(await of('.answer', 'print-color-adjust'), 'exact');
+    for (const whole of ['figure', 'tr', '.answer', '#levels > .table', '#configuration'])
+      assert.equal(await of(whole, 'break-inside'), 'avoid', whole);
+    for (const head of ['h2', 'caption', 'thead']) assert.equal(await of(head, 'break-after'), 'avoid', head);
+    for (const tail of ['.foot', 'tbody tr']) assert.equal(await of(tail, 'break-before'), 'avoid', tail);
+    assert.equal(await of('details', 'display'), 'none');
+    assert.equal(await overflow(page), 0, 'the sheet is too narrow');
+    const pdf = await page.pdf({ format: 'A4' });
+    const sheets = pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
+    assert.ok(sheets > 3 && sheets < 10, `${sheets} sheets`);
+    await page.close();
+  });
+
   test('fits a phone when the server or the workload names things by long paths', async () => {
     const folder = join(out, 'long-words');
     cpSync(join(goldenRuns, 'troubled'), folder, { recursive: true });

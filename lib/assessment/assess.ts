@@ -12,12 +12,15 @@ import { doubtedEvidence } from './doubted-evidence.ts';
 import { evidenceOfRecords, type Beside } from './evidence-of-records.ts';
 import { evidenceOfSummary } from './evidence-of-summary.ts';
 import type { Evidence, Reading } from './evidence.ts';
+import { engineRows } from './engine-rows.ts';
 import { familyWise } from './family-wise.ts';
 import { gates } from './gates.ts';
+import { memoryUse } from './memory-use.ts';
 import { notes } from './notes/index.ts';
 import { partsOfRun } from './parts.ts';
 import type { RecordColumns } from './record-columns.ts';
 import { subjectsOf } from './subjects.ts';
+import { tokenUse } from './token-use.ts';
 import { verdict } from './verdict.ts';
 import { believedCourses, isWithheld } from './withheld.ts';
 
@@ -33,6 +36,7 @@ export function assessEvidence(found: Evidence, setup: Setup, asked: readonly Au
   const decided = gates(evidence, levels);
   const { run, source, reading, summary } = evidence;
   const otherThresholds = missedBeside(run.objectives, summary?.metrics ?? {});
+  const tokens = tokenUse(evidence);
   return {
     format: 'k6-vllm/assessment',
     version: 1,
@@ -61,6 +65,9 @@ export function assessEvidence(found: Evidence, setup: Setup, asked: readonly Au
     loadGenerator: summary?.client ?? null,
     simulator: summary?.simulator ?? null,
     serverSide: evidence.serverSide,
+    tokenUse: tokens,
+    memory: memoryUse({ run, setup, samples: evidence.samples, tokens }),
+    engine: engineRows(run, setup, evidence.samples),
     ...believedCourses(evidence),
   };
 }

@@ -4,6 +4,7 @@ import { clientReportSchema } from './client-report.ts';
 import { failureKinds } from './record.ts';
 import { objectiveSchema, runPartSchema, runSchema } from './run.ts';
 import { serverSideSchema } from './server-side.ts';
+import { engineSchema, memoryUseSchema, tokenUseSchema } from './server-use.ts';
 import { simulatorReportSchema } from './simulator-report.ts';
 
 const count = z.number().int().nonnegative();
@@ -233,6 +234,11 @@ export const assessmentSchema = z.object({
   simulator: simulatorReportSchema.nullable().default(null),
   /** What scrapes of the server and its GPU tell; null without any. */
   serverSide: serverSideSchema.nullable().default(null),
+  /** Null without records, and where an audit refuses the counts. */
+  tokenUse: tokenUseSchema.nullable().default(null),
+  /** What takes the memory of the GPUs; null where neither server nor facts tell. */
+  memory: memoryUseSchema.nullable().default(null),
+  engine: engineSchema.default([]),
   notes: z.array(noteSchema),
   timeline: timelineSchema.nullable(),
   distributions: z.array(distributionSchema),

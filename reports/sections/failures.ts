@@ -4,6 +4,7 @@ import { formatElapsed } from '../../lib/units/duration.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
 import { cell, type Cell, type Row, type Table } from '../blocks.ts';
+import { reliabilityTable } from '../reliability-table.ts';
 import { shorten } from '../text.ts';
 import { defineSection } from './section.ts';
 
@@ -60,13 +61,14 @@ export default defineSection({
   title: 'Failures',
   view: (assessment) => {
     const { counts, failures, evidence } = assessment;
-    if (counts.failed > 0 && failures.length > 0) return { text: '', table: table(assessment) };
+    const reliability = reliabilityTable(assessment);
+    if (counts.failed > 0 && failures.length > 0) return { text: '', table: table(assessment), reliability };
     const text =
       counts.measured === 0
         ? 'No request was measured.'
         : counts.failed === 0
           ? `None of ${formatCount(counts.measured)} measured requests failed.`
           : `${formatCount(counts.failed)} of ${formatCount(counts.measured)} requests failed. Why is not known: ${evidence.source === 'summary' ? "k6's aggregates keep no messages." : 'the records do not say.'}`;
-    return { text, table: null };
+    return { text, table: null, reliability };
   },
 });

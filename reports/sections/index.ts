@@ -1,11 +1,13 @@
 import audits from './audits.ts';
 import cautions from './cautions.ts';
 import configuration from './configuration.ts';
+import engine from './engine.ts';
 import failures from './failures.ts';
 import latencyDistribution from './latency-distribution.ts';
 import latencyOverTime from './latency-over-time.ts';
 import levels from './levels.ts';
 import loadGenerator from './load-generator.ts';
+import memory from './memory.ts';
 import parts from './parts.ts';
 import type { Section } from './section.ts';
 import server from './server.ts';
@@ -27,6 +29,8 @@ export const sections: readonly Section[] = [
   validity,
   tokens,
   server,
+  memory,
+  engine,
   loadGenerator,
   cautions,
   configuration,

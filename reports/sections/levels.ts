@@ -5,7 +5,7 @@ import { isShown, isSound } from '../../lib/assessment/standing.ts';
 import type { Assessment, LevelAssessment, Measure } from '../../lib/schema/assessment.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { inOneList } from '../../lib/units/list.ts';
-import { formatCount, formatLevel } from '../../lib/units/number.ts';
+import { formatCount, formatLevel, formatSignificant, formatTrimmed, missing } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
 import { cell, measureCell, type Cell, type Chart, type Row, type Table } from '../blocks.ts';
 import { sheets } from '../charts/draw.ts';
@@ -43,6 +43,18 @@ function length({ window }: LevelAssessment): Cell {
   return window === null ? cell('') : cell(formatDuration(window.endMs - window.startMs));
 }
 
+const rateOf = ({ measures }: LevelAssessment): number | null => {
+  const rate = measures.find(({ id }) => id === 'requests-rate');
+  return isSound(rate) ? rate.value : null;
+};
+
+/** Times the rate of the lowest level; empty of a rate that nothing may rest on. */
+function speedUp(level: LevelAssessment, lowest: LevelAssessment | undefined): Cell {
+  const [rate, first] = [rateOf(level), lowest === undefined ? null : rateOf(lowest)];
+  if (rate === null || first === null || lowest === undefined) return cell(missing, '', 'missing');
+  return cell(`${formatSignificant(rate / first)} ×`, `of ${formatTrimmed(level.level / lowest.level)} ×`);
+}
+
 /** Requests that succeeded, of those that were measured. */
 const requests = ({ counts }: LevelAssessment): Cell =>
   cell(formatCount(counts.measured), counts.failed === 0 ? '' : `${formatCount(counts.failed)} failed`);
@@ -55,12 +67,16 @@ function loads(assessment: Assessment, { list }: Levels): Table {
   const tested = list.some(({ measures }) => measures.some(({ id, n }) => id === 'valid-rate' && n > 0));
   const good = list.some(({ measures }) => measures.some(({ id }) => id === 'goodput-rate'));
   const rates = ['requests-rate', ...(good ? ['goodput-rate'] : []), 'output-tokens-rate', 'total-tokens-rate'];
+  const lowest = list.toSorted((a, b) => a.level - b.level).find((level) => rateOf(level) !== null);
+  // what is offered in an open loop is what comes back, until it is too much
+  const sped = assessment.run.loop === 'closed' && lowest !== undefined;
   const rows = list.map((level): Row => ({
     header: name(level),
     cells: [
       requests(level),
       length(level),
       ...cellsOf(level, ['success-rate', ...(tested ? ['valid-rate'] : []), ...rates]),
+      ...(sped ? [speedUp(level, lowest)] : []),
       gatesCell(level),
     ],
   }));
@@ -74,6 +90,7 @@ function loads(assessment: Assessment, { list }: Levels): Table {
     ...(good ? ['Goodput req/s'] : []),
     'Output tok/s',
     'Total tok/s',
+    ...(sped ? ['Speed-up'] : []),
     'Objectives',
   ];
   return {
@@ -87,6 +104,11 @@ function loads(assessment: Assessment, { list }: Levels): Table {
       ...(good ? [goodputMeaning] : []),
       ...beliefWords(rows),
       'Total time: first send to last end of the level.',
+      ...(sped
+        ? [
+            `Speed-up: the rate of successful requests, times that at ${formatLevel(lowest.level)}; of as many times the load.`,
+          ]
+        : []),
     ].join(' '),
   };
 }
@@ -99,6 +121,7 @@ const latencyColumns = [
   ['e2e-p50', 'E2E p50'],
   ['e2e-p95', 'E2E p95'],
   ['e2e-p99', 'E2E p99'],
+  ['e2e-max', 'E2E max'],
 ] as const;
 
 function latencies(assessment: Assessment, { list }: Levels): Table {

@@ -3,6 +3,7 @@ import { formatCount } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
 import { cell, measureCell, type Row, type Table } from '../blocks.ts';
 import { standingWords } from '../latency-tables.ts';
+import { tokenUseTable } from '../server-use-tables.ts';
 import { defineSection } from './section.ts';
 
 const metrics = ['prompt-tokens', 'output-tokens'];
@@ -43,6 +44,11 @@ export default defineSection({
   view: (assessment) => {
     if (assessment.finishReasons.length === 0) return null;
     const counted = assessment.measures.some(({ id, value }) => id === 'output-tokens-p50' && value !== null);
-    return { tokens: counted ? tokens(assessment) : null, finishes: finishes(assessment) };
+    const { tokenUse } = assessment;
+    return {
+      tokens: counted ? tokens(assessment) : null,
+      use: tokenUse === null ? null : tokenUseTable(tokenUse),
+      finishes: finishes(assessment),
+    };
   },
 });

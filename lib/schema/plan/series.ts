@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { loadPointSchema } from '../load-point.ts';
 import { objectiveSchema, serverIdentitySchema } from '../run.ts';
+import { engineSchema, memoryUseSchema, tokenUseSchema } from '../server-use.ts';
 import { answerSchema, words } from './answer.ts';
 import {
   capacityAtSchema,
@@ -16,40 +17,6 @@ import {
 
 const count = z.number().int().nonnegative();
 const bound = z.number().nullable();
-
-/** Tokens of all measured requests of a series, and how much of the context they use. */
-export const tokenUseSchema = z.object({
-  requests: count,
-  prompt: z.object({ total: count, mean: z.number() }),
-  /** Of the prompt tokens, those found in the prefix cache; null where not told. */
-  cached: z.object({ total: count, mean: z.number() }).nullable(),
-  output: z.object({ total: count, mean: z.number() }),
-  all: z.object({ total: count, mean: z.number() }),
-  /** Tokens of the context, and shares of it; null where the server does not tell. */
-  context: z
-    .object({ maxModelLen: count, promptShare: z.number(), outputShare: z.number(), requestShare: z.number() })
-    .nullable(),
-});
-
-/** What takes the memory of the GPUs, as far as the server and known facts tell. */
-export const memoryUseSchema = z.object({
-  rows: z.array(
-    z.object({
-      what: z.string(),
-      bytes: z.number(),
-      /** Of all memory of the GPUs; null where that is not known. */
-      share: bound,
-      /** `told` by the server or the exporter of its GPUs, or `computed` from facts. */
-      source: z.enum(['told', 'computed']),
-      note: z.string(),
-    }),
-  ),
-  totalBytes: bound,
-  /** Tokens that the KV cache holds, and requests of the longest context, and of those sent, that it holds at a time. */
-  kvCacheTokens: bound,
-  longestRequests: bound,
-  meanRequests: bound,
-});
 
 /** What a limit of the server is, by its telemetry. */
 export const limitingSchema = z.object({
@@ -125,7 +92,7 @@ export const seriesSchema = z.object({
   tokens: tokenUseSchema.nullable(),
   memory: memoryUseSchema.nullable(),
   /** The engine's configuration by the server's own data. */
-  engine: z.array(z.object({ name: z.string(), value: z.string(), source: z.string() })),
+  engine: engineSchema,
   cautions: words,
 });
 

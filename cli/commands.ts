@@ -5,6 +5,7 @@ import { compare } from './compare.ts';
 import { dataset } from './dataset.ts';
 import { demo } from './demo.ts';
 import { gate } from './gate.ts';
+import { plan } from './plan.ts';
 import { predict } from './predict.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -16,6 +17,7 @@ import { template } from './template.ts';
 export const commands: readonly CommandDefinition[] = [
   run,
   sweep,
+  plan,
   report,
   audit,
   gate,

@@ -77,6 +77,6 @@ export function evidenceOfRecords(
     finishReasons: finishReasons(columns, population),
     timeline: timeline(columns, population),
     distributions: distributions(found),
-    serverSide: serverSide(samples, columns),
+    serverSide: serverSide(samples, columns, population.window),
   };
 }

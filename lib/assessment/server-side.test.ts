@@ -61,7 +61,7 @@ function columnsOf(...records: readonly RecordLine[]) {
 }
 
 const side = (samples: readonly ServerSample[], ...records: readonly RecordLine[]) => {
-  const found = serverSide(samples, columnsOf(...records));
+  const found = serverSide(samples, columnsOf(...records), null);
   assert.ok(found !== null);
   return serverSideSchema.parse(found);
 };
@@ -69,7 +69,7 @@ const measuresOf = (samples: readonly ServerSample[], window: Parameters<typeof 
   Object.fromEntries(serverMeasures(samples, window).map(({ id, value }) => [id, value]));
 
 test('a run without scrapes has nothing to say of its server', () => {
-  assert.equal(serverSide([], columnsOf(record(0))), null);
+  assert.equal(serverSide([], columnsOf(record(0)), null), null);
   assert.deepEqual(serverMeasures([], null), []);
 });
 

@@ -3,6 +3,7 @@ import type { ServerSample, ServerValueName } from '../schema/server-sample.ts';
 import type { CrossCheck, ServerSide } from '../schema/server-side.ts';
 import { quantile } from '../statistics/quantile.ts';
 import { sixDigits } from '../statistics/rounding.ts';
+import { watchedPower } from '../telemetry/gpu-power.ts';
 import type { Unit } from '../units/quantity.ts';
 import { plainMeasure } from './measure.ts';
 import { timeToFirstToken } from './metrics.ts';
@@ -122,8 +123,20 @@ export function restartsIn(samples: readonly ServerSample[]): Restart[] {
   });
 }
 
+/** The power of the GPUs while the load went on, where an exporter told it. */
+function powerOf(samples: readonly ServerSample[], window: Window): Pick<ServerSide, 'power'> {
+  const watched = window === null ? null : watchedPower(samples, window);
+  if (watched === null) return {};
+  const { meanW, samples: count, seconds, bySampling } = watched;
+  return { power: { meanW: sixDigits(meanW), samples: count, seconds, bySampling } };
+}
+
 /** What the server told over the run, beside what the records tell of the same; null where there is no scrape. */
-export function serverSide(samples: readonly ServerSample[], columns: RecordColumns): ServerSide | null {
+export function serverSide(
+  samples: readonly ServerSample[],
+  columns: RecordColumns,
+  window: Window,
+): ServerSide | null {
   if (samples.length === 0) return null;
   const ofServer = samples.filter(({ source, died }) => source === 'server' && died === null);
   const came = ofServer.filter(({ up }) => up);
@@ -136,6 +149,7 @@ export function serverSide(samples: readonly ServerSample[], columns: RecordColu
     restarts: restartsIn(came).length,
     died: samples.findLast(({ died }) => died !== null)?.died ?? null,
     series: serverCourse(samples.filter(({ died }) => died === null)),
+    ...powerOf(samples, window),
     crossCheck: crossCheck(came, columns),
   };
 }

@@ -1,4 +1,4 @@
-import type { ServerSample } from '../schema/server-sample.ts';
+import { watchedPower, type WatchedPower } from '../telemetry/gpu-power.ts';
 import { formatCount, formatSignificant } from '../units/number.ts';
 import { formatDuration } from '../units/duration.ts';
 import { defineAudit } from './audit.ts';
@@ -13,27 +13,9 @@ const least = 0.03;
 /** Energy of a shorter time is that of its edges. */
 const shortestMs = 10_000;
 
-interface Power {
-  readonly meanW: number;
-  readonly gpus: number | null;
-  readonly samples: number;
-  readonly bySampling: boolean;
-}
-
-function powerOf({ evidence, windowMs }: Subject): Power | null {
+function powerOf({ evidence, windowMs }: Subject): WatchedPower | null {
   if (evidence === null || evidence.window === null || windowMs === null) return null;
-  const { startMs, endMs } = evidence.window;
-  const within = evidence.samples.filter(
-    ({ source, up, atMs }: ServerSample) => source === 'gpu' && up && atMs >= startMs && atMs <= endMs,
-  );
-  const watts = within.flatMap(({ values }) => values.gpuPowerW ?? []);
-  if (watts.length === 0) return null;
-  return {
-    meanW: watts.reduce((sum, value) => sum + value, 0) / watts.length,
-    gpus: within.find(({ values }) => values.gpus !== undefined)?.values.gpus ?? null,
-    samples: watts.length,
-    bySampling: within.some(({ kind }) => kind === 'nvidia-smi'),
-  };
+  return watchedPower(evidence.samples, evidence.window);
 }
 
 /** C34 of the method: power that the GPU cannot draw, and energy from too short or too coarse a look. */

@@ -9,9 +9,9 @@ const count = z.number().int().nonnegative();
 /** What was asked of the plan. */
 export const askSchema = z.object({
   /** Numbers of requests whose time is asked for. */
-  requests: z.array(count),
+  requests: z.array(count).readonly(),
   /** Mean requests/s that servers are asked for; empty where none was named. */
-  rates: z.array(z.number()),
+  rates: z.array(z.number()).readonly(),
   peakFactor: z.number(),
   headroom: z.number(),
   redundancy: z.number(),
@@ -54,25 +54,29 @@ export const alertSchema = z.object({
 
 /** The grid of a sweep. */
 export const gridSchema = z.object({
-  axes: z.array(z.object({ name: z.string(), values: z.array(z.string()).min(1) })),
-  cells: z.array(
-    z.object({
-      values: z.record(z.string(), z.string()),
-      /** Of the plan's `runs`; empty of a cell that has none. */
-      runs: z.array(z.string()),
-      state: z.enum(['done', 'failed', 'pending']),
-      verdict: z.enum(['pass', 'fail', 'inconclusive']).nullable(),
-      /** Over its repeats: of times and rates the geometric mean, of shares the mean. */
-      measures: z.array(
-        estimateSchema.extend({
-          id: z.string(),
-          unit: z.enum(['ms', 'share', 'req/s', 'tok/s', 'requests', 'tokens']),
-          /** An audit doubts it in one of the repeats. */
-          doubted: z.boolean(),
-        }),
-      ),
-    }),
-  ),
+  axes: z.array(z.object({ name: z.string(), values: z.array(z.string()).min(1).readonly() })).readonly(),
+  cells: z
+    .array(
+      z.object({
+        values: z.record(z.string(), z.string()),
+        /** Of the plan's `runs`; empty of a cell that has none. */
+        runs: z.array(z.string()).readonly(),
+        state: z.enum(['done', 'failed', 'pending']),
+        verdict: z.enum(['pass', 'fail', 'inconclusive']).nullable(),
+        /** Over its repeats: of times and rates the geometric mean, of shares the mean. */
+        measures: z
+          .array(
+            estimateSchema.extend({
+              id: z.string(),
+              unit: z.enum(['ms', 'share', 'req/s', 'tok/s', 'requests', 'tokens']),
+              /** An audit doubts it in one of the repeats. */
+              doubted: z.boolean(),
+            }),
+          )
+          .readonly(),
+      }),
+    )
+    .readonly(),
 });
 
 /** A run that the plan rests on. */
@@ -103,15 +107,17 @@ export const statedPlanSchema = z.object({
     z.object({
       rateRps: boundedSchema,
       measured: count,
-      times: z.array(z.object({ requests: count, time: answerSchema(statedTime) })),
-      foretold: z.array(
-        z.object({
-          requests: count,
-          statedSeconds: z.number(),
-          time: answerSchema(statedTime),
-          agrees: z.boolean().nullable(),
-        }),
-      ),
+      times: z.array(z.object({ requests: count, time: answerSchema(statedTime) })).readonly(),
+      foretold: z
+        .array(
+          z.object({
+            requests: count,
+            statedSeconds: z.number(),
+            time: answerSchema(statedTime),
+            agrees: z.boolean().nullable(),
+          }),
+        )
+        .readonly(),
       cautions: words,
     }),
   ),
@@ -137,23 +143,23 @@ export const planSchema = z.object({
   createdAt: z.iso.datetime(),
   title: z.string(),
   /** Where it comes from. */
-  sources: z.array(
-    z.object({ kind: z.enum(['sweep', 'saturation', 'run', 'stated']), path: z.string(), id: z.string() }),
-  ),
+  sources: z
+    .array(z.object({ kind: z.enum(['sweep', 'saturation', 'run', 'stated']), path: z.string(), id: z.string() }))
+    .readonly(),
   ask: askSchema,
   /** In one line; and the questions in the order of a meeting. */
   headline: z.string(),
-  answers: z.array(executiveAnswerSchema),
-  series: z.array(seriesSchema),
+  answers: z.array(executiveAnswerSchema).readonly(),
+  series: z.array(seriesSchema).readonly(),
   /** The series that the answers are of, where there are several; null where none can be told. */
   chosen: z.string().nullable(),
   grid: gridSchema.nullable(),
   whatIf: answerSchema(whatIfSchema).nullable(),
-  recommendations: z.array(recommendationSchema),
-  alerts: z.array(alertSchema),
-  stated: z.array(statedPlanSchema),
-  factors: z.array(rateFactorSchema),
-  runs: z.array(planRunSchema),
+  recommendations: z.array(recommendationSchema).readonly(),
+  alerts: z.array(alertSchema).readonly(),
+  stated: z.array(statedPlanSchema).readonly(),
+  factors: z.array(rateFactorSchema).readonly(),
+  runs: z.array(planRunSchema).readonly(),
   cautions: words,
   /** What a simulator was the server of; null for real servers. */
   simulated: z.string().nullable(),

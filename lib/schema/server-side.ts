@@ -46,6 +46,8 @@ export const serverSideSchema = z.object({
   /** Why the run was stopped; null unless the server died. */
   died: z.string().nullable(),
   series: serverSeriesSchema,
+  /** Of all GPUs that the exporter shows, within the load's window; absent where none told its power. */
+  power: z.object({ meanW: z.number(), samples: count, seconds: z.number(), bySampling: z.boolean() }).optional(),
   crossCheck: z.array(crossCheckSchema),
 });
 

@@ -19,17 +19,19 @@ export const tokenUseSchema = z.object({
 
 /** What takes the memory of the GPUs, as far as the server and known facts tell. */
 export const memoryUseSchema = z.object({
-  rows: z.array(
-    z.object({
-      what: z.string(),
-      bytes: z.number(),
-      /** Of all memory of the GPUs; null where that is not known. */
-      share: bound,
-      /** `told` by the server or the exporter of its GPUs, or `computed` from facts. */
-      source: z.enum(['told', 'computed']),
-      note: z.string(),
-    }),
-  ),
+  rows: z
+    .array(
+      z.object({
+        what: z.string(),
+        bytes: z.number(),
+        /** Of all memory of the GPUs; null where that is not known. */
+        share: bound,
+        /** `told` by the server or the exporter of its GPUs, or `computed` from facts. */
+        source: z.enum(['told', 'computed']),
+        note: z.string(),
+      }),
+    )
+    .readonly(),
   totalBytes: bound,
   /** Tokens that the KV cache holds, and requests of the longest context, and of those sent, that it holds at a time. */
   kvCacheTokens: bound,
@@ -38,7 +40,7 @@ export const memoryUseSchema = z.object({
 });
 
 /** The hardware, the model and the engine's configuration, each by whoever tells of it; what nobody tells is not there. */
-export const engineSchema = z.array(z.object({ name: z.string(), value: z.string(), source: z.string() }));
+export const engineSchema = z.array(z.object({ name: z.string(), value: z.string(), source: z.string() })).readonly();
 
 export type TokenUse = z.infer<typeof tokenUseSchema>;
 export type MemoryUse = z.infer<typeof memoryUseSchema>;

@@ -35,17 +35,27 @@ function alike(name: string, one: string, other: string): boolean {
   return Math.abs(Number(one) - Number(other)) <= blocksTolerance * Math.max(Number(one), Number(other));
 }
 
-/** In what one server is another than the other, each as `version: 0.31 before, 0.32 now`; empty when it is the same. */
-function changes(before: ServerIdentity, now: ServerIdentity): string[] {
+/** One fact that differs between two servers. */
+export interface ServerDifference {
+  readonly name: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+/** In what one server is another than the other; empty when it is the same, as far as both tell. */
+export function serverDifferences(before: ServerIdentity, now: ServerIdentity): ServerDifference[] {
   const [one, other] = [factsOf(before), factsOf(now)];
   // a server whose metrics did not answer this once tells nothing of its cache
   const partial = before.cacheConfig === null || now.cacheConfig === null;
   return [...new Set([...one.keys(), ...other.keys()])]
     .filter((name) => !partial || !name.startsWith('cache configuration '))
     .map((name) => ({ name, was: one.get(name) ?? 'nothing', is: other.get(name) ?? 'nothing' }))
-    .filter(({ name, was, is }) => !alike(name, was, is))
-    .map(({ name, was, is }) => `${name}: ${was} before, ${is} now`);
+    .filter(({ name, was, is }) => !alike(name, was, is));
 }
+
+/** The same, each as `version: 0.31 before, 0.32 now`. */
+const changes = (before: ServerIdentity, now: ServerIdentity): string[] =>
+  serverDifferences(before, now).map(({ name, was, is }) => `${name}: ${was} before, ${is} now`);
 
 /** What a cell met, held against the cells before it. */
 export interface Met {

@@ -42,7 +42,7 @@ export const sloCapacitySchema = z.object({
   /** Requests/s. */
   requestsPerS: estimateSchema,
   /** All visits to that load. */
-  at: z.array(loadPointSchema),
+  at: z.array(loadPointSchema).readonly(),
   /** The lowest load that broke an objective, as its loop counts; null where none did. */
   brokeAt: z.number().nullable(),
   brokeWhy: words,
@@ -118,7 +118,7 @@ export const scalingStepSchema = z.object({
 
 /** The loads of a closed loop by what they bring. */
 export const scalingSchema = z.object({
-  steps: z.array(scalingStepSchema).min(1),
+  steps: z.array(scalingStepSchema).min(1).readonly(),
   /** The lowest load above which more is not shown to help; null where even the last step helps. */
   best: z.number().nullable(),
   /** In a sentence, e.g. that more workers help up to 8, then do not, and hurt from 32. */
@@ -128,6 +128,6 @@ export const scalingSchema = z.object({
 /** A capacity of a series under some of the objectives. */
 export const capacityAtSchema = z.object({
   /** Objective ids; all of them in the first entry, then each alone. */
-  objectives: z.array(z.string()),
+  objectives: z.array(z.string()).readonly(),
   capacity: answerSchema(sloCapacitySchema),
 });

@@ -36,21 +36,23 @@ export const seriesSchema = z.object({
   scenario: z.string(),
   workload: z.string(),
   server: serverIdentitySchema,
-  objectives: z.array(objectiveSchema),
+  objectives: z.array(objectiveSchema).readonly(),
   /** Every run of it, each with the loads that it showed; rising, closed loops first. */
-  loads: z.array(
-    z.object({
-      /** Of the plan's `runs`. */
-      run: z.string(),
-      point: loadPointSchema,
-    }),
-  ),
+  loads: z
+    .array(
+      z.object({
+        /** Of the plan's `runs`. */
+        run: z.string(),
+        point: loadPointSchema,
+      }),
+    )
+    .readonly(),
   stepTime: answerSchema(stepTimeSchema),
   usl: answerSchema(uslSchema),
   knee: answerSchema(kneeSchema),
   scaling: answerSchema(scalingSchema),
   /** Under all objectives, then under each alone. */
-  capacity: z.array(capacityAtSchema).min(1),
+  capacity: z.array(capacityAtSchema).min(1).readonly(),
   /** What a saturation search found; null of a series without one. */
   search: z
     .object({
@@ -61,31 +63,37 @@ export const seriesSchema = z.object({
       confirmed: z.boolean(),
       contradictory: z.boolean(),
       end: z.string(),
-      probes: z.array(
-        z.object({
-          run: z.string(),
-          purpose: z.enum(['bracket', 'narrow', 'confirm']),
-          loop: z.enum(['open', 'closed']),
-          level: z.number(),
-          keeps: z.boolean(),
-          proven: z.boolean(),
-          reason: z.string(),
-        }),
-      ),
+      probes: z
+        .array(
+          z.object({
+            run: z.string(),
+            purpose: z.enum(['bracket', 'narrow', 'confirm']),
+            loop: z.enum(['open', 'closed']),
+            level: z.number(),
+            keeps: z.boolean(),
+            proven: z.boolean(),
+            reason: z.string(),
+          }),
+        )
+        .readonly(),
     })
     .nullable(),
   limiting: limitingSchema.nullable(),
-  servers: z.array(z.object({ meanRps: z.number(), answer: answerSchema(serversSchema) })),
+  servers: z.array(z.object({ meanRps: z.number(), answer: answerSchema(serversSchema) })).readonly(),
+  /** The load to be taken for a batch, and why it is that one; null where none was measured. */
+  batch: z.object({ loop: z.enum(['open', 'closed']), level: z.number(), reason: z.string() }).nullable(),
   /** For each number asked about, at the load that suits batches, and at each other load that has an answer. */
-  times: z.array(
-    z.object({
-      requests: count,
-      at: z.object({ loop: z.enum(['open', 'closed']), level: z.number() }),
-      /** The load to be taken for it. */
-      chosen: z.boolean(),
-      answer: answerSchema(timeForSchema),
-    }),
-  ),
+  times: z
+    .array(
+      z.object({
+        requests: count,
+        at: z.object({ loop: z.enum(['open', 'closed']), level: z.number() }),
+        /** The load to be taken for it. */
+        chosen: z.boolean(),
+        answer: answerSchema(timeForSchema),
+      }),
+    )
+    .readonly(),
   /** At the SLO capacity; null where no price was given, or no power measured. */
   cost: answerSchema(costSchema).nullable(),
   energy: answerSchema(energySchema).nullable(),

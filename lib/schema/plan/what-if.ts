@@ -32,7 +32,7 @@ export const variantSchema = z.object({
   /** e.g. `prompts twice as long`, `H100 instead of L40S`. */
   name: z.string(),
   /** What differs in the simulation, name and values. */
-  changes: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
+  changes: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })).readonly(),
   answer: answerSchema(
     simulatedCapacitySchema.extend({
       /** Over that of the same simulator without the change. */
@@ -50,7 +50,7 @@ export const whatIfSchema = z.object({
   profile: z.string(),
   base: z.string(),
   calibration: z.object({
-    figures: z.array(calibrationFigureSchema),
+    figures: z.array(calibrationFigureSchema).readonly(),
     /** Largest error of a median time or a throughput, a share of 1: on the runs it was fitted to, and on runs left out; null where none could be. */
     worstError: z.number(),
     heldOutError: z.number().nullable(),
@@ -58,7 +58,7 @@ export const whatIfSchema = z.object({
     capacityError: z.number().nullable(),
   }),
   baseline: simulatedCapacitySchema,
-  variants: z.array(variantSchema),
+  variants: z.array(variantSchema).readonly(),
   cautions: words,
 });
 

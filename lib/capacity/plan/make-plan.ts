@@ -1,0 +1,112 @@
+import { simulationWords } from '../../assessment/simulator-words.ts';
+import type { Plan } from '../../schema/plan.ts';
+import type { Series } from '../../schema/plan/series.ts';
+import { inOneList } from '../../units/list.ts';
+import { formatCount } from '../../units/number.ts';
+import { alertThresholds } from './alert-thresholds.ts';
+import { questions } from './answers/index.ts';
+import { chooseSeries } from './choose-series.ts';
+import { gridOf } from './grid.ts';
+import { groupRuns, type RunGroup } from './group-runs.ts';
+import { makeSeries } from './make-series.ts';
+import { nameRuns, type NamedRun } from './name-runs.ts';
+import type { PlanInput, PlannedSearch } from './plan-input.ts';
+import { planRun } from './plan-runs.ts';
+import { rules } from './recommendations/index.ts';
+import { planOfStated, rateFactors } from './stated.ts';
+
+/** The search whose probes are runs of a group. */
+const searchOf = ({ runs }: RunGroup, searches: readonly PlannedSearch[]): PlannedSearch | null =>
+  searches.find((search) => search.runs.some((id) => runs.some((run) => run.id === id))) ?? null;
+
+function simulatedWords(runs: readonly NamedRun[]): string | null {
+  const all = runs.map(({ assessment }) => assessment.run.server.simulated);
+  const simulated = [...new Set(all.flatMap((each) => (each === null ? [] : [simulationWords(each)])))];
+  return simulated.length === 0 ? null : inOneList(simulated);
+}
+
+function cautionsOf(
+  input: PlanInput,
+  series: readonly Series[],
+  chosen: Series | null,
+  runs: readonly NamedRun[],
+): string[] {
+  const real = runs.filter(({ assessment }) => assessment.run.server.simulated === null).length;
+  const { sweep } = input;
+  const open =
+    sweep === null ? 0 : sweep.cells.filter(({ state }) => state === 'pending' || state === 'running').length;
+  const failed = sweep === null ? 0 : sweep.cells.filter(({ state }) => state === 'failed').length;
+  return [
+    ...input.cautions,
+    ...(series.length > 1 && chosen !== null
+      ? [
+          `${formatCount(series.length)} set-ups were measured; the answers are of ${chosen.name}, and each has figures of its own.`,
+        ]
+      : []),
+    ...(open === 0
+      ? []
+      : [`${formatCount(open)} cells of the sweep have not run yet. Go on with k6-vllm sweep --resume.`]),
+    ...(failed === 0
+      ? []
+      : [`${formatCount(failed)} cells of the sweep failed, and are not in it. Run them anew with --retry-failed.`]),
+    ...(real > 0 && real < runs.length
+      ? ['Some runs are of a simulator and some of a real server: they are not of one series.']
+      : []),
+    ...(chosen?.cautions ?? []),
+  ];
+}
+
+/** The first answer that can be given; of stated results how many of them allow a plan. */
+function headlineOf(answers: Plan['answers'], stated: Plan['stated']): string {
+  const [first] = answers.flatMap(({ answer }) => answer ?? []);
+  if (stated.length > 0 && answers[0]?.answer === null) {
+    const good = stated.filter(({ plan }) => plan.told !== null).length;
+    const count = `${formatCount(good)} of ${formatCount(stated.length)} stated results can be planned with.`;
+    return first === undefined ? count : `${count} ${first}`;
+  }
+  return first ?? 'Nothing can be told yet; each answer says what to measure.';
+}
+
+/** The capacity answer drawn from runs, searches and stated results. */
+export function makePlan(input: PlanInput): Plan {
+  const { ask, whatIf, sweep, searches, stated } = input;
+  const runs = nameRuns(input.runs);
+  const series = groupRuns(runs).map((group, i) =>
+    makeSeries(group, `series-${i + 1}`, ask, searchOf(group, searches)),
+  );
+  const chosen = chooseSeries(series);
+  const recommendations =
+    chosen === null
+      ? []
+      : rules.flatMap(({ id, recommend }) => {
+          const found = recommend({ series: chosen, whatIf });
+          return found === null ? [] : [{ id, ...found }];
+        });
+  const plans = stated.flat().map((judged) => planOfStated(judged, ask.requests));
+  const findings = { series: chosen, ask, stated: plans, recommendations };
+  const answers = questions.map(({ id, question, answer }) => ({ id, question, ...answer(findings) }));
+  const { id, suite, createdAt, title, sources } = input;
+  return {
+    format: 'k6-vllm/plan',
+    version: 1,
+    id,
+    suite,
+    createdAt,
+    title,
+    sources,
+    ask,
+    headline: headlineOf(answers, plans),
+    answers,
+    series,
+    chosen: chosen?.id ?? null,
+    grid: sweep === null ? null : gridOf(sweep, runs),
+    whatIf,
+    recommendations,
+    alerts: chosen === null ? [] : alertThresholds(chosen, ask.headroom),
+    stated: plans,
+    factors: rateFactors(stated),
+    runs: runs.map(planRun),
+    cautions: cautionsOf(input, series, chosen, runs),
+    simulated: simulatedWords(runs),
+  };
+}

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { judgeStated } from '../../lib/assessment/judge-stated.ts';
 import type { PlannedRun, PlannedSearch, PlanInput } from '../../lib/capacity/plan/plan-input.ts';
 import type { Judged } from '../../lib/capacity/rate-factor.ts';
 import type { UserFacts } from '../../lib/facts/user-facts.ts';
+import { saturationSchema } from '../../lib/schema/saturation.ts';
 import { statedResultsFormat, statedResultsSchema } from '../../lib/schema/stated-results.ts';
 import type { Sweep } from '../../lib/schema/sweep.ts';
 import { readRun } from '../../reports/read-run.ts';
@@ -47,6 +48,21 @@ async function readSweepRuns(folder: string, reading: Reading): Promise<Read> {
   return { ...nothing, id: sweep.id, runs, sweep };
 }
 
+async function readSearch(folder: string, reading: Reading): Promise<Read> {
+  const found = await readJsonFile(join(folder, 'saturation.json'), saturationSchema, 'k6-vllm/saturation');
+  const runs: PlannedRun[] = [];
+  const probes: (string | null)[] = [];
+  for (const { run } of found.probes) {
+    const read = existsSync(join(folder, run)) ? await readOne(join(folder, run), reading) : null;
+    if (read !== null) runs.push(read);
+    probes.push(read?.assessment.run.id ?? null);
+  }
+  const { id, answer, state } = found;
+  if (answer !== null) return { ...nothing, id, runs, search: { answer, runs: probes } };
+  const caution = `The search in ${folder} has no answer yet (${state}): its probes count as runs alone. Go on with k6-vllm saturate --resume ${folder}.`;
+  return { ...nothing, id, runs, cautions: [caution] };
+}
+
 async function readStated(file: string, { facts }: Reading): Promise<Read> {
   const { source, results } = await readJsonFile(file, statedResultsSchema, statedResultsFormat);
   return {
@@ -58,7 +74,7 @@ async function readStated(file: string, { facts }: Reading): Promise<Read> {
 
 const readers: Readonly<Record<Source['kind'], (path: string, reading: Reading) => Promise<Read>>> = {
   sweep: readSweepRuns,
-  saturation: readSweepRuns,
+  saturation: readSearch,
   run: async (path, reading) => {
     const run = await readOne(path, reading);
     return { ...nothing, id: run.assessment.run.id, runs: [run] };

@@ -28,6 +28,9 @@ function cautionsOf({ confirmed, contradictory, end, interval }: CapacityAnswer)
   ];
 }
 
+/** Rates are sent as a setting says them, with fewer digits than the search has. */
+const isAt = (level: number, rateRps: number): boolean => Math.abs(level - rateRps) <= 1e-3 * rateRps;
+
 /**
  * What a search found as the capacity of one replica, requests/s, with the interval that its probes prove. `points` are the loads that
  * its probes left. Refused where no rate was kept, with what to do.
@@ -43,7 +46,7 @@ export function searchedCapacity({ answer }: PlannedSearch, points: readonly Loa
     basis: 'slo-capacity',
     label: 'SLO capacity',
     requestsPerS: { value: sloCapacityRps, ...interval },
-    at: points.filter(({ loop, level }) => loop === 'open' && level === keptRps),
+    at: points.filter(({ loop, level }) => loop === 'open' && isAt(level, keptRps ?? 0)),
     brokeAt,
     brokeWhy: [...new Set(broken.flatMap(({ rateRps, reason }) => (rateRps === brokeAt ? [reason] : [])))],
     cautions: cautionsOf(answer),

@@ -11,7 +11,7 @@ export interface RunGroup {
 }
 
 /** A generated data set names its seed, which only makes other requests of the same kind. */
-const seedless = (source: string): string => source.replace(/,? seed \d+/, '');
+const seedless = (source: string): string => source.replace(/\bseed \d+/, 'seed');
 
 /** Promises for single levels differ with the levels of a run, those for all belong to the set-up. */
 const promises = ({ objectives }: Run): string =>

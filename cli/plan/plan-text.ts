@@ -3,13 +3,14 @@ import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount, formatSignificant } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
 
+/** Questions one after the other that are refused for one reason have it once. */
 function answerLines({ answers }: Plan): string[] {
-  return answers.flatMap(({ question, answer, because }) => [
-    '',
-    question,
-    `  ${answer ?? 'Cannot be told.'}`,
-    `  ${because}`,
-  ]);
+  return answers.flatMap(({ question, answer, because }, i) => {
+    const again = (other: Plan['answers'][number] | undefined): boolean =>
+      answer === null && other?.answer === null && other.because === because;
+    const reason = again(answers[i + 1]) ? [] : [`  ${answer ?? 'Cannot be told.'}`, `  ${because}`];
+    return [...(again(answers[i - 1]) ? [] : ['']), question, ...reason];
+  });
 }
 
 type Stated = Plan['stated'][number];

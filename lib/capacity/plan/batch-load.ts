@@ -42,7 +42,7 @@ export function batchLoad(loads: readonly PlannedLoad[]): Series['batch'] {
     return {
       loop,
       level,
-      reason: `the most throughput of the loads that may be built on, ${formatQuantity(best.rate, 'req/s')}, with fewer than ${formatQuantity(mostFailed, 'share')} failed${others === 0 ? '' : `; ${others === 1 ? 'one other load' : `${others} other loads`} may not be built on`}`,
+      reason: `${formatQuantity(best.rate, 'req/s')}, the most throughput of the loads that may be built on, with fewer than ${formatQuantity(mostFailed, 'share')} failed${others === 0 ? '' : `; ${others === 1 ? 'one other load' : `${others} other loads`} may not be built on`}`,
     };
   }
   const any = highest(loads);

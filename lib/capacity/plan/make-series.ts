@@ -46,7 +46,9 @@ const slowest = ({ at }: SloCapacity): LoadPoint | null =>
   at.toSorted((a, b) => (a.requestsPerS?.value ?? 0) - (b.requestsPerS?.value ?? 0))[0] ?? null;
 
 function cautionsOf(runs: readonly NamedRun[], counted: readonly NamedRun[]): string[] {
-  const cut = counted.filter(({ assessment }) => assessment.run.state !== 'completed' && assessment.run.state !== 'ended-early');
+  const cut = counted.filter(
+    ({ assessment }) => assessment.run.state !== 'completed' && assessment.run.state !== 'ended-early',
+  );
   return [
     ...(counted.length === 0 ? ['None of its runs may be planned with; why stands with each of them.'] : []),
     ...(counted.length > 0 && counted.length < runs.length

@@ -6,7 +6,7 @@ const fullCache = 0.92;
 /** Of the KV cache, where that of a full server is not known. */
 const usualWarning = 0.85;
 
-/** The KV cache: critical where it is full, a warning where it is as full as at the capacity. */
+/** The KV cache: critical where it is full, a warning halfway from what is in use at the capacity. */
 export const kvCache: Watch = (watched) => {
   const { full, series } = watched;
   const told = series.loads.some(({ point }) => point.kvUsage !== null);
@@ -14,7 +14,7 @@ export const kvCache: Watch = (watched) => {
   const promised = series.objectives.find(({ metric }) => metric === 'llm_server_kv_usage');
   const measured = full?.kvUsage?.value ?? null;
   const critical = promised?.limit ?? fullCache;
-  const atFull = measured !== null && measured < critical ? Math.max(measured, critical / 2) : usualWarning;
+  const atFull = measured !== null && measured < critical ? (measured + critical) / 2 : usualWarning;
   const warning = Math.min(promised?.warning ?? atFull, critical);
   return [
     {
@@ -25,7 +25,7 @@ export const kvCache: Watch = (watched) => {
       direction: 'above',
       warning,
       critical,
-      reason: `${promised === undefined ? `From ${formatQuantity(fullCache, 'share')} on the server admits nothing that may not fit and puts back what runs` : 'Critical is what is promised'}.${measured === null ? '' : ` At the capacity ${formatQuantity(measured, 'share')} were in use on average.`}`,
+      reason: `${promised === undefined ? `From ${formatQuantity(fullCache, 'share')} on the server admits nothing that may not fit and puts back what runs` : 'Critical is what is promised'}.${measured === null ? '' : ` At the capacity ${formatQuantity(measured, 'share')} were in use on average${promised?.warning === undefined ? '; the warning comes halfway' : ''}.`}`,
     },
   ];
 };

@@ -2,6 +2,10 @@ import { formatLevel } from '../../../units/number.ts';
 import { wordsOfLoad } from '../loads.ts';
 import { firstOf, noSeries, unanswered, type Question } from './question.ts';
 
+/** Reasons begin with the objective; visits to one load break it each with figures of its own. */
+const oncePerObjective = (reasons: readonly string[]): string[] =>
+  [...new Map(reasons.toReversed().map((reason) => [reason.split(': ')[0], reason])).values()].toReversed();
+
 export const breaking: Question = {
   id: 'breaking',
   question: 'Where does it break?',
@@ -14,7 +18,7 @@ export const breaking: Question = {
       const { loop = 'open' } = told.at[0] ?? {};
       const where = wordsOfLoad({ loop, level: told.brokeAt });
       return {
-        answer: `At ${where}: ${told.brokeWhy.join('; ')}.`,
+        answer: `At ${where}: ${oncePerObjective(told.brokeWhy).join('; ')}.`,
         because: 'It is the lowest load that broke an objective.',
       };
     }

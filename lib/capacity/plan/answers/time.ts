@@ -2,6 +2,7 @@ import type { Series } from '../../../schema/plan/series.ts';
 import { formatDuration } from '../../../units/duration.ts';
 import { formatCount } from '../../../units/number.ts';
 import { formatQuantity } from '../../../units/quantity.ts';
+import type { Basis } from '../../coming-rate.ts';
 import type { Findings, Question } from './question.ts';
 import { firstOf, unanswered } from './question.ts';
 import { wordsOfLoad } from '../loads.ts';
@@ -16,10 +17,11 @@ interface Bounded {
 const timeWords = (requests: number, { value, low, high }: Bounded): string =>
   `${formatCount(requests)} in ${formatDuration(1000 * value)} (${formatDuration(1000 * low)} to ${formatDuration(1000 * high)})`;
 
-const bases: Readonly<Record<string, string>> = {
-  offered: 'the rate is the one that is offered, and the server keeps up with it',
-  runs: 'the interval is that of one more run, by the spread from run to run',
-  'drift-allowance': 'the interval of the measured rate, a tenth wider on both sides for what differs from run to run',
+const bases: Readonly<Record<Basis, string>> = {
+  offered: 'The rate is the one that is offered, and the server keeps up with it',
+  runs: 'The interval is that of one more run, by the spread from run to run',
+  'drift-allowance':
+    'The interval is that of the measured rate, a tenth wider on both sides for what differs from run to run',
 };
 
 function ofSeries({ times, batch }: Series): ReturnType<Question['answer']> | null {
@@ -31,7 +33,7 @@ function ofSeries({ times, batch }: Series): ReturnType<Question['answer']> | nu
   return {
     answer: `With ${wordsOfLoad(batch)}: ${told.map(({ requests, seconds }) => timeWords(requests, seconds)).join(', ')}.`,
     because: [
-      `${formatQuantity(first.terms.rateRps.value, 'req/s')} were measured there, ${batch.reason}; ${bases[first.basis] ?? ''}.`,
+      `Measured there: ${batch.reason}. ${bases[first.basis]}.`,
       ...(refused.length === 0
         ? []
         : [

@@ -15,7 +15,7 @@ export const fewerPreemptions: Rule = {
     const { point } = found;
     return {
       action: 'Let fewer requests run at once (--max-num-seqs), so that those that run fit into the KV cache.',
-      reason: `At ${wordsOfLoad(point)} the server put back ${formatCount(point.preemptions?.value ?? 0)} of ${formatCount(point.counts.measured)} requests for want of memory, and computed their prompts again.`,
+      reason: `At ${wordsOfLoad(point)} the server put requests back ${formatCount(point.preemptions?.value ?? 0)} times for want of memory, ${formatCount(point.counts.measured)} requests being measured, and computed their prompts again.`,
       effect: null,
     };
   },

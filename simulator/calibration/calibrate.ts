@@ -2,6 +2,7 @@ import type { Profile } from '../profiles/profile.ts';
 import { fitProfile, type Fit, type FittedParameter } from './fit.ts';
 import { missingRuns } from './fitness.ts';
 import type { MeasuredRun, MeasuredServer } from './measured-run.ts';
+import { parameters as eachNumber, type Parameter } from './parameters.ts';
 import {
   fitTargets,
   judgedRun,
@@ -33,16 +34,35 @@ export interface Calibration {
 /** Decides the jitter of every simulation, so that a changed figure comes from a changed parameter. */
 const seed = 1;
 
+/** How a profile is fitted. */
+export interface CalibrationRules {
+  /** What may be changed. */
+  readonly parameters: readonly Parameter[];
+  /** Whether these runs would do without the others, so that one can be held out. */
+  readonly enough: (runs: readonly MeasuredRun[]) => boolean;
+}
+
+/** Each number by itself, from runs made to tell them apart. */
+const usualRules: CalibrationRules = {
+  parameters: eachNumber,
+  enough: (runs) => missingRuns(runs).length === 0,
+};
+
 /** Fits a profile to runs that are fit for it (see `unfitness`), starting from a base. */
-export function calibrate(base: Profile, runs: readonly MeasuredRun[], id: string): Calibration {
+export function calibrate(
+  base: Profile,
+  runs: readonly MeasuredRun[],
+  id: string,
+  rules: CalibrationRules = usualRules,
+): Calibration {
   const from = withServer(base, runs);
   const judged = runs.map(judgedRun);
-  const { profile, parameters } = fitRuns(from, judged);
+  const { profile, parameters } = fitRuns(from, judged, rules);
   const fits = judged.map((each) => runFit(profile, each));
   const heldOut = judged.flatMap((each) => {
     const others = judged.filter((other) => other !== each);
-    if (missingRuns(others.map(({ run }) => run)).length > 0) return [];
-    return [runFit(fitRuns(from, others).profile, each)];
+    if (!rules.enough(others.map(({ run }) => run))) return [];
+    return [runFit(fitRuns(from, others, rules).profile, each)];
   });
   const simulated = runs.some(({ server }) => server.simulated !== null);
   const named: Profile = {
@@ -52,8 +72,7 @@ export function calibrate(base: Profile, runs: readonly MeasuredRun[], id: strin
     provenance: simulated ? 'guess' : 'measured',
     evidence: evidenceOf({ base, runs, parameters, fits, heldOut }),
   };
-  const worst = Math.max(...judgedFigures.map((kind) => worstError(fits, kind) ?? 0));
-  return { profile: named, parameters, fits, worstError: worst, heldOut };
+  return { profile: named, parameters, fits, worstError: largestError(fits), heldOut };
 }
 
 const runFit = (profile: Profile, judged: JudgedRun): RunFit => ({
@@ -61,16 +80,17 @@ const runFit = (profile: Profile, judged: JudgedRun): RunFit => ({
   figures: runComparison(profile, judged, seed),
 });
 
-function fitRuns(base: Profile, runs: readonly JudgedRun[]): Fit {
+function fitRuns(base: Profile, runs: readonly JudgedRun[], { parameters }: CalibrationRules): Fit {
   return fitProfile({
     base,
+    parameters,
     targets: runs.flatMap(fitTargets),
     simulate: (profile) => runs.flatMap((run) => simulatedTargets(profile, run, seed)),
   });
 }
 
 /** The base with the limits that the server told. */
-function withServer(base: Profile, [first]: readonly MeasuredRun[]): Profile {
+export function withServer(base: Profile, [first]: readonly MeasuredRun[]): Profile {
   if (first === undefined) return base;
   const { model, maxModelLen, blockSize, kvCacheTokens, prefixCaching } = first.server;
   const { limits } = base;
@@ -97,6 +117,10 @@ function worstError(fits: readonly RunFit[], kind: FigureKind): number | null {
   );
   return errors.length === 0 ? null : Math.max(...errors);
 }
+
+/** The largest error of a median or a throughput over some runs, as a share; 0 of none. */
+export const largestError = (fits: readonly RunFit[]): number =>
+  Math.max(...judgedFigures.map((kind) => worstError(fits, kind) ?? 0));
 
 function errorWords(fits: readonly RunFit[]): string {
   return judgedFigures

@@ -1,7 +1,7 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
 import { Matrix, inverse } from 'ml-matrix';
 import type { Profile } from '../profiles/profile.ts';
-import { parameters, type Parameter } from './parameters.ts';
+import { parameters as each, type Parameter } from './parameters.ts';
 
 /** One measured number that the profile should reproduce. */
 export interface Target {
@@ -19,6 +19,8 @@ export interface FitProblem {
   readonly simulate: (profile: Profile) => readonly number[];
   /** Parameters that keep the base's value whatever the data say, by id. */
   readonly fixed?: readonly string[];
+  /** What may be changed, in the order in which it is set; absent: each number by itself. */
+  readonly parameters?: readonly Parameter[];
 }
 
 /** One parameter after the fit. */
@@ -54,18 +56,18 @@ const difference = 0.04;
  * 30 %. So of two that only act together, the better known one takes up what was measured.
  */
 export function fitProfile(problem: FitProblem): Fit {
-  const { base, fixed = [] } = problem;
+  const { base, fixed = [], parameters = each } = problem;
   let free = parameters.filter((parameter) => parameter.of(base) > 0 && !fixed.includes(parameter.id));
   let logs = free.map((parameter) => Math.log(parameter.of(problem.base)));
   for (;;) {
     logs = search(problem, free, logs);
     const errors = standardErrors(problem, free, logs);
     const worst = Math.max(...errors);
-    if (worst <= identifiedBelow) return result(problem.base, free, logs, errors);
+    if (worst <= identifiedBelow) return result({ base, parameters }, free, logs, errors);
     const dropped = errors.indexOf(worst);
     free = free.filter((_, index) => index !== dropped);
     logs = logs.filter((_, index) => index !== dropped);
-    if (free.length === 0) return result(problem.base, [], [], []);
+    if (free.length === 0) return result({ base, parameters }, [], [], []);
   }
 }
 
@@ -136,7 +138,12 @@ function standardErrors(problem: FitProblem, free: readonly Parameter[], logs: r
     .map((variance) => Math.sqrt(Math.max(0, variance)));
 }
 
-function result(base: Profile, free: readonly Parameter[], logs: readonly number[], errors: readonly number[]): Fit {
+function result(
+  { base, parameters }: Required<Pick<FitProblem, 'base' | 'parameters'>>,
+  free: readonly Parameter[],
+  logs: readonly number[],
+  errors: readonly number[],
+): Fit {
   const profile = withValues(base, free, logs);
   return {
     profile,

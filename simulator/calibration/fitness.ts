@@ -71,8 +71,8 @@ function runProblems(run: MeasuredRun): string[] {
   return problems;
 }
 
-/** Runs of different servers have no profile in common. */
-function differences(runs: readonly MeasuredRun[]): string[] {
+/** In what the servers of these runs differ, which have then no profile in common: the first against each other. */
+export function differences(runs: readonly MeasuredRun[]): string[] {
   const [first] = runs;
   if (first === undefined) return [];
   return runs.flatMap(({ id, server }) => {

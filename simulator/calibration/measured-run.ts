@@ -42,6 +42,8 @@ export interface MeasuredRun {
   readonly unusable: number;
   /** Prompt tokens that came from the prefix cache, of all; null when the server does not say. */
   readonly cachedShare: number | null;
+  /** Tokens with which all its prompts begin alike, where its replay shall share them; absent for none. */
+  readonly commonTokens?: number;
 }
 
 /** The largest number of requests in flight at once. */

@@ -1,3 +1,4 @@
+import { commonBeginning } from '../engine/prefix-keys.ts';
 import type { EngineRequest, Progress } from '../engine/sequence.ts';
 import { runVirtually, type Arrival } from '../engine/virtual-time.ts';
 import { tpotMs, ttftMs } from '../prediction/load-figures.ts';
@@ -21,7 +22,7 @@ const missing: ReplayedRequest = { ttftMs: Number.NaN, tpotMs: Number.NaN, endMs
  * would make a queue of every difference in speed.
  */
 export function replay(profile: Profile, run: MeasuredRun, seed: number): ReplayedRequest[] {
-  const { requests, loop } = run;
+  const { requests, loop, commonTokens = 0 } = run;
   const ends = requests.map(({ endMs }) => endMs).sort((a, b) => a - b);
   const first = loop === 'open' ? requests.length : countFirst(requests, ends[0] ?? 0);
   let next = first;
@@ -30,12 +31,12 @@ export function replay(profile: Profile, run: MeasuredRun, seed: number): Replay
     seed,
     arrivals: requests
       .slice(0, first)
-      .map((request, index) => ({ ...engineRequest(request, index), atMs: request.sentMs })),
+      .map((request, index) => ({ ...engineRequest(request, index, commonTokens), atMs: request.sentMs })),
     next: (_, nowMs): Arrival | null => {
       const request = requests[next];
       if (request === undefined) return null;
       const pauseMs = Math.max(0, request.sentMs - (ends[next - first] ?? request.sentMs));
-      return { ...engineRequest(request, next++), atMs: nowMs + pauseMs };
+      return { ...engineRequest(request, next++, commonTokens), atMs: nowMs + pauseMs };
     },
     keepInstants: false,
   });
@@ -50,8 +51,13 @@ function countFirst(requests: readonly MeasuredRequest[], firstEndMs: number): n
   return count === -1 ? requests.length : count;
 }
 
-function engineRequest({ promptTokens, outputTokens }: MeasuredRequest, index: number): EngineRequest {
-  return { id: String(index), promptTokens, outputTokens, maxTokens: outputTokens, finishReason: 'length' };
+function engineRequest(
+  { promptTokens, outputTokens }: MeasuredRequest,
+  index: number,
+  commonTokens: number,
+): EngineRequest {
+  const tokens = commonTokens > 0 ? { tokens: commonBeginning(commonTokens, index) } : {};
+  return { id: String(index), promptTokens, outputTokens, maxTokens: outputTokens, finishReason: 'length', ...tokens };
 }
 
 function outcome(progress: Progress): ReplayedRequest {

@@ -49,3 +49,9 @@ const blocksPerRequest = 2 ** 24;
 export function keysOfItsOwn(ordinal: number): PrefixKeys {
   return { shared: false, key: (block) => -(ordinal * blocksPerRequest + block + 1) };
 }
+
+/** Tokens that begin as those of every request with the same number of common ones, and go on unlike any of another ordinal. */
+export function commonBeginning(commonTokens: number, ordinal: number): TokenSource {
+  const own = Math.imul(ordinal + 1, 0x9e3779b1);
+  return { salt: 0, idAt: (place) => (place < commonTokens ? place : (own ^ Math.imul(place, 0x85ebca6b)) | 1) };
+}

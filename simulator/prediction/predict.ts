@@ -5,6 +5,9 @@ import { runVirtually, type Arrival } from '../engine/virtual-time.ts';
 import type { Profile, Provenance } from '../profiles/profile.ts';
 import { latencyFigures, quantilesOf, type LatencyFigures, type Quantiles } from './load-figures.ts';
 
+/** A request without its id and instant. */
+export type DrawRequest = (random: Random) => Omit<Arrival, 'id' | 'atMs'>;
+
 /** What is asked of a profile. */
 export interface PredictionRequest {
   readonly profile: Profile;
@@ -20,6 +23,8 @@ export interface PredictionRequest {
    * real server when all answers are equally long.
    */
   readonly lengthSpread: number;
+  /** Draws each request instead, for instance from measured ones; absent: lengths around the means, and nothing in common. */
+  readonly draw?: DrawRequest;
   /** For how long requests are sent; what was sent is served to its end. */
   readonly durationMs: number;
   /** Repetitions with other arrivals and other jitter. */
@@ -44,7 +49,7 @@ export interface PredictedLevel extends LatencyFigures {
 }
 
 /** What a profile makes of a load; simulated, never measured. */
-export interface Prediction extends Omit<PredictionRequest, 'profile' | 'levels'> {
+export interface Prediction extends Omit<PredictionRequest, 'profile' | 'levels' | 'draw'> {
   readonly simulated: true;
   readonly profile: string;
   readonly model: string;
@@ -53,9 +58,9 @@ export interface Prediction extends Omit<PredictionRequest, 'profile' | 'levels'
   readonly levels: readonly PredictedLevel[];
 }
 
-/** The expected curve of a profile, in virtual time. Its prompts share no prefix. */
+/** The expected curve of a profile, in virtual time. Its prompts share no prefix unless they are drawn so. */
 export function predict(request: PredictionRequest): Prediction {
-  const { profile, levels, ...load } = request;
+  const { profile, levels, draw: _, ...load } = request;
   const { id, model, provenance, evidence } = profile;
   return {
     simulated: true,
@@ -110,13 +115,14 @@ function predictLevel(request: PredictionRequest, level: number, seed: number): 
 }
 
 /** What requests are like; see `PredictionRequest`. */
-export type RequestMix = Pick<PredictionRequest, 'profile' | 'promptTokens' | 'outputTokens' | 'lengthSpread'>;
+export type RequestMix = Pick<PredictionRequest, 'profile' | 'promptTokens' | 'outputTokens' | 'lengthSpread' | 'draw'>;
 
-/** The lengths of one request, tokens: spread around the means, within what the profile serves. */
+/** The lengths of one request, tokens: spread around the means, within what the profile serves; or as it is drawn. */
 export function lengths(
-  { profile, promptTokens, outputTokens, lengthSpread }: RequestMix,
+  { profile, promptTokens, outputTokens, lengthSpread, draw }: RequestMix,
   random: Random,
 ): Omit<Arrival, 'id' | 'atMs'> {
+  if (draw !== undefined) return draw(random);
   const drawn = (mean: number, most: number): number =>
     Math.min(most, Math.max(1, Math.round(mean * meanOneLognormal(random, lengthSpread))));
   const prompt = drawn(promptTokens, profile.limits.maxModelLen - 1);

@@ -63,3 +63,6 @@ export const whatIfSchema = z.object({
 });
 
 export type WhatIf = z.infer<typeof whatIfSchema>;
+export type SimulatedCapacity = z.infer<typeof simulatedCapacitySchema>;
+export type CalibrationFigure = z.infer<typeof calibrationFigureSchema>;
+export type VariantAnswer = z.infer<typeof variantSchema>;

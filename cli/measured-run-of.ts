@@ -1,20 +1,27 @@
 import { timePerOutputToken, timeToFirstToken } from '../lib/assessment/metrics.ts';
+import { loadWords } from '../lib/assessment/level-words.ts';
 import { at } from '../lib/assessment/record-columns.ts';
+import { stretchesOf } from '../lib/assessment/sample.ts';
+import { inSendOrder } from '../lib/assessment/send-order.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { ServerIdentity } from '../lib/schema/run.ts';
-import { readRun } from '../reports/read-run.ts';
+import { readRun, type RunContent } from '../reports/read-run.ts';
 import type { MeasuredRequest, MeasuredRun, MeasuredServer } from '../simulator/calibration/measured-run.ts';
+import type { MeasuredLoad } from '../simulator/what-if/measured-load.ts';
 
-/** A run folder as calibration takes it; a UsageError when it has no records. */
-export async function measuredRunOf(path: string): Promise<MeasuredRun> {
+type RecordsContent = Extract<RunContent, { readonly source: 'records' }>;
+
+async function recordsOf(path: string, command: string): Promise<RecordsContent> {
   const content = await readRun(path);
-  if (content.source !== 'records') {
-    throw new UsageError(`${path} holds no request records`, ['calibrate needs a run folder: run it with bin/k6']);
-  }
-  const { run, columns } = content;
+  if (content.source === 'records') return content;
+  throw new UsageError(`${path} holds no request records`, [`${command} needs a run folder: run it with bin/k6`]);
+}
+
+/** These requests of a run, in any order, as calibration takes them. */
+function measuredRows({ run, columns }: RecordsContent, rows: Iterable<number>): MeasuredRun {
   const requests: MeasuredRequest[] = [];
   const counts = { failed: 0, unusable: 0, cached: 0, known: 0 };
-  for (let row = 0; row < columns.length; row += 1) {
+  for (const row of rows) {
     const ttftMs = timeToFirstToken.of(columns, row);
     const promptTokens = at(columns.promptTokens, row);
     const outputTokens = at(columns.outputTokens, row);
@@ -47,6 +54,27 @@ export async function measuredRunOf(path: string): Promise<MeasuredRun> {
     unusable: counts.unusable,
     cachedShare: counts.known === 0 ? null : counts.cached / counts.known,
   };
+}
+
+/** A run folder as calibration takes it; a UsageError when it has no records. */
+export async function measuredRunOf(path: string): Promise<MeasuredRun> {
+  const content = await recordsOf(path, 'calibrate');
+  return measuredRows(content, inSendOrder(content.columns));
+}
+
+/** The loads of a run folder as a what-if takes them: one, or each visit to a level of several; a UsageError when it has no records. */
+export async function measuredLoadsOf(path: string): Promise<MeasuredLoad[]> {
+  const content = await recordsOf(path, 'what-if');
+  const { run, columns } = content;
+  const [level, ...others] = new Set(run.profile.levels);
+  const ordered = inSendOrder(columns);
+  const stretches = others.length === 0 ? [ordered] : stretchesOf(columns, ordered);
+  return stretches.flatMap((rows) => {
+    const load = others.length === 0 ? level : columns.level[rows[0] ?? 0];
+    if (load === undefined || !(load > 0)) return [];
+    const id = others.length === 0 ? run.id : `${run.id} at ${loadWords(run.loop, load)}`;
+    return [{ ...measuredRows(content, rows), id, runId: run.id, level: load }];
+  });
 }
 
 /** The labels of `vllm:cache_config_info` are texts, `None` where there is nothing. */

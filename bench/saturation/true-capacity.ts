@@ -3,7 +3,7 @@ import { sharedObjectives } from '../../lib/capacity/search/shared-objectives.ts
 import { virtualProbe } from '../../simulator/prediction/virtual-probe.ts';
 import type { Cell } from './cells.ts';
 
-/** Requests of a run that decides between two rates, and of one that only shows where to look. */
+/** Requests of a run that only shows where to look, and of one that decides between two rates. */
 const requests = { near: 8000, far: 60_000 } as const;
 /** A run begins to count after this share of it: the server is then as full as it will be. */
 const settling = 0.1;
@@ -27,8 +27,8 @@ async function keeps({ mix, objectives }: Cell, rateRps: number, count: number):
   });
 }
 
-/** The rate, requests/s, up to which a cell keeps its objectives: by doubling and halving with short runs, then within 0.5 % with runs of 60,000 requests. */
-export async function trueCapacity(cell: Cell): Promise<number> {
+/** The rate, requests/s, up to which a cell keeps its objectives: by doubling and halving with short runs, then within 0.5 % with runs of so many requests, 60,000 as a rule. */
+export async function trueCapacity(cell: Cell, far: number = requests.far): Promise<number> {
   let [low, high] = [0.25, 0.5];
   while (await keeps(cell, high, requests.near)) [low, high] = [high, 2 * high];
   while (high / low > 1.1) {
@@ -36,11 +36,11 @@ export async function trueCapacity(cell: Cell): Promise<number> {
     if (await keeps(cell, middle, requests.near)) low = middle;
     else high = middle;
   }
-  while (!(await keeps(cell, low, requests.far))) [low, high] = [low / 1.03, low];
-  while (await keeps(cell, high, requests.far)) [low, high] = [high, 1.03 * high];
+  while (!(await keeps(cell, low, far))) [low, high] = [low / 1.03, low];
+  while (await keeps(cell, high, far)) [low, high] = [high, 1.03 * high];
   while (high / low > 1.005) {
     const middle = Math.sqrt(low * high);
-    if (await keeps(cell, middle, requests.far)) low = middle;
+    if (await keeps(cell, middle, far)) low = middle;
     else high = middle;
   }
   return Math.sqrt(low * high);

@@ -60,7 +60,7 @@ export interface Prediction extends Omit<PredictionRequest, 'profile' | 'levels'
 
 /** The expected curve of a profile, in virtual time. Its prompts share no prefix unless they are drawn so. */
 export function predict(request: PredictionRequest): Prediction {
-  const { profile, levels, draw: _, ...load } = request;
+  const { profile, levels, draw: _draw, ...load } = request;
   const { id, model, provenance, evidence } = profile;
   return {
     simulated: true,

@@ -54,7 +54,7 @@ function byFacts(machine: Machine): Profile {
   const { gpu, model } = machine;
   const kvCacheTokens = Math.max(usualLength + 16, cacheTokensOf(machine));
   return {
-    id: `${gpu.id}-${model.id}`,
+    id: `${gpu.id}-${model.id}-data-sheet`,
     model: model.names[0] ?? model.id,
     provenance: 'derived',
     evidence: `Computed from the data sheet of the ${gpu.name} and the shape of ${model.id}.`,
@@ -95,7 +95,13 @@ export function baseOf(setup: Setup, named: Profile | undefined): Base {
       cautions: [`${missing} The calibration started from ${h100Llama.id}, and has the proportions of that model.`],
     };
   return {
-    profile: byFacts({ gpu: stand, gpus: setup.gpus, model: setup.model, weightBits: setup.weightBits ?? 16, kvBits: setup.kvBits ?? 16 }),
+    profile: byFacts({
+      gpu: stand,
+      gpus: setup.gpus,
+      model: setup.model,
+      weightBits: setup.weightBits ?? 16,
+      kvBits: setup.kvBits ?? 16,
+    }),
     shapeKnown: true,
     cautions: [`${missing} The calibration started from the data sheet of the ${stand.name}.`],
   };

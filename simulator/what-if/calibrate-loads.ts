@@ -78,13 +78,21 @@ function cautionsOf(calibration: Calibration, { base, setup, hitShare }: Calibra
   const { worstError, profile } = calibration;
   return [
     ...base.cautions,
-    ...(kept.length === 0 ? [] : [`These loads do not tell ${inOneList(kept)}: that is taken from ${base.profile.id}.`]),
-    ...(worstError <= bounds.told ? [] : [`The calibrated simulator misses a median or a throughput of a load that it was fitted to by ${formatQuantity(worstError, 'share')}.`]),
+    ...(kept.length === 0
+      ? []
+      : [`These loads do not tell ${inOneList(kept)}: that is taken from ${base.profile.id}.`]),
+    ...(worstError <= bounds.told
+      ? []
+      : [
+          `The calibrated simulator misses a median or a throughput of a load that it was fitted to by ${formatQuantity(worstError, 'share')}.`,
+        ]),
     ...(setup.kvCacheTokens === null
       ? [`The server does not tell how large its KV cache is: ${profile.limits.kvCacheTokens} tokens are taken.`]
       : []),
     ...(hitShare > leastHits
-      ? [`${hitWords(hitShare)} of the prompt tokens came from the prefix cache: in the simulator all prompts begin alike for that share of the mean prompt.`]
+      ? [
+          `${hitWords(hitShare)} of the prompt tokens came from the prefix cache: in the simulator all prompts begin alike for that share of the mean prompt.`,
+        ]
       : []),
   ];
 }
@@ -94,7 +102,9 @@ function refusalsOf(calibration: Calibration, { base, setup }: CalibrationInput)
   // What a data sheet says of this very machine may stand in for what was not measured.
   const stood = base.shapeKnown && setup.gpu !== null;
   if (lacking.length > 0 && !stood)
-    return [`The loads do not tell ${inOneList(lacking.flatMap((id) => words[id] ?? []))}; nor is the GPU known by name (setting GPU, or --facts).`];
+    return [
+      `The loads do not tell ${inOneList(lacking.flatMap((id) => words[id] ?? []))}; nor is the GPU known by name (setting GPU, or --facts).`,
+    ];
   if (calibration.worstError > bounds.refused)
     return [
       `The simulator does not describe this server: fitted to these loads it still misses one by ${formatQuantity(calibration.worstError, 'share')}. ` +
@@ -109,7 +119,11 @@ export function calibrateLoads(input: CalibrationInput): Answer<CalibratedProfil
   const [lowest] = loads;
   const enough = (runs: readonly MeasuredRun[]): boolean => runs.length >= 2 && runs.some((run) => run === lowest);
   const { profile: base } = input.base;
-  const calibration = calibrate(base, loads, `${base.id}-calibrated`, { parameters: scaleParameters, enough });
+  const calibration = calibrate(base, loads, `${base.id}-calibrated`, {
+    parameters: scaleParameters,
+    enough,
+    heldOutBySame: true,
+  });
   const refusals = refusalsOf(calibration, input);
   if (refusals.length > 0) return refuse(...refusals);
   return tell({

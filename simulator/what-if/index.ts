@@ -63,12 +63,16 @@ function twoLengths(loads: readonly MeasuredLoad[]): boolean {
 function unsimulated(objectives: readonly Objective[]): string[] {
   const shared = new Set(sharedObjectives(objectives).map(({ objective }) => objective.id));
   const others = objectives.map(({ id }) => id).filter((id) => !shared.has(id));
-  return others.length === 0 ? [] : [`Left out of the simulation, as no single request decides it: ${inOneList(others)}.`];
+  return others.length === 0
+    ? []
+    : [`Left out of the simulation, as no single request decides it: ${inOneList(others)}.`];
 }
 
 const limitWords = ({ limits = {} }: WhatIfInput, { profile }: CalibratedProfile): string[] =>
   limits.maxNumSeqs === undefined
-    ? [`The server does not tell --max-num-seqs: ${profile.limits.maxNumSeqs} is taken, vLLM's own choice for such a GPU.`]
+    ? [
+        `The server does not tell --max-num-seqs: ${profile.limits.maxNumSeqs} is taken, vLLM's own choice for such a GPU.`,
+      ]
     : [];
 
 interface Context {
@@ -116,17 +120,24 @@ const capacityErrorOf = (capacity: MeasuredCapacity | null, simulatedRps: number
     : null;
 
 function capacityCautions({ capacity }: WhatIfInput): string[] {
-  if (capacity === null) return ['No capacity was measured: only ratios of simulated ones are told. Measure it (k6-vllm saturate).'];
+  if (capacity === null)
+    return ['No capacity was measured: only ratios of simulated ones are told. Measure it (k6-vllm saturate).'];
   return capacity.basis === 'slo-capacity'
     ? []
-    : ['The measured capacity is an upper bound, of a closed loop: what follows from it is one, too, and the simulator could not be held against it. Measure it (k6-vllm saturate).'];
+    : [
+        'The measured capacity is an upper bound, of a closed loop: what follows from it is one, too, and the simulator could not be held against it. Measure it (k6-vllm saturate).',
+      ];
 }
 
 /** Everything that stands before the variants: the calibrated simulator and its own capacity. */
-async function calibrated(input: WhatIfInput): Promise<Answer<Context & { profile: CalibratedProfile; base: Base; leftOut: readonly string[] }>> {
+async function calibrated(
+  input: WhatIfInput,
+): Promise<Answer<Context & { profile: CalibratedProfile; base: Base; leftOut: readonly string[] }>> {
   const { objectives, setup } = input;
   if (sharedObjectives(objectives).length === 0)
-    return refuse('Nothing is promised that a request decides, so nothing has a capacity. Set objectives, e.g. SLO_P95_E2E.');
+    return refuse(
+      'Nothing is promised that a request decides, so nothing has a capacity. Set objectives, e.g. SLO_P95_E2E.',
+    );
   const { loads, leftOut, refusals } = loadsToFit(input.loads);
   if (refusals.length > 0) return refuse(...refusals);
   const base = withLimits(baseOf(setup, input.base), input);
@@ -142,14 +153,24 @@ async function calibrated(input: WhatIfInput): Promise<Answer<Context & { profil
   };
   const baseline = await simulatedCapacity(from, objectives);
   if (baseline === null || baseline.capacityRps === 0)
-    return refuse('In the calibrated simulator one request alone breaks the objectives, or no rate keeps them: there is nothing to compare with. Look at the figures of one request at a time.');
+    return refuse(
+      'In the calibrated simulator one request alone breaks the objectives, or no rate keeps them: there is nothing to compare with. Look at the figures of one request at a time.',
+    );
   const capacityError = capacityErrorOf(input.capacity, baseline.capacityRps);
   if (capacityError !== null && Math.abs(capacityError) > mostCapacityError)
     return refuse(
       `The calibrated simulator is ${formatQuantity(Math.abs(capacityError), 'share')} off the measured capacity (${formatQuantity(baseline.capacityRps, 'req/s')} against ${formatQuantity(input.capacity?.requestsPerS.value ?? Number.NaN, 'req/s')}): it does not describe this server. ` +
         'Measure again with nothing else on the machine, and tell the limits that the server does not (--max-num-seqs).',
     );
-  return tell({ input, from, baseline, error: ratioError({ capacityError, ...profile.told }), profile: profile.told, base, leftOut });
+  return tell({
+    input,
+    from,
+    baseline,
+    error: ratioError({ capacityError, ...profile.told }),
+    profile: profile.told,
+    base,
+    leftOut,
+  });
 }
 
 /**

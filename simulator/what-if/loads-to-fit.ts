@@ -17,7 +17,7 @@ export interface LoadsToFit {
 /** Loads that a fit takes at most: closed loops, which say most at all batch sizes, before open ones. */
 const most = { closed: 5, open: 2, openAlone: 4 } as const;
 /** Fewer measured requests have no median worth fitting to: of one at a time, and of a load. */
-const fewest = { alone: 5, loaded: 30 } as const;
+const fewest = { alone: 5, loaded: 12 } as const;
 const mostFailed = 0.05;
 /** An open loop whose median time to the first token is so many times that of the lowest load has a queue, and chance decides its length. */
 const queued = 4;
@@ -32,7 +32,9 @@ function objection(load: MeasuredLoad): string | null {
     return `${formatCount(failed)} of ${formatCount(all)} requests failed, so its load is not known`;
   const measured = requests.filter((request) => request.measured).length;
   const least = mostInFlight(load) === 1 ? fewest.alone : fewest.loaded;
-  return measured < least ? `${formatCount(measured)} measured requests are too few (${formatCount(least)} at least)` : null;
+  return measured < least
+    ? `${formatCount(measured)} measured requests are too few (${formatCount(least)} at least)`
+    : null;
 }
 
 /** So many of these, at about equal distances, first and last among them. */
@@ -45,14 +47,16 @@ function spread(loads: readonly MeasuredLoad[], count: number): MeasuredLoad[] {
 /** The first visit to each level of a loop, rising. */
 function levelsOf(loads: readonly MeasuredLoad[], loop: MeasuredLoad['loop']): MeasuredLoad[] {
   const ofLoop = loads.filter((load) => load.loop === loop);
-  return ofLoop.filter((load, i) => ofLoop.findIndex(({ level }) => level === load.level) === i).sort((a, b) => a.level - b.level);
+  return ofLoop
+    .filter((load, i) => ofLoop.findIndex(({ level }) => level === load.level) === i)
+    .sort((a, b) => a.level - b.level);
 }
 
 function refusalsOf(loads: readonly MeasuredLoad[], leftOut: readonly string[]): string[] {
   if (loads.length >= 2) return [];
   return [
     `The simulator cannot be calibrated: it needs two loads of one server at least, and ${loads.length === 1 ? 'has one' : 'has none'} that may be fitted to. ` +
-      'Measure one request at a time and two or more higher loads, 30 requests each at least (`k6-vllm sweep … --axis CONCURRENCY=1,4,16,64`, or `k6-vllm saturate`).',
+      'Measure one request at a time and two or more higher loads, 20 requests each at least (`k6-vllm sweep … --axis CONCURRENCY=1,4,16,64`, or `k6-vllm saturate`).',
     ...leftOut,
   ];
 }
@@ -71,7 +75,10 @@ export function loadsToFit(all: readonly MeasuredLoad[]): LoadsToFit {
   return {
     loads: chosen.map(beginningOf),
     leftOut,
-    refusals: differing.length > 0 ? differing.map((words) => `The loads are not of one server: ${words}.`) : refusalsOf(chosen, leftOut),
+    refusals:
+      differing.length > 0
+        ? differing.map((words) => `The loads are not of one server: ${words}.`)
+        : refusalsOf(chosen, leftOut),
   };
 }
 

@@ -9,7 +9,7 @@ export interface MeasuredLoad extends MeasuredRun {
 }
 
 /** Requests of a load that a fit repeats: that many of each slot, within these bounds. */
-const repeated = { perSlot: 4, least: 60, most: 320, alone: 16 } as const;
+const repeated = { perSlot: 3, least: 48, most: 240, alone: 16 } as const;
 
 /**
  * The beginning of a load: a fit repeats it some hundred times. What was still in flight at the last send is part of the load and of

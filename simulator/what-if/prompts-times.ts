@@ -31,11 +31,17 @@ function change(from: Calibrated, factor: number): Answer<Changed> {
     profile,
     shape: { lengths, commonTokens },
     changes: [
-      { name: 'mean prompt', from: tokens(meanOf(shape.lengths, 'promptTokens')), to: tokens(meanOf(lengths, 'promptTokens')) },
+      {
+        name: 'mean prompt',
+        from: tokens(meanOf(shape.lengths, 'promptTokens')),
+        to: tokens(meanOf(lengths, 'promptTokens')),
+      },
     ],
     uncertainty: 0.05,
     cautions:
-      hitShare > 0.05 ? [`The prefix cache is taken to hold the same share of the prompts (${formatQuantity(hitShare, 'share')}).`] : [],
+      hitShare > 0.05
+        ? [`The prefix cache is taken to hold the same share of the prompts (${formatQuantity(hitShare, 'share')}).`]
+        : [],
   });
 }
 

@@ -41,7 +41,10 @@ export const tooLong = ({ lengths }: RequestShape, { maxModelLen }: Pick<Schedul
 /** Requests drawn from a shape, each by chance and independent of the others. */
 export function drawFrom({ lengths, commonTokens }: RequestShape): DrawRequest {
   return (random) => {
-    const { promptTokens, outputTokens } = lengths[Math.floor(random() * lengths.length)] ?? { promptTokens: 1, outputTokens: 1 };
+    const { promptTokens, outputTokens } = lengths[Math.floor(random() * lengths.length)] ?? {
+      promptTokens: 1,
+      outputTokens: 1,
+    };
     const ordinal = Math.floor(random() * 2 ** 31);
     return {
       promptTokens,

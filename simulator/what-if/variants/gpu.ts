@@ -54,7 +54,8 @@ function costsOn({ costs }: Profile, machine: Machine, other: Machine): Profile[
   };
 }
 
-const gigabytes = ({ bandwidthBytesPerS }: GpuFacts): string => `${formatSignificant(bandwidthBytesPerS.value / 1e9)} GB/s`;
+const gigabytes = ({ bandwidthBytesPerS }: GpuFacts): string =>
+  `${formatSignificant(bandwidthBytesPerS.value / 1e9)} GB/s`;
 const teraflops = ({ flops }: GpuFacts): string => `${formatSignificant(flops.bits16.value / 1e12)} TFLOP/s`;
 
 /** vLLM's own choice for a GPU is taken to change with it, where the measured server had what vLLM chooses. */

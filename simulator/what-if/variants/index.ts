@@ -27,9 +27,10 @@ function byId(asked: string): readonly Variant[] {
   const [, id = asked, argument = null] = /^([^:]+):(.+)$/.exec(asked) ?? [];
   const kind = variantKinds.find((each) => each.id === id);
   if (kind !== undefined) return kind.variants(argument);
-  throw new UsageError(`There is no what-if "${asked}".`, [
-    ...variantKinds.map((each) => `${each.id}: ${each.words}`),
-  ]);
+  throw new UsageError(
+    `There is no what-if "${asked}".`,
+    variantKinds.map((each) => `${each.id}: ${each.words}`),
+  );
 }
 
 /** The variants that are asked for, each once; those of all kinds for none. A UsageError for an id that is not known. */

@@ -12,11 +12,19 @@ export default single(
     applies: ({ hitShare }) => hitShare > leastHits,
     change: ({ profile, shape, hitShare }) => {
       if (hitShare <= leastHits)
-        return refuse('The measured prompts shared no beginning, as far as the server tells: there is nothing to take away.');
+        return refuse(
+          'The measured prompts shared no beginning, as far as the server tells: there is nothing to take away.',
+        );
       return tell({
         profile,
         shape: { ...shape, commonTokens: 0 },
-        changes: [{ name: 'found in the prefix cache', from: formatQuantity(hitShare, 'share'), to: formatQuantity(0, 'share') }],
+        changes: [
+          {
+            name: 'found in the prefix cache',
+            from: formatQuantity(hitShare, 'share'),
+            to: formatQuantity(0, 'share'),
+          },
+        ],
         uncertainty: 0.05,
         cautions: [],
       });

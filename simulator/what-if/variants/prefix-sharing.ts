@@ -28,7 +28,9 @@ export default single(
           ...(limits.enablePrefixCaching ? [] : [{ name: 'prefix caching', from: 'off', to: 'on' }]),
         ],
         uncertainty: 0.05,
-        cautions: [`How much of the prompts can be common is for you to say: ${formatQuantity(taken, 'share')} is an example.`],
+        cautions: [
+          `How much of the prompts can be common is for you to say: ${formatQuantity(taken, 'share')} is an example.`,
+        ],
       });
     },
   },

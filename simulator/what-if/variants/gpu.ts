@@ -58,7 +58,10 @@ const gigabytes = ({ bandwidthBytesPerS }: GpuFacts): string =>
   `${formatSignificant(bandwidthBytesPerS.value / 1e9)} GB/s`;
 const teraflops = ({ flops }: GpuFacts): string => `${formatSignificant(flops.bits16.value / 1e12)} TFLOP/s`;
 
-/** vLLM's own choice for a GPU is taken to change with it, where the measured server had what vLLM chooses. */
+/**
+ * vLLM's own choice for a GPU is taken to change with it, where the measured server had what vLLM chooses; and a context longer than
+ * the cache, with which vLLM would not start, to be shortened.
+ */
 function limitsOn({ limits }: Profile, from: GpuFacts, to: GpuFacts, kvCacheTokens: number): Profile['limits'] {
   const [before, after] = [batchOf(from), batchOf(to)];
   const follow = <N extends 'maxNumSeqs' | 'maxNumBatchedTokens'>(name: N): number =>
@@ -66,6 +69,7 @@ function limitsOn({ limits }: Profile, from: GpuFacts, to: GpuFacts, kvCacheToke
   return {
     ...limits,
     kvCacheTokens,
+    maxModelLen: Math.min(limits.maxModelLen, kvCacheTokens - limits.blockSize),
     maxNumSeqs: follow('maxNumSeqs'),
     maxNumBatchedTokens: follow('maxNumBatchedTokens'),
   };
@@ -74,6 +78,7 @@ function limitsOn({ limits }: Profile, from: GpuFacts, to: GpuFacts, kvCacheToke
 function changesTo(from: Profile, to: Profile['limits'], own: GpuFacts, gpu: GpuFacts): Change[] {
   const { limits } = from;
   const options = [
+    ['--max-model-len', limits.maxModelLen, to.maxModelLen],
     ['--max-num-seqs', limits.maxNumSeqs, to.maxNumSeqs],
     ['--max-num-batched-tokens', limits.maxNumBatchedTokens, to.maxNumBatchedTokens],
   ] as const;
@@ -96,11 +101,11 @@ function change(from: Calibrated, gpu: GpuFacts): Answer<Changed> {
   if (machine === null) return refuse(unknownWords(setup));
   if (machine.gpu.id === gpu.id) return refuse(`It was measured on the ${gpu.name}.`);
   const kvCacheTokens = cacheOf(from, machine, { ...machine, gpu });
-  const { maxModelLen, blockSize } = profile.limits;
-  if (kvCacheTokens < maxModelLen + blockSize)
+  const longest = Math.max(...shape.lengths.map(({ promptTokens, outputTokens }) => promptTokens + outputTokens));
+  if (kvCacheTokens < longest + profile.limits.blockSize)
     return refuse(
       `${machine.model.id} does not fit ${machine.gpus > 1 ? `${machine.gpus} of ` : ''}the ${gpu.name}: beside its weights ${tokens(Math.max(0, kvCacheTokens))} of KV cache are left, ` +
-        `and one request may have ${tokens(maxModelLen)} (--max-model-len). vLLM would not start; shorten that, or use more GPUs.`,
+        `and the longest measured request has ${tokens(longest)}. Use more GPUs, or weights of fewer bits.`,
     );
   const limits = limitsOn(profile, machine.gpu, gpu, kvCacheTokens);
   return tell({

@@ -11,7 +11,7 @@ const taken = 0.5;
 export default single(
   {
     id: 'prefix-sharing',
-    name: () => `the first ${formatQuantity(taken, 'share')} of all prompts the same`,
+    name: () => 'the first half of all prompts the same',
     applies: (from) => !shares(from),
     change: (from) => {
       const { profile, shape, hitShare } = from;

@@ -15,6 +15,8 @@ export interface Cell {
   readonly text: string;
   readonly sub: string;
   readonly state: CellState;
+  /** Of a row's header: a file that tells more, as an address from that of the page. */
+  readonly link?: string;
 }
 
 /** The heading under which audits are told; what is struck or withheld points there. */

@@ -4,7 +4,7 @@ import type { Assessment, LevelAssessment, Measure } from '../../lib/schema/asse
 import { axis, type AxisOf } from './axes.ts';
 import { draw, type Sheet } from './draw.ts';
 import { colour, metricColour } from './palette.ts';
-import { latencyScale, linearScale, logScale, type Scale } from './scales.ts';
+import { latencyScale, linearScale, loadScale, type Scale } from './scales.ts';
 import { curves, type Curve } from './shapes/curves.ts';
 import { caption, limitLine, type Limit } from './shapes/lines.ts';
 import { knots, whiskers } from './shapes/marks.ts';
@@ -24,20 +24,10 @@ interface Panel {
   readonly scale: Scale;
 }
 
-/** Beneath this share of the largest level, half of the levels would crowd at the foot of a linear axis. */
-const crowded = 0.15;
 /** A limit further above the data than this would press the data flat. */
 const limitReach = 3;
 const height = 170;
 const margin = { left: 62, right: 52, top: 34, between: 62, foot: 30 } as const;
-
-function acrossScale(levels: readonly number[]): Scale {
-  const sorted = levels.toSorted((a, b) => a - b);
-  const [least, largest] = [sorted[0] ?? 1, sorted.at(-1) ?? 1];
-  const median = sorted[sorted.length >> 1] ?? largest;
-  if (least > 0 && median < crowded * largest) return logScale(least, largest);
-  return { ...linearScale(largest, 6), max: largest * 1.02 };
-}
 
 interface Point {
   readonly at: LevelAssessment;
@@ -169,7 +159,7 @@ export function levelsChart(
     ...panel,
     title: `${panel.title}, by ${load}`,
   }));
-  const across = acrossScale(visited);
+  const across = loadScale(visited);
   const joined = list.every(({ visit }) => visit === 1);
   const { fontSize } = sheet;
   const top = (i: number): number => margin.top + i * (height + margin.between);

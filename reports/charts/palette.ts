@@ -12,6 +12,7 @@ const standIns = {
   paper: '#070707',
   throughput: '#080808',
   server: '#090909',
+  tpot: '#0a0a0a',
 } as const;
 
 export type ColourName = keyof typeof standIns;
@@ -19,7 +20,8 @@ export type ColourName = keyof typeof standIns;
 export const colour: Readonly<Record<ColourName, string>> = standIns;
 
 /** The colour of a metric, the same in every chart. */
-export const metricColour = (metric: string): string => (metric === 'ttft' ? colour.ttft : colour.e2e);
+export const metricColour = (metric: string): string =>
+  metric === 'ttft' ? colour.ttft : metric === 'tpot' ? colour.tpot : colour.e2e;
 
 /** Puts `var(--chart-<name>)` in the place of every stand-in. */
 export function withCustomProperties(svg: string): string {

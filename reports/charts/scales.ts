@@ -42,3 +42,15 @@ export function elapsedScale(spanMs: number, ticks: number): Scale {
   const interval = timeSteps.find((step) => step * ticks >= spanMs) ?? Math.ceil(spanMs / ticks);
   return { type: 'value', min: 0, max: Math.max(spanMs, 1), interval };
 }
+
+/** Beneath this share of the largest load, half of the loads would crowd at the foot of a linear axis. */
+const crowded = 0.15;
+
+/** An axis of loads: linear from zero, or logarithmic where most of them would crowd at its foot. */
+export function loadScale(loads: readonly number[]): Scale {
+  const sorted = loads.toSorted((a, b) => a - b);
+  const [least, largest] = [sorted[0] ?? 1, sorted.at(-1) ?? 1];
+  const median = sorted[sorted.length >> 1] ?? largest;
+  if (least > 0 && median < crowded * largest) return logScale(least, largest);
+  return { ...linearScale(largest, 6), max: largest * 1.02 };
+}

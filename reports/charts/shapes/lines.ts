@@ -126,14 +126,14 @@ export function caption(
   panel: number,
   corner: Place,
   text: string,
-  style: { fontSize: number; lift: number },
+  style: { fontSize: number; lift: number; x?: number },
 ): CustomSeriesOption {
   return series(panel, 6, (at) => {
     const [, y] = at(corner);
     return {
       type: 'text',
       style: {
-        x: 2,
+        x: style.x ?? 2,
         y: y - style.lift,
         text,
         fill: colour.ink,

@@ -1,0 +1,230 @@
+import { objectiveWords } from '../../../lib/assessment/objective-words.ts';
+import type { LoadPoint, PointTimes, PointValue } from '../../../lib/schema/load-point.ts';
+import type { Plan } from '../../../lib/schema/plan.ts';
+import type { Series } from '../../../lib/schema/plan/series.ts';
+import { inOneList } from '../../../lib/units/list.ts';
+import { formatCount, formatLevel } from '../../../lib/units/number.ts';
+import { formatInterval, formatQuantity, type Unit } from '../../../lib/units/quantity.ts';
+import { cell, type Chart, type Row, type Table } from '../../blocks.ts';
+import type { AxisOf } from '../../charts/axes.ts';
+import { sheets } from '../../charts/draw.ts';
+import { loadCurves, type LoadMark, type LoadMarker, type LoadPanel } from '../../charts/load-curves.ts';
+import { colour, metricColour } from '../../charts/palette.ts';
+import { defineSection } from '../../sections/section.ts';
+import { answeredSeries, capacityOf, inOrder } from '../chosen-series.ts';
+import { loadName, pointCell } from '../words.ts';
+
+type Loop = LoadPoint['loop'];
+type Statistic = 'p50' | 'p95' | 'p99';
+
+/** Curves of more set-ups would hide each other. */
+const mostDrawn = 5;
+
+interface Metric {
+  readonly id: string;
+  readonly title: string;
+  readonly of: AxisOf;
+  readonly unit: Unit;
+  readonly stroke: string;
+  readonly value: (point: LoadPoint) => PointValue | null;
+  readonly limit: LoadPanel['limit'];
+}
+
+const times: readonly (readonly [id: 'e2e' | 'ttft' | 'tpot', title: string])[] = [
+  ['e2e', 'end-to-end time'],
+  ['ttft', 'time to first token'],
+  ['tpot', 'time per output token'],
+];
+
+const statistics: Readonly<Record<string, Statistic>> = { med: 'p50', 'p(50)': 'p50', 'p(95)': 'p95', 'p(99)': 'p99' };
+
+/** A time at the percentile that is promised of it; p95 where nothing is. */
+function timeMetric([id, title]: (typeof times)[number], series: Series | undefined): Metric {
+  const promised = series?.objectives.find(
+    ({ metric, aggregate, levels }) => metric === `llm_${id}` && levels === undefined && aggregate in statistics,
+  );
+  const statistic: keyof PointTimes & Statistic = statistics[promised?.aggregate ?? ''] ?? 'p95';
+  return {
+    id: `${id}-${statistic}`,
+    title: `${statistic} ${title}`,
+    of: 'latency',
+    unit: 'ms',
+    stroke: metricColour(id),
+    value: (point) => point[id][statistic],
+    limit: promised === undefined ? null : { value: promised.limit, words: objectiveWords(promised) },
+  };
+}
+
+function metricsOf(series: Series | undefined): Metric[] {
+  const plain = { limit: null };
+  return [
+    {
+      ...plain,
+      id: 'requests-rate',
+      title: 'Successful req/s',
+      of: 'rate',
+      unit: 'req/s',
+      stroke: colour.throughput,
+      value: ({ requestsPerS }) => requestsPerS,
+    },
+    ...times.map((time) => timeMetric(time, series)),
+    {
+      ...plain,
+      id: 'kv-usage',
+      title: 'KV cache in use, mean',
+      of: 'share',
+      unit: 'share',
+      stroke: colour.server,
+      value: ({ kvUsage }) => kvUsage,
+    },
+    {
+      ...plain,
+      id: 'queue-depth',
+      title: 'Requests waiting, mean',
+      of: 'rate',
+      unit: 'requests',
+      stroke: colour.server,
+      value: ({ queueDepth }) => queueDepth,
+    },
+  ];
+}
+
+const pointsOf = ({ loads }: Series, loop: Loop): LoadPoint[] =>
+  loads.map(({ point }) => point).filter((point) => point.loop === loop);
+
+const markOf = (point: LoadPoint, { low, high, value, doubt }: PointValue): LoadMark => ({
+  load: point.level,
+  value,
+  low,
+  high,
+  broken: point.verdict === 'fail',
+  doubted: doubt !== null,
+});
+
+function panelOf(metric: Metric, drawn: readonly Series[], loop: Loop, answered: Series | null): LoadPanel | null {
+  const lines = drawn
+    .map((series) => ({
+      label: series.name,
+      chosen: series.id === answered?.id,
+      marks: pointsOf(series, loop).flatMap((point) => {
+        const value = metric.value(point);
+        return value === null ? [] : [markOf(point, value)];
+      }),
+    }))
+    .filter(({ marks }) => marks.length > 0);
+  const { title, of, stroke, limit } = metric;
+  return lines.length === 0 ? null : { title, of, stroke, lines, limit };
+}
+
+/** Where on the axis of loads the capacity of the answered series lies; null where it is of the other loop. */
+function markerOf(series: Series | null, loop: Loop): LoadMarker | null {
+  const capacity = series === null ? null : capacityOf(series);
+  if (capacity === null) return null;
+  const isOpen = capacity.basis === 'slo-capacity';
+  if (isOpen !== (loop === 'open')) return null;
+  if (isOpen) {
+    const { value, low, high } = capacity.requestsPerS;
+    return { value, low, high, words: `SLO capacity ${formatQuantity(value, 'req/s')}` };
+  }
+  const level = capacity.at[0]?.level;
+  if (level === undefined) return null;
+  return { low: level, value: level, high: level, words: `SLO kept up to ${formatLevel(level)}` };
+}
+
+const axisWords: Readonly<Record<Loop, string>> = {
+  open: 'offered requests per second',
+  closed: 'requests in flight',
+};
+const titles: Readonly<Record<Loop, string>> = {
+  open: 'When requests come by themselves',
+  closed: 'With a fixed number in flight',
+};
+
+function chartTable(plan: Plan, loop: Loop, metrics: readonly Metric[]): Table {
+  const several = plan.series.length > 1;
+  const rows = inOrder(plan).flatMap((series) =>
+    pointsOf(series, loop)
+      .toSorted((a, b) => a.level - b.level || a.visit - b.visit)
+      .map((point): Row => ({
+        header: cell(
+          loadName(point),
+          [several ? series.name : '', `n = ${formatCount(point.counts.succeeded)}`].filter(Boolean).join(', '),
+        ),
+        cells: [...metrics.map((metric) => pointCell(metric.value(point), metric.unit)), cell(point.verdict ?? 'none')],
+      })),
+  );
+  return {
+    caption: `Every load, ${axisWords[loop]}`,
+    head: [cell('Load'), ...metrics.map(({ title }) => cell(title)), cell('SLO')],
+    numeric: true,
+    rows,
+    foot: 'Small print: 95 % interval; n: successful requests. Struck: an audit speaks against it.',
+  };
+}
+
+/** The curve in words, for those who do not see it. */
+function courseWords(series: Series, loop: Loop, metrics: readonly Metric[]): string {
+  const points = pointsOf(series, loop).toSorted((a, b) => a.level - b.level);
+  const ends = points.length > 1 ? [points[0], points.at(-1)] : points;
+  const told = ends.flatMap((point) => {
+    if (point === undefined) return [];
+    const values = metrics.flatMap((metric) => {
+      const value = metric.value(point);
+      return value === null || value.doubt !== null
+        ? []
+        : [`${metric.title} ${formatQuantity(value.value, metric.unit)}`];
+    });
+    return values.length === 0 ? [] : [`At ${loadName(point)}: ${values.join(', ')}.`];
+  });
+  return told.join(' ');
+}
+
+function description(plan: Plan, loop: Loop, drawn: readonly Series[], metrics: readonly Metric[]): string {
+  const has = (holds: (point: LoadPoint) => boolean): boolean =>
+    drawn.some((series) => pointsOf(series, loop).some(holds));
+  const answered = answeredSeries(plan);
+  const marker = markerOf(answered, loop);
+  const capacity = marker === null ? null : answered && capacityOf(answered)?.requestsPerS;
+  const others = plan.series.filter((series) => pointsOf(series, loop).length > 0).length - drawn.length;
+  const told = drawn.length === 1 ? drawn : drawn.filter(({ id }) => id === answered?.id);
+  return [
+    `Against ${axisWords[loop]}; dots are runs, whiskers 95 % intervals.`,
+    ...(marker === null || loop === 'closed' || capacity == null
+      ? []
+      : [`Grey: the SLO capacity, ${formatInterval(capacity.low, capacity.high, 'req/s')}.`]),
+    ...(has(({ verdict }) => verdict === 'fail') ? ['Red dots: an objective is broken.'] : []),
+    ...(drawn.length > 1 ? [`Lines: ${inOneList(drawn.map(({ name }) => name))}.`] : []),
+    ...(others > 0 ? [`${formatCount(others)} more set-ups stand in the table.`] : []),
+    ...told.map((series) => courseWords(series, loop, metrics)),
+  ].join(' ');
+}
+
+function chartOf(plan: Plan, loop: Loop): (Chart & { readonly heading: string }) | null {
+  const answered = answeredSeries(plan);
+  const drawn = inOrder(plan)
+    .filter((series) => pointsOf(series, loop).length > 0)
+    .slice(0, mostDrawn);
+  if (drawn.length === 0) return null;
+  const metrics = metricsOf(answered ?? drawn[0]).filter((metric) =>
+    drawn.some((series) => pointsOf(series, loop).some((point) => metric.value(point) !== null)),
+  );
+  const panels = metrics.flatMap((metric) => panelOf(metric, drawn, loop, answered) ?? []);
+  if (panels.length === 0) return null;
+  const words = { title: titles[loop], description: description(plan, loop, drawn, metrics) };
+  const view = { id: `curves-${loop}`, ...words, panels, marker: markerOf(answered, loop) };
+  return {
+    ...words,
+    heading: `${titles[loop]}: against ${axisWords[loop]}`,
+    drawings: sheets.map((sheet) => loadCurves(view, sheet)),
+    table: chartTable(plan, loop, metrics),
+  };
+}
+
+export default defineSection<Plan>({
+  id: 'curves',
+  title: 'What the load does',
+  view: (plan) => {
+    const charts = (['open', 'closed'] as const).flatMap((loop) => chartOf(plan, loop) ?? []);
+    return charts.length === 0 ? null : { charts };
+  },
+});

@@ -1,0 +1,66 @@
+import { loadWords } from '../../lib/assessment/level-words.ts';
+import type { Answer } from '../../lib/capacity/answer.ts';
+import type { PointValue } from '../../lib/schema/load-point.ts';
+import type { Estimate } from '../../lib/statistics/ratio-interval.ts';
+import { formatDuration } from '../../lib/units/duration.ts';
+import { formatSignificant, missing } from '../../lib/units/number.ts';
+import { formatInterval, formatQuantity, type Unit } from '../../lib/units/quantity.ts';
+import { cell, type Cell } from '../blocks.ts';
+
+/** What a load is, as a load point names it. */
+export interface Load {
+  readonly loop: 'open' | 'closed';
+  readonly level: number;
+}
+
+/** A number that does not exist, with its reason. */
+export const absent = (why = ''): Cell => cell(missing, why, 'missing');
+
+/** An estimate with its interval in small print. */
+export function estimateCell(estimate: Estimate | null | undefined, unit: Unit): Cell {
+  if (estimate === null || estimate === undefined) return absent();
+  const { value, low, high } = estimate;
+  const interval = low === null && high === null ? 'no interval' : formatInterval(low, high, unit);
+  return cell(formatQuantity(value, unit), interval);
+}
+
+/** The same of a number without a unit that is known here, e.g. a price; the unit stands behind both ends. */
+export function plainEstimateCell(estimate: Estimate | null | undefined, unit = ''): Cell {
+  if (estimate === null || estimate === undefined) return absent();
+  const { value, low, high } = estimate;
+  const behind = unit === '' ? '' : `\u00a0${unit}`;
+  const ends =
+    low === null && high === null
+      ? 'no interval'
+      : low === null
+        ? `≤\u00a0${formatSignificant(high ?? 0)}`
+        : high === null
+          ? `≥\u00a0${formatSignificant(low)}`
+          : `${formatSignificant(low)}–${formatSignificant(high)}`;
+  return cell(`${formatSignificant(value)}${behind}`, ends);
+}
+
+/** A value of a load; what an audit speaks against is struck. */
+export function pointCell(value: PointValue | null, unit: Unit): Cell {
+  const shown = estimateCell(value, unit);
+  if (value === null || value.doubt === null) return shown;
+  return { ...shown, state: 'struck' };
+}
+
+/** A time foretold, with both its ends in the words of a clock. */
+export const timeCell = ({ value, low, high }: { value: number; low: number; high: number }): Cell =>
+  cell(formatDuration(1000 * value), `${formatDuration(1000 * low)} to ${formatDuration(1000 * high)}`);
+
+/** What stands in the place of an answer that is refused. */
+export const refusedCell = (refusals: readonly string[]): Cell => cell('refused', refusals.join(' '), 'withheld');
+
+/** A time foretold, or why none is. */
+export const timeAnswerCell = (answer: Answer<{ readonly seconds: Parameters<typeof timeCell>[0] }>): Cell =>
+  answer.refusals === null ? timeCell(answer.told.seconds) : refusedCell(answer.refusals);
+
+/** `8 in flight`, `2.5 req/s offered`. */
+export const loadName = ({ loop, level }: Load): string =>
+  loop === 'closed' ? loadWords(loop, level) : `${loadWords(loop, level)} offered`;
+
+/** Each sentence once, in the order first said. */
+export const once = (sentences: readonly string[]): string[] => [...new Set(sentences)];

@@ -2,14 +2,18 @@ import { formatSignificant, formatTrimmed } from './number.ts';
 
 const space = '\u00a0';
 
-/** How long something took, in the words of a clock: `36 min 23 s`, `2 h 5 min`, `850 ms`. */
+/** Shorter times keep their hours: `24 h 15 min` says more than `1 d`. */
+const leastDays = 2 * 86_400;
+
+/** How long something took, in the words of a clock: `36 min 23 s`, `24 h 15 min`, `3 d 4 h`, `850 ms`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${formatSignificant(ms)}${space}ms`;
   if (ms < 60_000) return `${formatSignificant(ms / 1000)}${space}s`;
   const seconds = Math.round(ms / 1000);
+  const days = seconds < leastDays ? 0 : Math.floor(seconds / 86_400);
   const parts: [number, string][] = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
+    [days, 'd'],
+    [Math.floor((seconds - 86_400 * days) / 3600), 'h'],
     [Math.floor(seconds / 60) % 60, 'min'],
     [seconds % 60, 's'],
   ];

@@ -96,7 +96,8 @@ test('durations read like a clock', () => {
     [2_183_000, '36 min 23 s'],
     [7_500_000, '2 h 5 min'],
     [3_600_000, '1 h'],
-    [90_061_000, '1 d 1 h'],
+    [90_061_000, '25 h 1 min'],
+    [180_000_000, '2 d 2 h'],
     [59_999, '60.0 s'],
   ];
   for (const [ms, text] of cases) assert.equal(plain(formatDuration(ms)), text);

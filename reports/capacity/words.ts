@@ -2,6 +2,7 @@ import { loadWords } from '../../lib/assessment/level-words.ts';
 import type { Answer } from '../../lib/capacity/answer.ts';
 import type { PointValue } from '../../lib/schema/load-point.ts';
 import type { Estimate } from '../../lib/statistics/ratio-interval.ts';
+import { inOneList } from '../../lib/units/list.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { formatSignificant, missing } from '../../lib/units/number.ts';
 import { formatInterval, formatQuantity, type Unit } from '../../lib/units/quantity.ts';
@@ -51,16 +52,29 @@ export function pointCell(value: PointValue | null, unit: Unit): Cell {
 export const timeCell = ({ value, low, high }: { value: number; low: number; high: number }): Cell =>
   cell(formatDuration(1000 * value), `${formatDuration(1000 * low)} to ${formatDuration(1000 * high)}`);
 
-/** What stands in the place of an answer that is refused. */
-export const refusedCell = (refusals: readonly string[]): Cell => cell('refused', refusals.join(' '), 'withheld');
+/** What stands in the place of an answer that is refused; with its reasons, where they are not told under the table. */
+export const refusedCell = (refusals: readonly string[] = []): Cell => cell('refused', refusals.join(' '), 'withheld');
 
-/** A time foretold, or why none is. */
+/** Why answers are refused, those with the same reasons in one sentence. */
+export function refusalWords(
+  refused: readonly { readonly name: string; readonly refusals: readonly string[] | null }[],
+): string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, refusals } of refused) {
+    if (refusals === null) continue;
+    const why = refusals.join(' ');
+    names.set(why, [...(names.get(why) ?? []), name]);
+  }
+  return [...names].map(([why, list]) => `${inOneList(list)}: refused. ${why}`);
+}
+
+/** A time foretold, or that none is. */
 export const timeAnswerCell = (answer: Answer<{ readonly seconds: Parameters<typeof timeCell>[0] }>): Cell =>
-  answer.refusals === null ? timeCell(answer.told.seconds) : refusedCell(answer.refusals);
+  answer.refusals === null ? timeCell(answer.told.seconds) : refusedCell();
 
 /** `8 in flight`, `2.5 req/s offered`. */
 export const loadName = ({ loop, level }: Load): string =>
-  loop === 'closed' ? loadWords(loop, level) : `${loadWords(loop, level)} offered`;
+  (loop === 'closed' ? loadWords(loop, level) : `${loadWords(loop, level)} offered`).replaceAll(' ', '\u00a0');
 
 /** Each sentence once, in the order first said. */
 export const once = (sentences: readonly string[]): string[] => [...new Set(sentences)];

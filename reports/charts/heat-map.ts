@@ -58,12 +58,19 @@ interface Frame {
 }
 
 function frameOf({ across, down }: HeatMapView, sheet: Sheet): Frame {
-  const names = [down.name, ...down.values].map((name) => Math.min(longestName[sheet.name], name.length));
-  const left = 10 + letter * sheet.fontSize * Math.max(...names);
+  const names = [`${down.name} ↓`, ...down.values].map((name) => Math.min(longestName[sheet.name] + 2, name.length));
+  const left = 14 + letter * sheet.fontSize * Math.max(...names);
   const cellWidth = (sheet.width - left - 2) / across.values.length;
   // narrow cells take smaller digits
   return { left, cellWidth, fontSize: cellWidth < 34 ? sheet.fontSize - 2 : sheet.fontSize };
 }
+
+/** The mark of a broken objective, in the upper right corner: a shape, so that no colour need be told apart. */
+const corner = (right: number, top: number) => ({
+  type: 'path' as const,
+  shape: { pathData: `M${tenth(right)} ${tenth(top)}v9l-9-9z` },
+  style: { fill: colour.failure },
+});
 
 function cellShapes(cell: HeatCell, place: Place, stroke: string, { cellWidth, fontSize }: Frame) {
   const [x, y] = place;
@@ -81,8 +88,9 @@ function cellShapes(cell: HeatCell, place: Place, stroke: string, { cellWidth, f
     ...(cell.best
       ? [{ type: 'rect' as const, shape: box, style: { fill: 'none', stroke: colour.ink, lineWidth: 2 } }]
       : []),
+    ...(cell.broken ? [corner(x + cellWidth - 1, y + 1)] : []),
     text([x + cellWidth / 2, y + rowHeight / 2], cell.text, {
-      fill: cell.broken ? colour.failure : cell.shade === null ? colour.muted : colour.ink,
+      fill: cell.shade === null ? colour.muted : colour.ink,
       fontSize,
       fontWeight: cell.best ? 700 : 400,
       align: 'center' as const,

@@ -58,9 +58,9 @@ const columnCount = { desk: 2, phone: 1 } as const;
 const margin = { left: 58, top: 34, between: 58, foot: 30 } as const;
 /** A limit further above the data than this would press the data flat. */
 const limitReach = 3;
-const longestLabel = 18;
+const longestLabel = 14;
 /** Pixels of a letter, roughly, in the type of the sheet. */
-const letter = 0.58;
+const letter = 0.63;
 
 const allMarks = ({ lines }: LoadPanel): LoadMark[] => lines.flatMap(({ marks }) => marks);
 
@@ -70,7 +70,8 @@ function scaleOf(panel: LoadPanel): Scale {
   const limit = isNear(panel) ? [panel.limit?.value ?? 0] : [];
   if (panel.of === 'latency') return latencyScale([...seen, ...limit], 4);
   // a share of next to nothing is not to look like a full one
-  return linearScale(Math.max(largest, ...limit, panel.of === 'share' ? 0.1 : 1e-3), 4);
+  const top = Math.max(largest, ...limit, panel.of === 'share' ? 0.1 : 1e-3);
+  return linearScale(panel.of === 'share' ? Math.min(1, top) : top, 4);
 }
 
 const isNear = (panel: LoadPanel): boolean => {
@@ -104,13 +105,16 @@ function curveOf(line: LoadLine, several: boolean, largest: number): Curve {
 /** Ends of intervals that the scale can show. */
 const intervalsOf = (marks: readonly LoadMark[], scale: Scale) =>
   marks.flatMap(({ load, low, high, doubted }) =>
-    low === null || high === null || doubted || (scale.type === 'log' && low <= 0) ? [] : [{ x: load, low, high }],
+    low === null || high === null || doubted || (scale.type === 'log' && low <= 0)
+      ? []
+      : [{ x: load, low, high: Math.min(high, scale.max) }],
   );
 
 const placesOf = (marks: readonly LoadMark[]): Place[] => marks.map(({ load, value }) => [load, value]);
 
-/** The range of a named load as a band, the load as a line; with its name where there are words. */
-function markerShape(panel: number, marker: LoadMarker, words: string, across: Scale, up: Scale, fontSize: number) {
+/** The range of a named load as a band, the load as a line; with its name at the foot, where nothing else stands. */
+function markerShapes(panel: number, marker: LoadMarker, words: string, frame: Frame) {
+  const { across, up, fontSize } = frame;
   return series(panel, 0, (at) => {
     const inside = (load: number): number => Math.min(across.max, Math.max(across.min, load));
     const [x, foot] = at([inside(marker.value), up.min]);
@@ -140,6 +144,8 @@ function markerShape(panel: number, marker: LoadMarker, words: string, across: S
             fontSize,
             fontFamily,
             fontWeight: 600,
+            stroke: colour.paper,
+            lineWidth: 3,
             align: toLeft ? ('right' as const) : ('left' as const),
             verticalAlign: 'bottom' as const,
           },
@@ -147,6 +153,12 @@ function markerShape(panel: number, marker: LoadMarker, words: string, across: S
       ],
     };
   });
+}
+
+interface Frame {
+  readonly across: Scale;
+  readonly up: Scale;
+  readonly fontSize: number;
 }
 
 interface Corner {
@@ -173,7 +185,7 @@ function shapes(view: LoadCurvesView, index: number, across: Scale, place: Corne
     }),
     ...(view.marker === null
       ? []
-      : [markerShape(index, view.marker, index === 0 ? view.marker.words : '', across, scale, fontSize)]),
+      : [markerShapes(index, view.marker, index === 0 ? view.marker.words : '', { across, up: scale, fontSize })]),
     whiskers(index, intervalsOf(bounded, scale), stroke),
     knots(index, placesOf(told), stroke),
     knots(index, placesOf(marks.filter(({ doubted }) => doubted)), colour.muted),

@@ -30,7 +30,7 @@ function scalingOf(points: readonly LoadPoint[]) {
   const steps = levels.slice(1).flatMap((to, i) => {
     const from = levels[i] ?? to;
     const [before, after] = [at(from), at(to)];
-    const ratio = before && after ? ratioOfEstimates(after, before) : null;
+    const ratio = before && after ? ratioOfEstimates(before, after) : null;
     if (ratio === null) return [];
     const { ratio: value, low, high } = ratio;
     const outcome =

@@ -2,9 +2,10 @@ import type { ExecutiveAnswer, Plan } from '../../../lib/schema/plan.ts';
 import type { Series } from '../../../lib/schema/plan/series.ts';
 import { formatDuration } from '../../../lib/units/duration.ts';
 import { formatCount, formatSignificant } from '../../../lib/units/number.ts';
-import { formatInterval, formatQuantity } from '../../../lib/units/quantity.ts';
+import { formatInterval, formatLimit, formatQuantity } from '../../../lib/units/quantity.ts';
 import { defineSection } from '../../sections/section.ts';
 import { answeredSeries, capacityOf } from '../chosen-series.ts';
+import { loadName } from '../words.ts';
 
 interface Figure {
   readonly state: 'plain';
@@ -16,18 +17,15 @@ interface Figure {
 
 const figure = (label: string, text: string, sub: string): Figure => ({ state: 'plain', label, text, sub, n: '' });
 
+/** What stands behind the capacity: its interval, or the load of a closed loop that bounds it. */
 function capacityFigure(series: Series): Figure[] {
   const capacity = capacityOf(series);
   if (capacity === null) return [];
-  const { value, low, high } = capacity.requestsPerS;
-  const atMost = capacity.basis === 'upper-bound';
-  return [
-    figure(
-      atMost ? 'One server, at most' : 'One server takes',
-      formatQuantity(value, 'req/s'),
-      formatInterval(low, high, 'req/s'),
-    ),
-  ];
+  const { low, high } = capacity.requestsPerS;
+  const level = capacity.at[0]?.level;
+  if (capacity.basis === 'slo-capacity')
+    return [figure('By its interval', formatInterval(low, high, 'req/s'), '95 %, one server')];
+  return level === undefined ? [] : [figure('Objectives kept', loadName({ loop: 'closed', level }), 'at most')];
 }
 
 const serversFigure = ({ servers }: Series): Figure[] =>
@@ -37,7 +35,7 @@ const serversFigure = ({ servers }: Series): Figure[] =>
         ? []
         : [
             figure(
-              `For ${formatQuantity(meanRps, 'req/s')}`,
+              `For ${formatLimit(meanRps, 'req/s')}`,
               `${formatCount(told.servers)} ${told.servers === 1 ? 'server' : 'servers'}`,
               `${formatCount(told.needed)} for the load, ${formatCount(told.servers - told.needed)} spare`,
             ),

@@ -1,7 +1,8 @@
 import type { Plan } from '../../../lib/schema/plan.ts';
 import type { Series } from '../../../lib/schema/plan/series.ts';
-import { formatSignificant } from '../../../lib/units/number.ts';
-import { formatQuantity } from '../../../lib/units/quantity.ts';
+import type { Estimate } from '../../../lib/statistics/ratio-interval.ts';
+import { formatTrimmed } from '../../../lib/units/number.ts';
+import { formatLimit } from '../../../lib/units/quantity.ts';
 import { cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
 import { detailed, leftOutWords, seriesSuffix } from '../chosen-series.ts';
@@ -10,23 +11,34 @@ import { plainEstimateCell } from '../words.ts';
 type Cost = NonNullable<NonNullable<Series['cost']>['told']>;
 type Energy = NonNullable<NonNullable<Series['energy']>['told']>;
 
-const costRows: readonly (readonly [keyof Cost['fullyUsed'], string])[] = [
-  ['perRequest', 'A request'],
-  ['perMillionOutputTokens', 'A million output tokens'],
-  ['perMillionTokens', 'A million tokens, prompt and output'],
+/** What is priced, and how many of it. */
+const costRows: readonly (readonly [keyof Cost['fullyUsed'], title: string, count: number])[] = [
+  ['perRequest', 'A thousand requests', 1000],
+  ['perMillionOutputTokens', 'A million output tokens', 1],
+  ['perMillionTokens', 'A million tokens, prompt and output', 1],
 ];
+
+const times = (estimate: Estimate | null, count: number): Estimate | null =>
+  estimate && {
+    value: count * estimate.value,
+    low: estimate.low && count * estimate.low,
+    high: estimate.high && count * estimate.high,
+  };
 
 function costTable(plan: Plan, series: Series, { fullyUsed, atLoadFactor, price }: Cost): Table {
   const currency = plan.ask.price?.currency ?? '';
   return {
     caption: `Cost${seriesSuffix(plan, series)}`,
-    head: [cell(''), cell('Always at capacity'), cell(`At ${formatQuantity(price.loadFactor, 'share')} of it`)],
+    head: [cell(''), cell('Always at capacity'), cell(`At ${formatLimit(price.loadFactor, 'share')} of it`)],
     numeric: true,
-    rows: costRows.map(([id, title]): Row => ({
+    rows: costRows.map(([id, title, count]): Row => ({
       header: cell(title),
-      cells: [plainEstimateCell(fullyUsed[id], currency), plainEstimateCell(atLoadFactor[id], currency)],
+      cells: [
+        plainEstimateCell(times(fullyUsed[id], count), currency),
+        plainEstimateCell(times(atLoadFactor[id], count), currency),
+      ],
     })),
-    foot: `At ${formatSignificant(price.perServerHour)} ${currency} for a server-hour, at the SLO capacity: ÷ (3600 × rate). Small print: 95 % interval.`,
+    foot: `At ${formatTrimmed(price.perServerHour)} ${currency} for a server-hour, at the SLO capacity: ÷ (3600 × rate). Small print: 95 % interval.`,
   };
 }
 

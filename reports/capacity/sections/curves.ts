@@ -1,4 +1,5 @@
 import { objectiveWords } from '../../../lib/assessment/objective-words.ts';
+import type { SloCapacity } from '../../../lib/capacity/slo-capacity.ts';
 import type { LoadPoint, PointTimes, PointValue } from '../../../lib/schema/load-point.ts';
 import type { Plan } from '../../../lib/schema/plan.ts';
 import type { Series } from '../../../lib/schema/plan/series.ts';
@@ -101,10 +102,22 @@ const markOf = (point: LoadPoint, { low, high, value, doubt }: PointValue): Load
   doubted: doubt !== null,
 });
 
+/** Names of the values in which the drawn series differ. */
+const differing = (drawn: readonly Series[]): string[] =>
+  [...new Set(drawn.flatMap(({ values }) => Object.keys(values)))].filter(
+    (name) => new Set(drawn.map(({ values }) => values[name] ?? '')).size > 1,
+  );
+
+/** What tells a series from the others drawn, as short as can be. */
+function labelOf(series: Series, drawn: readonly Series[]): string {
+  const values = differing(drawn).flatMap((name) => series.values[name] ?? []);
+  return values.length === 0 ? series.name : values.join(' · ');
+}
+
 function panelOf(metric: Metric, drawn: readonly Series[], loop: Loop, answered: Series | null): LoadPanel | null {
   const lines = drawn
     .map((series) => ({
-      label: series.name,
+      label: labelOf(series, drawn),
       chosen: series.id === answered?.id,
       marks: pointsOf(series, loop).flatMap((point) => {
         const value = metric.value(point);
@@ -179,22 +192,34 @@ function courseWords(series: Series, loop: Loop, metrics: readonly Metric[]): st
   return told.join(' ');
 }
 
-function description(plan: Plan, loop: Loop, drawn: readonly Series[], metrics: readonly Metric[]): string {
-  const has = (holds: (point: LoadPoint) => boolean): boolean =>
-    drawn.some((series) => pointsOf(series, loop).some(holds));
+/** How to read the chart. */
+function caption(plan: Plan, loop: Loop, drawn: readonly Series[]): string {
   const answered = answeredSeries(plan);
-  const marker = markerOf(answered, loop);
-  const capacity = marker === null ? null : answered && capacityOf(answered)?.requestsPerS;
+  const capacity = answered === null ? null : capacityOf(answered);
+  const marked = markerOf(answered, loop) !== null && loop === 'open' && capacity !== null;
   const others = plan.series.filter((series) => pointsOf(series, loop).length > 0).length - drawn.length;
+  const names = differing(drawn).join(' · ');
+  const broken = drawn.some((series) => pointsOf(series, loop).some(({ verdict }) => verdict === 'fail'));
+  return [
+    'Dots are runs, whiskers their 95 % intervals.',
+    ...(marked ? [`Grey: the SLO capacity, ${intervalWords(capacity)}.`] : []),
+    ...(broken ? ['Red dots: an objective is broken.'] : []),
+    ...(drawn.length > 1 ? [`Lines: ${names === '' ? inOneList(drawn.map(({ name }) => name)) : names}.`] : []),
+    ...(drawn.length > 1 && answered !== null
+      ? [`Whole line: ${answered.name}; only it has its intervals drawn.`]
+      : []),
+    ...(others > 0 ? [`${formatCount(others)} more set-ups stand in the table.`] : []),
+  ].join(' ');
+}
+
+const intervalWords = ({ requestsPerS: { low, high } }: SloCapacity): string => formatInterval(low, high, 'req/s');
+
+/** What the chart shows, for those who do not see it. */
+function alternative(plan: Plan, loop: Loop, drawn: readonly Series[], metrics: readonly Metric[]): string {
+  const answered = answeredSeries(plan);
   const told = drawn.length === 1 ? drawn : drawn.filter(({ id }) => id === answered?.id);
   return [
-    `Against ${axisWords[loop]}; dots are runs, whiskers 95 % intervals.`,
-    ...(marker === null || loop === 'closed' || capacity == null
-      ? []
-      : [`Grey: the SLO capacity, ${formatInterval(capacity.low, capacity.high, 'req/s')}.`]),
-    ...(has(({ verdict }) => verdict === 'fail') ? ['Red dots: an objective is broken.'] : []),
-    ...(drawn.length > 1 ? [`Lines: ${inOneList(drawn.map(({ name }) => name))}.`] : []),
-    ...(others > 0 ? [`${formatCount(others)} more set-ups stand in the table.`] : []),
+    `${inOneList(metrics.map(({ title }) => title))} against ${axisWords[loop]}.`,
     ...told.map((series) => courseWords(series, loop, metrics)),
   ].join(' ');
 }
@@ -210,10 +235,16 @@ function chartOf(plan: Plan, loop: Loop): (Chart & { readonly heading: string })
   );
   const panels = metrics.flatMap((metric) => panelOf(metric, drawn, loop, answered) ?? []);
   if (panels.length === 0) return null;
-  const words = { title: titles[loop], description: description(plan, loop, drawn, metrics) };
-  const view = { id: `curves-${loop}`, ...words, panels, marker: markerOf(answered, loop) };
+  const view = {
+    id: `curves-${loop}`,
+    title: titles[loop],
+    description: alternative(plan, loop, drawn, metrics),
+    panels,
+    marker: markerOf(answered, loop),
+  };
   return {
-    ...words,
+    title: titles[loop],
+    description: caption(plan, loop, drawn),
     heading: `${titles[loop]}: against ${axisWords[loop]}`,
     drawings: sheets.map((sheet) => loadCurves(view, sheet)),
     table: chartTable(plan, loop, metrics),

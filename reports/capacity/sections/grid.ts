@@ -102,7 +102,7 @@ function heatCell(at: GridCell | undefined, map: Map, best: GridCell | undefined
   if (measure === undefined) return { ...blank, text: stateWords[at.state] };
   const { text } = scaleWords(map.unit, map.values);
   const broken = at.verdict === 'fail';
-  const mark = broken ? '✕' : at.verdict === 'inconclusive' ? '?' : '';
+  const mark = at.verdict === 'inconclusive' ? '?' : '';
   return {
     text: `${text(measure.value)}${measure.doubted ? '*' : ''}${mark}`,
     shade: shadeOf(map.values)(measure.value),
@@ -175,9 +175,9 @@ function chartOf(grid: Grid, map: Map, maps: readonly Map[]): Chart | null {
   const title = map.unit === 'ms' ? `${map.drawn.title}, ${unit}` : map.drawn.title;
   const has = (mark: RegExp): boolean => parts.some(({ cells }) => cells.flat().some(({ text }) => mark.test(text)));
   const words = [
-    `${title} by ${across.name} (across) and ${down.name} (down); the darker, the larger. `,
+    `${title} by ${across.name} (across) and ${down.name} (down); the fuller the colour, the larger. `,
     bestWords(grid, map),
-    has(/✕/) ? '✕: an objective is broken. ' : '',
+    parts.some(({ cells }) => cells.flat().some(({ broken }) => broken)) ? 'Red corner: an objective is broken. ' : '',
     has(/\?/) ? '?: the objectives could not be decided. ' : '',
     has(/\*/) ? '*: an audit speaks against it. ' : '',
     hidden > 0 ? `${hidden} more parts stand in the table. ` : '',

@@ -7,6 +7,7 @@ import cost from './cost.ts';
 import curves from './curves.ts';
 import grid from './grid.ts';
 import limits from './limits.ts';
+import loads from './loads.ts';
 import memory from './memory.ts';
 import projections from './projections.ts';
 import recommendations from './recommendations.ts';
@@ -24,6 +25,7 @@ export const capacitySections: readonly Section<Plan>[] = [
   curves,
   grid,
   setUps,
+  loads,
   scaling,
   projections,
   servers,

@@ -48,7 +48,7 @@ function capacityTable(plan: Plan, series: Series): Table {
       return {
         header,
         cells: [
-          told.basis === 'upper-bound' ? { ...shown, sub: `upper bound; ${shown.sub}` } : shown,
+          told.basis === 'upper-bound' ? { ...shown, sub: 'upper bound' } : shown,
           kept === undefined
             ? absent()
             : cell(loadName(kept), `${told.at.length} ${told.at.length === 1 ? 'run' : 'runs'}`),
@@ -189,10 +189,7 @@ export default defineSection<Plan>({
     const parts = detailed(plan).map((series) => ({
       text: limitingWords(plan, series),
       capacity: capacityTable(plan, series),
-      points: once([
-        ...searchWords(series),
-        ...series.capacity.flatMap(({ capacity }) => capacity.told?.cautions ?? []),
-      ]),
+      points: once([...searchWords(series), ...(series.capacity[0]?.capacity.told?.cautions ?? [])]),
       fits: fitTable(plan, series),
       probes: probesTable(plan, series),
       title: 'Every probe of the search',

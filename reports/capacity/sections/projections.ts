@@ -7,7 +7,7 @@ import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
 import { formatBytes } from '../bytes.ts';
 import { detailed, leftOutWords, seriesSuffix } from '../chosen-series.ts';
-import { absent, loadName, once, timeAnswerCell, type Load } from '../words.ts';
+import { absent, loadName, once, refusalWords, timeAnswerCell, type Load } from '../words.ts';
 
 type Time = Series['times'][number];
 
@@ -70,16 +70,12 @@ function otherLoads(plan: Plan, series: Series): Table | null {
       header: cell(loadName(at)),
       cells: counts.map((requests) => {
         const time = series.times.find((one) => !one.chosen && one.requests === requests && sameLoad(one.at, at));
-        return time === undefined ? absent() : timeOf({ ...time, answer: short(time.answer) });
+        return time === undefined ? absent() : timeOf(time);
       }),
     })),
     foot: 'Small print: 95 % interval. Refused: for the same reasons as above, or because too few were measured there.',
   };
 }
-
-/** A refusal without its reasons, which stand elsewhere. */
-const short = (answer: Time['answer']): Time['answer'] =>
-  answer.told === null ? { told: null, refusals: [''] } : answer;
 
 function partOf(plan: Plan, series: Series) {
   const chosen = series.times.filter((time) => time.chosen).toSorted((a, b) => a.requests - b.requests);
@@ -89,9 +85,18 @@ function partOf(plan: Plan, series: Series) {
     {
       table: chosenTable(plan, series, chosen),
       others: otherLoads(plan, series),
-      points: once(told.flatMap(({ cautions }) => cautions)),
+      points: [
+        ...refusalWords(
+          chosen.map(({ requests, answer }) => ({
+            name: `${formatCount(requests)} requests`,
+            refusals: answer.refusals,
+          })),
+        ),
+        ...once(told.flatMap(({ cautions }) => cautions)),
+      ],
       assumptions: once(told.flatMap(({ assumptions }) => assumptions)),
       title: 'What is assumed',
+      folded: `How long they take at the other loads${seriesSuffix(plan, series)}`,
     },
   ];
 }

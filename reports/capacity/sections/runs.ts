@@ -1,9 +1,8 @@
-import type { LoadPoint } from '../../../lib/schema/load-point.ts';
+import type { LoadPoint, PointValue } from '../../../lib/schema/load-point.ts';
 import type { Plan, PlanRun } from '../../../lib/schema/plan.ts';
 import { formatInstant } from '../../../lib/units/duration.ts';
 import { formatCount } from '../../../lib/units/number.ts';
 import { formatQuantity, type Unit } from '../../../lib/units/quantity.ts';
-import type { PointValue } from '../../../lib/schema/load-point.ts';
 import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
 import { absent, loadName } from '../words.ts';
@@ -17,18 +16,21 @@ function figure(value: PointValue | null, unit: Unit): Cell {
   return cell(formatQuantity(value.value, unit), '', value.doubt === null ? 'plain' : 'struck');
 }
 
+const columns: readonly (readonly [title: string, value: (point: LoadPoint) => PointValue | null, unit: Unit])[] = [
+  ['Throughput', ({ requestsPerS }) => requestsPerS, 'req/s'],
+  ['Output tokens', ({ outputTokensPerS }) => outputTokensPerS, 'tok/s'],
+  ['All tokens', ({ totalTokensPerS }) => totalTokensPerS, 'tok/s'],
+  ['p95 TTFT', ({ ttft }) => ttft.p95, 'ms'],
+  ['p95 E2E', ({ e2e }) => e2e.p95, 'ms'],
+];
+
 /** The figures of a run at one load; a run at several has them in its own report. */
 function figures(points: readonly LoadPoint[]): Cell[] {
   const [point, ...more] = points;
-  if (point === undefined) return [absent(), absent(), absent(), absent()];
+  if (point === undefined) return [absent(), ...columns.map(() => absent())];
   if (more.length > 0)
-    return [cell(`${formatCount(points.length)} loads`, 'see its report'), absent(), absent(), absent()];
-  return [
-    cell(loadName(point)),
-    figure(point.requestsPerS, 'req/s'),
-    figure(point.ttft.p95, 'ms'),
-    figure(point.e2e.p95, 'ms'),
-  ];
+    return [cell(`${formatCount(points.length)} loads`, 'see its report'), ...columns.map(() => absent())];
+  return [cell(loadName(point)), ...columns.map(([, value, unit]) => figure(value(point), unit))];
 }
 
 const valueWords = ({ values, repeat }: PlanRun): string =>
@@ -43,7 +45,7 @@ function table({ runs, series }: Plan): Table {
     points.set(run, [...(points.get(run) ?? []), point]);
   return {
     caption: 'Every run',
-    head: ['Run', 'Load', 'Throughput', 'p95 TTFT', 'p95 E2E', 'Succeeded', 'SLO'].map((title) => cell(title)),
+    head: ['Run', 'Load', ...columns.map(([title]) => title), 'Succeeded', 'SLO'].map((title) => cell(title)),
     numeric: true,
     rows: runs.map((run): Row => ({
       header: { ...cell(run.id, valueWords(run) || formatInstant(run.startedAt)), link: reportOf(run) },

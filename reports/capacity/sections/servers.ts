@@ -1,20 +1,20 @@
 import type { Plan } from '../../../lib/schema/plan.ts';
 import type { Series } from '../../../lib/schema/plan/series.ts';
 import { formatCount, formatTrimmed } from '../../../lib/units/number.ts';
-import { formatQuantity } from '../../../lib/units/quantity.ts';
+import { formatLimit, formatQuantity } from '../../../lib/units/quantity.ts';
 import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
 import { detailed, leftOutWords, seriesSuffix } from '../chosen-series.ts';
-import { absent, once, refusedCell } from '../words.ts';
+import { absent, once, refusalWords, refusedCell } from '../words.ts';
 
 type Rated = Series['servers'][number];
 
-function cells({ answer: { told, refusals } }: Rated): Cell[] {
-  if (told === null) return [refusedCell(refusals), absent(), absent(), absent()];
+function cells({ answer: { told } }: Rated): Cell[] {
+  if (told === null) return [refusedCell(), absent(), absent(), absent()];
   const { servers, needed, peakUse, formula, terms } = told;
   return [
     cell(formatCount(servers), `${formatCount(needed)} for the load, ${formatCount(terms.redundancy)} spare`),
-    cell(formatQuantity(terms.peakRps, 'req/s')),
+    cell(formatLimit(terms.peakRps, 'req/s')),
     cell(formatQuantity(peakUse.all, 'share'), `${formatQuantity(peakUse.needed, 'share')} without the spare`),
     cell(formula),
   ];
@@ -33,10 +33,10 @@ function table(plan: Plan, series: Series): Table {
     ],
     numeric: true,
     rows: series.servers.map((rated): Row => ({
-      header: cell(formatQuantity(rated.meanRps, 'req/s')),
+      header: cell(formatLimit(rated.meanRps, 'req/s')),
       cells: cells(rated),
     })),
-    foot: `Servers = ⌈peak ÷ (lower bound of the capacity of one × (1 − headroom))⌉ + spare; headroom ${formatQuantity(headroom, 'share')}, ${formatCount(redundancy)} spare.`,
+    foot: `Servers = ⌈peak ÷ (lower bound of the capacity of one × (1 − headroom))⌉ + spare; headroom ${formatLimit(headroom, 'share')}, ${formatCount(redundancy)} spare.`,
   };
 }
 
@@ -50,7 +50,15 @@ export default defineSection<Plan>({
         const told = series.servers.flatMap(({ answer }) => answer.told ?? []);
         return {
           table: table(plan, series),
-          points: once(told.flatMap(({ cautions }) => cautions)),
+          points: [
+            ...refusalWords(
+              series.servers.map(({ meanRps, answer }) => ({
+                name: `Servers for ${formatLimit(meanRps, 'req/s')}`,
+                refusals: answer.refusals,
+              })),
+            ),
+            ...once(told.flatMap(({ cautions }) => cautions)),
+          ],
           assumptions: once(told.flatMap(({ assumptions }) => assumptions)),
           title: 'What is assumed',
         };

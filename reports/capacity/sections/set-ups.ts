@@ -1,7 +1,7 @@
 import type { Plan } from '../../../lib/schema/plan.ts';
 import type { Series } from '../../../lib/schema/plan/series.ts';
 import { formatCount } from '../../../lib/units/number.ts';
-import { formatQuantity } from '../../../lib/units/quantity.ts';
+import { formatLimit } from '../../../lib/units/quantity.ts';
 import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
 import { capacityOf, inOrder } from '../chosen-series.ts';
@@ -13,7 +13,7 @@ function capacityCell(series: Series): Cell {
   if (answer === undefined) return absent();
   if (answer.told === null) return refusedCell(answer.refusals);
   const shown = estimateCell(answer.told.requestsPerS, 'req/s');
-  return answer.told.basis === 'upper-bound' ? { ...shown, sub: `upper bound, ${shown.sub}` } : shown;
+  return answer.told.basis === 'upper-bound' ? { ...shown, sub: 'upper bound' } : shown;
 }
 
 function serversCell({ servers }: Series, meanRps: number): Cell {
@@ -47,7 +47,7 @@ function table(plan: Plan): Table {
       cell('Set-up'),
       cell('SLO capacity', 'one server'),
       cell('Limited by'),
-      ...(rate === undefined ? [] : [cell(`Servers for ${formatQuantity(rate, 'req/s')}`)]),
+      ...(rate === undefined ? [] : [cell(`Servers for ${formatLimit(rate, 'req/s')}`)]),
       ...(requests === undefined ? [] : [cell(`${formatCount(requests)} requests`)]),
     ],
     numeric: true,

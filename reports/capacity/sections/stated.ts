@@ -4,32 +4,21 @@ import { formatCount, formatSignificant, missing } from '../../../lib/units/numb
 import { formatInterval, formatQuantity } from '../../../lib/units/quantity.ts';
 import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
-import { timeAnswerCell } from '../words.ts';
+import { once, timeAnswerCell } from '../words.ts';
 
 type Stated = Plan['stated'][number];
 type Told = NonNullable<Stated['plan']['told']>;
 
-/** Each result: what may be planned with it, or why nothing may. */
-function resultsTable({ stated }: Plan): Table {
-  return {
-    caption: 'Results as they are stated',
-    head: [cell('Result'), cell('May be planned with'), cell('Why')],
-    numeric: false,
-    rows: stated.map(({ name, plan: { told, refusals }, findings }): Row => ({
-      header: cell(name),
-      cells: [
-        told === null
-          ? cell('no', '', 'withheld')
-          : cell(
-              formatQuantity(told.rateRps.value, 'req/s'),
-              formatInterval(told.rateRps.low, told.rateRps.high, 'req/s'),
-            ),
-        cell([...(refusals ?? told?.cautions ?? []), ...findings].join(' ') || missing),
-      ],
-    })),
-    foot: '',
-  };
-}
+/** A result: what may be planned with it, or why nothing may. */
+const judged = ({ name, plan: { told, refusals }, findings }: Stated) => ({
+  name,
+  state: told === null ? 'refused' : 'told',
+  word:
+    told === null
+      ? 'Nothing may be planned with it.'
+      : `${formatQuantity(told.rateRps.value, 'req/s')} (${formatInterval(told.rateRps.low, told.rateRps.high, 'req/s')}) may be planned with.`,
+  reasons: once([...(refusals ?? told?.cautions ?? []), ...findings]),
+});
 
 const agreement = (agrees: boolean | null): Cell =>
   agrees === null ? cell(missing, '', 'missing') : cell(agrees ? '✓ within ours' : '✕ outside of ours');
@@ -56,22 +45,11 @@ function timesTable(name: string, { times, foretold }: Told): Table {
 function factorsTable({ factors }: Plan): Table {
   return {
     caption: 'Why one rate is so many times another',
-    head: [
-      cell('Faster and slower'),
-      cell('Times'),
-      cell('Requests in flight'),
-      cell('Time of a request'),
-      cell('In words'),
-    ],
-    numeric: false,
-    rows: factors.map(({ faster, slower, factor, inFlight, perSlot, words }): Row => ({
+    head: [cell('Faster, against slower'), cell('Times'), cell('Requests in flight'), cell('Time of a request')],
+    numeric: true,
+    rows: factors.map(({ faster, slower, factor, inFlight, perSlot }): Row => ({
       header: cell(faster, `against ${slower}`),
-      cells: [
-        cell(`×\u00a0${formatSignificant(factor)}`),
-        cell(`×\u00a0${formatSignificant(inFlight)}`),
-        cell(`×\u00a0${formatSignificant(perSlot)}`),
-        cell(words.join(' ')),
-      ],
+      cells: [factor, inFlight, perSlot].map((times) => cell(`×\u00a0${formatSignificant(times)}`)),
     })),
     foot: '',
   };
@@ -84,7 +62,10 @@ export default defineSection<Plan>({
     if (plan.stated.length === 0) return null;
     const tables = plan.stated.flatMap(({ name, plan: { told } }) => (told === null ? [] : [timesTable(name, told)]));
     return {
-      tables: [resultsTable(plan), ...tables, ...(plan.factors.length === 0 ? [] : [factorsTable(plan)])],
+      results: plan.stated.map(judged),
+      tables,
+      factors: plan.factors.length === 0 ? null : factorsTable(plan),
+      words: once(plan.factors.flatMap(({ words }) => words)),
     };
   },
 });

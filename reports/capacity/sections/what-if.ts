@@ -5,7 +5,7 @@ import { formatQuantity, type Unit } from '../../../lib/units/quantity.ts';
 import { signedPercentDigits } from '../../../lib/units/share.ts';
 import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
-import { absent, estimateCell, once, refusedCell } from '../words.ts';
+import { absent, estimateCell, once, refusalWords, refusedCell } from '../words.ts';
 
 type Variant = WhatIf['variants'][number];
 type Told = NonNullable<Variant['answer']['told']>;
@@ -24,8 +24,8 @@ const simulatedCells = (told: Pick<Told, 'ttftP95Ms' | 'tpotP95Ms' | 'limiting'>
 
 function variantRow(variant: Variant): Row {
   const header = cell(variant.name, changeWords(variant));
-  const { told, refusals } = variant.answer;
-  if (told === null) return { header, cells: [refusedCell(refusals), absent(), absent(), absent(), absent()] };
+  const { told } = variant.answer;
+  if (told === null) return { header, cells: [refusedCell(), absent(), absent(), absent(), absent()] };
   return {
     header,
     cells: [
@@ -110,8 +110,11 @@ export default defineSection<Plan>({
       text: trustWords(told),
       variants: variantsTable(told),
       calibration: told.calibration.figures.length === 0 ? null : calibrationTable(told),
-      title: 'Every figure of the calibration',
-      points: once(cautions),
+      folded: 'Every figure of the calibration',
+      points: [
+        ...refusalWords(told.variants.map(({ name, answer }) => ({ name, refusals: answer.refusals }))),
+        ...once(cautions),
+      ],
     };
   },
 });

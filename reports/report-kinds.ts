@@ -1,5 +1,7 @@
 import type { Assessment } from '../lib/schema/assessment.ts';
 import type { Comparison } from '../lib/schema/comparison.ts';
+import type { Plan } from '../lib/schema/plan.ts';
+import { capacitySections } from './capacity/sections/index.ts';
 import { comparisonSections } from './comparison/sections/index.ts';
 import { sections } from './sections/index.ts';
 import type { Section } from './sections/section.ts';
@@ -31,5 +33,13 @@ export const comparisonReport: ReportKind<Comparison> = {
   ownFolder: 'comparison',
 };
 
+/** The capacity answer for the meeting. */
+export const capacityReport: ReportKind<Plan> = {
+  id: 'capacity',
+  sections: capacitySections,
+  folder: ['capacity', 'sections'],
+  ownFolder: 'capacity',
+};
+
 /** Every kind of report that is made of templates, by what is the same in all. */
-export const reportKinds: readonly ReportKind<never>[] = [runReport, comparisonReport];
+export const reportKinds: readonly ReportKind<never>[] = [runReport, comparisonReport, capacityReport];

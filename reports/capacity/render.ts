@@ -6,15 +6,19 @@ import { formatInstant } from '../../lib/units/duration.ts';
 import { htmlPage } from '../formats/html.ts';
 import { jsonText } from '../formats/json.ts';
 import { markdownPage } from '../formats/markdown.ts';
-import type { Notation } from '../templates.ts';
-import { renderSections } from '../templates.ts';
+import { readOwnTemplates } from '../own-templates/read.ts';
+import { capacityReport } from '../report-kinds.ts';
+import { withAllMistakes } from '../template-fault.ts';
+import type { OwnTemplates } from '../template-files.ts';
+import { renderSections, type Notation } from '../templates.ts';
 import { asPlainLine } from '../text.ts';
 import { writeWhole } from '../write-file.ts';
-import { capacitySections } from './sections/index.ts';
 
 export interface PlanRenderOptions {
   /** Ids of the formats to write; all by default. */
   readonly formats?: readonly string[];
+  /** The folder of a user's templates. */
+  readonly template?: string | undefined;
 }
 
 export interface RenderedPlan {
@@ -36,15 +40,21 @@ function pageWords({ id, suite, title, createdAt, simulated }: Plan) {
 }
 
 const printed =
-  (plan: Plan) =>
+  (plan: Plan, own: OwnTemplates | null) =>
   (notation: Notation): string =>
-    renderSections(notation, { sections: capacitySections, folder: ['capacity', 'sections'] }, plan, pageWords(plan));
+    renderSections(notation, capacityReport, plan, pageWords(plan), own);
+
+interface PlanFormat {
+  readonly id: string;
+  readonly file: string;
+  readonly render: (plan: Plan, own: OwnTemplates | null) => string;
+}
 
 /** Every format of a plan, in the order written. */
-const formats: readonly { readonly id: string; readonly file: string; readonly render: (plan: Plan) => string }[] = [
+const formats: readonly PlanFormat[] = [
   { id: 'json', file: 'plan.json', render: jsonText },
-  { id: 'html', file: 'capacity.html', render: (plan) => htmlPage(printed(plan)) },
-  { id: 'markdown', file: 'capacity.md', render: (plan) => markdownPage(printed(plan)) },
+  { id: 'html', file: 'capacity.html', render: (plan, own) => htmlPage(printed(plan, own), own) },
+  { id: 'markdown', file: 'capacity.md', render: (plan, own) => markdownPage(printed(plan, own)) },
 ];
 
 /** Writes plan.json, capacity.html and capacity.md into a folder, from which the folders of the runs are told. Mistakes of the user's are UsageErrors. */
@@ -57,11 +67,13 @@ export async function renderPlan(plan: Plan, folder: string, options: PlanRender
       'Unknown format of a capacity report',
       unknown.map((id) => `${id}: known are ${known.join(', ')}`),
     );
+  const own = await readOwnTemplates(options.template);
+  const contents = withAllMistakes<readonly [file: string, content: string]>(
+    formats
+      .filter(({ id }) => wanted.includes(id))
+      .map(({ file, render }) => () => [join(folder, file), render(plan, own)]),
+  );
   await mkdir(folder, { recursive: true });
-  const files: string[] = [];
-  for (const { file, render } of formats.filter(({ id }) => wanted.includes(id))) {
-    await writeWhole(join(folder, file), render(plan));
-    files.push(join(folder, file));
-  }
-  return { headline: asPlainLine(plan.headline), files };
+  for (const [file, content] of contents) await writeWhole(file, content);
+  return { headline: asPlainLine(plan.headline), files: contents.map(([file]) => file) };
 }

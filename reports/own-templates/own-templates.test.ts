@@ -192,7 +192,7 @@ test('what template.json names has to be there, and what is there has to be name
     ),
   );
   assert.deepEqual(said, [
-    'template.json: sections.runs is no kind of report; known are run, comparison',
+    'template.json: sections.runs is no kind of report; known are run, comparison, capacity',
     'template.json: sections.run names verdict more than once',
     'template.json: sections.run names sumary, which is no section of ours; did you mean summary? One of your own needs sections/sumary.hbs',
     'sections/costs.hbs: it is printed nowhere; add costs to sections.run of template.json',

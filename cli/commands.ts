@@ -9,6 +9,7 @@ import { plan } from './plan.ts';
 import { predict } from './predict.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
+import { saturate } from './saturate.ts';
 import { sim } from './sim.ts';
 import { sweep } from './sweep.ts';
 import { template } from './template.ts';
@@ -17,6 +18,7 @@ import { template } from './template.ts';
 export const commands: readonly CommandDefinition[] = [
   run,
   sweep,
+  saturate,
   plan,
   report,
   audit,

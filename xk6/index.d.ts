@@ -224,6 +224,18 @@ declare module 'k6/x/vllm' {
   /** Why the gate was closed before its time; null when it was not. */
   export function gateClosedFor(): string | null;
 
+  /**
+   * Why the run is to end before its time: what `end-early.txt` in its folder says, which whoever made the run puts there. From then on nothing more is sent. Null
+   * when nobody asks.
+   */
+  export function lookForEnd(): string | null;
+
+  /** The same without looking anew. */
+  export function endAskedFor(): string | null;
+
+  /** Requests of the run that are on their way. */
+  export function underway(): number;
+
   /** The requests of a level in phase `measure` that ended by themselves. */
   export interface LevelTally {
     measured: number;

@@ -18,6 +18,7 @@ export function readRunFile(folder: string): Run | null {
 /** Why a run is of no use, with the last words of its log; null when it is. Missed objectives are a result like any other. */
 export function failureOf(exitCode: number, run: Run | null, log: string): string | null {
   if (run?.state === 'server-died') return 'the server died';
+  if (run?.state === 'ended-early') return null;
   const ended = run?.state === 'completed' || run?.state === 'time-limit';
   if ((exitCode === 0 || exitCode === missedExitCode) && ended) return null;
   return [`k6 ended with ${exitCode}`, ...logTail(log)].join('; ');

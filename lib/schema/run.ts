@@ -60,7 +60,7 @@ export const runSchema = z.object({
   scenario: z.string(),
   /** `running` in a folder whose run never ended in order (killed, crashed). */
   state: endings,
-  /** Why whoever made the run had seen enough of it, in a run that was ended early by plan. */
+  /** Why whoever made the run had seen enough of it, in a run that was asked to end early. */
   endedEarly: z.string().nullish(),
   /** The first sign of the server's death, which ended the run; ms since the epoch. */
   serverDied: z.object({ atMs: z.number().nonnegative() }).nullish(),

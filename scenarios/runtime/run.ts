@@ -219,10 +219,12 @@ export function endRun(data: SummaryData, configuration: Configuration, plan: Pr
     const done = ended === null ? 0 : ended.done - ended.failed;
     const parts = endedParts(started.run.parts, { endedAt, state, done });
     const closed = extension.gateClosedFor();
+    const endedEarly = extension.endAskedFor();
     const changes = {
       state,
       endedAt,
       serverDied,
+      ...(endedEarly === null ? {} : { endedEarly }),
       ...(parts === undefined ? {} : { parts }),
       ...(closed === null ? {} : { notes: [...started.run.notes, closed] }),
     };
@@ -259,6 +261,7 @@ function endState(
 ): Run['state'] {
   const { metrics, state } = data;
   if (deathIn(data) !== null) return 'server-died';
+  if ((extension?.endAskedFor() ?? null) !== null) return 'ended-early';
   const { scenario, requestsPlanned: planned } = run;
   const count = (name: string): number => metrics[name]?.values.count ?? 0;
   const inTime = state.testRunDurationMs < MAX_DURATION;

@@ -72,7 +72,10 @@ function watch(configuration: Configuration, started: RunStarted): void {
   let nextMs = sinceStart() + everyMs;
   let up = true;
   for (;;) {
-    while (sinceStart() < nextMs && !isOver()) sleep(Math.min(restMs, nextMs - sinceStart()) / 1000);
+    while (sinceStart() < nextMs && !isOver()) {
+      sleep(Math.min(restMs, nextMs - sinceStart()) / 1000);
+      if (mayEndEarly()) endEarly(() => look(sinceStart()));
+    }
     // one that hangs would hang again
     if (isOver()) return up ? void look(sinceStart()) : undefined;
     const atMs = sinceStart();
@@ -82,6 +85,16 @@ function watch(configuration: Configuration, started: RunStarted): void {
     up = server.up;
     nextMs = atMs + (server.state === 'answers' ? everyMs : Math.min(everyMs, alarmedMs));
   }
+}
+
+/** Whether the run was asked to end early, and all that was sent has ended. */
+const mayEndEarly = (): boolean => (extension?.lookForEnd() ?? null) !== null && extension?.underway() === 0;
+
+/** Ends the test in order, after a last look at the server. */
+function endEarly(look: () => void): never {
+  look();
+  exec.test.abort('it was asked to end early');
+  throw new Error('unreachable');
 }
 
 /** k6's log writes spaces that do not break as escapes. */

@@ -39,8 +39,9 @@ var exchanges = sync.Pool{New: func() any { return new(exchange) }} //nolint:goc
 func (one *call) perform() *finished {
 	x, _ := exchanges.Get().(*exchange)
 	x.begin(one)
-	if one.waitUntilScheduled() {
+	if one.waitUntilScheduled() && one.departs() {
 		x.send()
+		one.arrives()
 	} else {
 		x.failed = failure{kindAborted, "the test ended before the request was due"}
 		x.end = instantAt(one.epoch)
@@ -60,6 +61,22 @@ func (one *call) perform() *finished {
 // script itself takes.
 const unreadyAfter = time.Millisecond
 
+func (one *call) departs() bool { return one.run == nil || one.run.end.depart() }
+
+func (one *call) arrives() {
+	if one.run != nil {
+		one.run.end.arrive()
+	}
+}
+
+// ending is closed when the run is to send nothing more; outside a run it never is.
+func (one *call) ending() <-chan struct{} {
+	if one.run == nil {
+		return nil
+	}
+	return one.run.end.asked
+}
+
 // waitUntilScheduled is false when the test ended first.
 func (one *call) waitUntilScheduled() bool {
 	if one.scheduledMs < 0 {
@@ -77,6 +94,8 @@ func (one *call) waitUntilScheduled() bool {
 	case <-timer.C:
 		return true
 	case <-one.ctx.Done():
+		return false
+	case <-one.ending():
 		return false
 	}
 }

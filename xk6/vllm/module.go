@@ -113,6 +113,10 @@ func (m *moduleInstance) Exports() modules.Exports {
 		"closeGate":     m.closeGate,
 		"gateClosedFor": m.gateClosedFor,
 
+		"lookForEnd":  m.lookForEnd,
+		"endAskedFor": m.endAskedFor,
+		"underway":    m.underway,
+
 		"get":              m.get,
 		"keepServerSample": m.keepServerSample,
 		"addServerMetrics": m.addServerMetrics,

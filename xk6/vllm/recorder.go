@@ -56,6 +56,7 @@ type run struct {
 	levels   atomic.Pointer[levelMeter] // nil until watchLevels
 	load     *loadMeter
 	scrapes  serverLog
+	end      *earlyEnd
 	finished bool
 }
 
@@ -141,6 +142,7 @@ func (r *recorder) begin(started *run, files openFiles, logger logrus.FieldLogge
 		answers = &growingFile{files.answers, files.answersSize}
 	}
 	started.log = newRecordLog(growingFile{files.records, files.recordsSize}, answers, logger.WithField("file", files.records.Name()))
+	started.end = newEarlyEnd()
 	started.load = startLoadMeter(&r.memory)
 	r.run.Store(started)
 }

@@ -1,6 +1,7 @@
 import { objectiveWords } from '../../assessment/objective-words.ts';
 import type { Objective } from '../../schema/run.ts';
 import { formatDuration } from '../../units/duration.ts';
+import { inOneList } from '../../units/list.ts';
 import { formatCount } from '../../units/number.ts';
 import { formatQuantity } from '../../units/quantity.ts';
 import type { CapacityAnswer } from '../search/capacity-answer.ts';
@@ -126,3 +127,15 @@ export function answerWords(answer: CapacityAnswer, objectives: readonly Objecti
     ...doubts(answer),
   ];
 }
+
+/** Which objectives the search did not go by. */
+export const leftOutWords = (ids: readonly string[]): string[] =>
+  ids.length === 0
+    ? []
+    : [
+        `Not looked at: ${inOneList(ids)}, which no single request decides, or only at some levels; the report of each probe judges them.`,
+      ];
+
+/** What a quick search gives up. */
+export const quickWords =
+  'Quick: its probes are too short for queues that build up slowly, so the answer is a first look and may be too high.';

@@ -48,22 +48,25 @@ export function inheritedSettings(environment: Readonly<Record<string, string | 
   return found;
 }
 
-/** What is wrong with a value of a setting in a sweep; null when nothing is. */
-function settingProblem(name: string, value: string): string | null {
+/** What is wrong with a value of a setting that many runs are to have, and is written down; null when nothing is. */
+export function writtenSettingProblem(name: string, value: string): string | null {
   const all = settings();
   if (!(name in all)) {
     const [meant] = misspelledSettings({ [name]: value });
     return meant ?? `${name} is not a setting; they are listed in the README`;
   }
-  const why = decided[name as SettingName];
-  if (why !== undefined) return `${name} cannot be set in a sweep: ${why}`;
   if ('secret' in all[name as SettingName])
     return `${name} belongs into the environment, for it is not written down; leave it out here`;
   const reading = all[name as SettingName].kind.read(value);
   if (!reading.ok) return `${name}=${value} ${reading.problem}`;
   if (name === 'OUTPUTS' && reading.value !== null && reading.value !== 'true')
-    return `OUTPUTS=${value} is one file for all cells; OUTPUTS=true keeps the answers of each in its own folder`;
+    return `OUTPUTS=${value} is one file for all runs; OUTPUTS=true keeps the answers of each in its own folder`;
   return null;
+}
+
+function settingProblem(name: string, value: string): string | null {
+  const why = decided[name as SettingName];
+  return why === undefined ? writtenSettingProblem(name, value) : `${name} cannot be set in a sweep: ${why}`;
 }
 
 const problemsOfSettings = (given: Readonly<Record<string, string>>): string[] =>

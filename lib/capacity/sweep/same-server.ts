@@ -69,6 +69,6 @@ export interface Met {
 export function meet(sweep: Sweep, cell: SweepCell, server: ServerIdentity): Met {
   const key = keyOf(cell);
   const before = sweep.identities.find((each) => each.key === key);
-  if (before !== undefined) return { sweep, changes: changes(before.server, server) };
+  if (before !== undefined) return { sweep, changes: serverChanges(before.server, server) };
   return { sweep: { ...sweep, identities: [...sweep.identities, { key, cell: cell.id, server }] }, changes: [] };
 }

@@ -76,7 +76,7 @@ describe('the definition of a sweep', () => {
       /TOP_P=0 is out of range/,
       /RUN_DIR cannot be set in a sweep/,
       /API_KEY belongs into the environment/,
-      /OUTPUTS=all\.jsonl is one file for all cells/,
+      /OUTPUTS=all\.jsonl is one file for all runs/,
       /TIMEOUT=30 has no unit/,
       /servers\.up has neither baseUrl nor start/,
       /servers\.cold does not say where it answers/,

@@ -17,7 +17,7 @@ import { makeProbe, type ProbePlace, type ProbeRun } from './make-probe.ts';
 import { discardCutOff, writeSaturation } from './saturation-file.ts';
 
 /** For the server to be rid of what a probe that was ended early had left on it. */
-const restMs = 2000;
+const restMs = 1000;
 
 /** All that a search needs beside its state. */
 export interface SearchPlace extends Omit<ProbePlace, 'begun' | 'look' | 'workingFolder'> {

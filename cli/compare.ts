@@ -12,6 +12,7 @@ import type { CommandDefinition } from './command.ts';
 import { exitCodeOf, inconclusiveWords } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
+import { numberList } from './number-list.ts';
 import { comparisonText } from './comparison-text.ts';
 import { templateOption } from './template-option.ts';
 
@@ -24,6 +25,7 @@ interface CompareOptions extends ReadOptions {
   readonly strict?: true;
   readonly json?: true;
   readonly output?: string;
+  readonly requests?: readonly number[];
   readonly template?: string;
 }
 
@@ -51,6 +53,7 @@ export const compare: CommandDefinition = {
       )
       .option('--varies <names>', 'what is varied on purpose: server.version, cacheConfig, model, CONCURRENCY …', names)
       .option('--metrics <ids>', `which measures to compare; else ${usualMeasures.slice(0, 4).join(', ')} …`, names)
+      .option('--requests <counts>', 'how long so many requests take on each side: 5000,170000', requestCounts)
       .addOption(factsOption())
       .addOption(keepReadableOption())
       .option('--output <folder>', 'write comparison.html, comparison.md and comparison.json there')
@@ -63,6 +66,13 @@ export const compare: CommandDefinition = {
 };
 
 const names = (text: string): string[] => text.split(',').map((name) => name.trim());
+
+/** `5000,170000`. */
+function requestCounts(text: string): number[] {
+  const counts = numberList(text);
+  if (counts.every(Number.isInteger)) return counts;
+  throw new InvalidArgumentError('They must be whole numbers, e.g. 5000,170000.');
+}
 
 function percentOf(text: string): number {
   const [, digits] = /^(\d+(?:\.\d+)?)\s*%$/.exec(text.trim()) ?? [];
@@ -130,6 +140,7 @@ async function compareRuns(given: readonly string[], options: CompareOptions): P
     varies: options.varies ?? null,
     measures: options.metrics ?? null,
     limits: options.failOn ?? null,
+    requests: options.requests ?? [],
   });
   const files = options.output === undefined ? [] : await writeFiles(comparison, options.output, options.template);
   if (options.json === true) console.log(JSON.stringify(comparison, null, 2));

@@ -1,6 +1,16 @@
-import { changeWords, comparisonWords, loadTitle, measureTitle, outcomeWords } from '../lib/comparison/words.ts';
+import {
+  changeWords,
+  choiceWords,
+  comparisonWords,
+  loadTitle,
+  measureTitle,
+  outcomeWords,
+  timeRemarks,
+  useTitles,
+} from '../lib/comparison/words.ts';
 import type { ComparedLoad, ComparedMeasure, Comparison, SideValue } from '../lib/schema/comparison.ts';
-import { missing } from '../lib/units/number.ts';
+import { formatDuration } from '../lib/units/duration.ts';
+import { formatCount, missing } from '../lib/units/number.ts';
 import { formatQuantity } from '../lib/units/quantity.ts';
 import { textTable } from './text-table.ts';
 
@@ -48,6 +58,30 @@ function regressionLines(comparison: Comparison): string[] {
   return ['', 'Regressions:', ...lines];
 }
 
+/** Which side is for what, a line each. */
+function useLines(comparison: Comparison): string[] {
+  const several = comparison.sides.length > 2;
+  const lines = comparison.uses.map((use) => {
+    const where = [...(several ? [use.side] : []), loadTitle(comparison, use)].filter(Boolean).join(' ');
+    return `  ${useTitles[use.use]}${where === '' ? '' : `, ${where}`}: ${choiceWords(use)} (${use.reason})`;
+  });
+  return lines.length === 0 ? [] : ['', 'Which for what:', ...lines];
+}
+
+/** How long so many requests take, or why that is not told. */
+function timeLines(comparison: Comparison): string[] {
+  const told = (value: number): string => formatDuration(1000 * value);
+  const lines = comparison.times.flatMap(({ requests, sides, ...load }) =>
+    sides.map(({ side, seconds }) => {
+      const where = [`${formatCount(requests)} requests`, side, loadTitle(comparison, load)].filter(Boolean).join(', ');
+      return seconds === null
+        ? `  ${where}: not told`
+        : `  ${where}: ${told(seconds.value)} (${told(seconds.low)} to ${told(seconds.high)})`;
+    }),
+  );
+  return lines.length === 0 ? [] : ['', 'Time:', ...lines, ...timeRemarks(comparison).map((remark) => `  ${remark}`)];
+}
+
 /** A comparison for a terminal: the answer, what it rests on, and the table. */
 export function comparisonText(comparison: Comparison, files: readonly string[]): string {
   const { word, sentence } = comparisonWords(comparison);
@@ -63,6 +97,8 @@ export function comparisonText(comparison: Comparison, files: readonly string[])
     `${word}: ${sentence}`,
     ...comparison.notes.map((note) => `  ${note}`),
     ...tables,
+    ...useLines(comparison),
+    ...timeLines(comparison),
     ...(differing.length === 0 ? [] : ['', 'What differs:', ...differing]),
     ...regressionLines(comparison),
     ...(files.length === 0 ? [] : ['', ...files.map((file) => `  ${file}`)]),

@@ -45,7 +45,7 @@ const ofComparison =
   (sides: () => Promise<readonly Side[]>): Make =>
   async (folder) => {
     const limits = { every: 0.05, named: new Map<string, number>() };
-    const comparison = compare(await sides(), { margin: 0.05, varies: null, measures: null, limits });
+    const comparison = compare(await sides(), { margin: 0.05, varies: null, measures: null, limits, requests: [5000] });
     return (await renderComparison(comparison, folder))[0] ?? '';
   };
 

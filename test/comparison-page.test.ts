@@ -38,7 +38,13 @@ describe('the page of a comparison', { skip: browserPath === null ? 'no Chromium
   for (const [name, make] of Object.entries(comparisons)) {
     test(`of ${name} fits desk and phone, asks nothing of the network and runs no script`, async () => {
       const limits = { every: 0.05, named: new Map<string, number>() };
-      const comparison = compare(await make(), { margin: 0.05, varies: null, measures: null, limits });
+      const comparison = compare(await make(), {
+        margin: 0.05,
+        varies: null,
+        measures: null,
+        limits,
+        requests: [5000],
+      });
       const [file = ''] = await renderComparison(comparison, join(out, name.replaceAll(' ', '-')));
       for (const width of [1280, 390]) {
         const page = await browser.newPage({ viewport: { width, height: 900 } });

@@ -10,6 +10,8 @@ import { comparisonNotes, familyNote } from './notes.ts';
 import { regressions, type RegressionLimits } from './regression.ts';
 import { assessmentsOf, type Side } from './side.ts';
 import { isShare, sideMeasure, type SideMeasure } from './side-value.ts';
+import { timesOf } from './times.ts';
+import { usesOf } from './uses.ts';
 
 export interface ComparisonOptions {
   /** Differences of ratios that do not count, as a share of 1. */
@@ -20,6 +22,8 @@ export interface ComparisonOptions {
   readonly measures: readonly string[] | null;
   /** Null where no regression is asked about. */
   readonly limits: RegressionLimits | null;
+  /** Numbers of requests whose time is asked for; none when left out. */
+  readonly requests?: readonly number[];
 }
 
 /** Points of a share that do not count: of 1,000 requests, ten. */
@@ -127,6 +131,11 @@ export function compare(sides: readonly Side[], options: ComparisonOptions): Com
     varies: options.varies && [...options.varies],
     differences,
     loads: compared,
+    uses: usesOf(
+      compared,
+      others.map(({ name }) => name),
+    ),
+    times: timesOf(sides, loads, options.requests ?? []),
     levelsLeftOut: leftOut,
     loop,
     decisions,

@@ -1,4 +1,4 @@
-import type { ComparedMeasure, Comparison, Contrast } from '../schema/comparison.ts';
+import type { ComparedMeasure, Comparison, Contrast, UseChoice } from '../schema/comparison.ts';
 import { neutral } from './contrast.ts';
 import { inOneList } from '../units/list.ts';
 import { formatLevel, formatTrimmed, missing } from '../units/number.ts';
@@ -216,4 +216,24 @@ export function comparisonWords(comparison: Comparison): Headline {
   const of = (kind: typeof verdict): number => list.filter((each) => each.verdict === kind).length;
   const counts = `${of('pass')} of ${list.length} limits are kept, ${of('fail')} broken, ${of('inconclusive')} undecided.`;
   return { outcome: verdict, word: regressionWords[verdict], sentence: `${counts} ${sentence}` };
+}
+
+/** What something is for, as a heading of a row. */
+export const useTitles: Readonly<Record<UseChoice['use'], string>> = {
+  batch: 'Batch jobs',
+  interactive: 'People who wait',
+};
+
+/** Which side it is, in a word or two. */
+export function choiceWords({ choice, outcome }: UseChoice): string {
+  if (choice !== null) return outcome === 'provisional' ? `provisional: ${choice}` : choice;
+  return outcome === 'either' ? 'either' : 'not decided';
+}
+
+/** What has to be said of the times of each side, or why they are not told, each once. */
+export function timeRemarks({ times }: Comparison): string[] {
+  const all = times.flatMap(({ sides }) =>
+    sides.flatMap(({ side, refusals, cautions }) => [...refusals, ...cautions].map((text) => `${side}: ${text}`)),
+  );
+  return [...new Set(all)];
 }

@@ -97,6 +97,43 @@ export const regressionSchema = z.object({
   reason: z.string(),
 });
 
+/** What a side is for: the better one of it and the first. */
+export const useChoiceSchema = z.object({
+  level: z.number().nullable(),
+  visit: z.number().int().positive(),
+  /** The side that is held against the first. */
+  side: z.string(),
+  /** `batch`: nobody waits for a single answer; `interactive`: somebody does. */
+  use: z.enum(['batch', 'interactive']),
+  /** Null unless one is better. */
+  choice: z.string().nullable(),
+  /** `shown`; `provisional`: by one run on a side; `either`: they are equivalent; `open`: not decided. */
+  outcome: z.enum(['shown', 'provisional', 'either', 'open']),
+  reason: z.string(),
+  /** Ids of the measures that it rests on. */
+  measures: z.array(z.string()),
+});
+
+/** How long a number of requests takes at a load; `lib/capacity/time-for.ts` states the rule. */
+export const comparedTimeSchema = z.object({
+  level: z.number().nullable(),
+  visit: z.number().int().positive(),
+  requests: z.number().int().positive(),
+  /** In the order of the sides. */
+  sides: z.array(
+    z.object({
+      side: z.string(),
+      /** From the first send to the last end, s, with its 95 % interval; null where it is refused. */
+      seconds: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+      /** Whose rate it is: that which the clients offer, that of the next run by several, or that of one run with room for drift. */
+      basis: z.enum(['offered', 'runs', 'drift-allowance']).nullable(),
+      /** Why it cannot be told, each with what to measure instead. */
+      refusals: z.array(z.string()),
+      cautions: z.array(z.string()),
+    }),
+  ),
+});
+
 /** `comparison.json`: what runs, or groups of repeated runs, say when held against each other. */
 export const comparisonSchema = z.object({
   format: z.literal('k6-vllm/comparison'),
@@ -132,6 +169,10 @@ export const comparisonSchema = z.object({
       measures: z.array(comparedMeasureSchema),
     }),
   ),
+  /** Which side is for what, at each load and of each side against the first. */
+  uses: z.array(useChoiceSchema).default([]),
+  /** How long so many requests take, at each load; empty where that was not asked. */
+  times: z.array(comparedTimeSchema).default([]),
   /** Levels that not all runs have. */
   levelsLeftOut: z.array(z.number()),
   loop: z.enum(['open', 'closed']),
@@ -149,4 +190,6 @@ export type SideValue = z.infer<typeof sideValueSchema>;
 export type Contrast = z.infer<typeof contrastSchema>;
 export type ComparedMeasure = z.infer<typeof comparedMeasureSchema>;
 export type ComparedLoad = Comparison['loads'][number];
+export type UseChoice = z.infer<typeof useChoiceSchema>;
+export type ComparedTime = z.infer<typeof comparedTimeSchema>;
 export type Regression = z.infer<typeof regressionSchema>;

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compare, type ComparisonOptions } from '../../lib/comparison/compare.ts';
+import { plainMeasure } from '../../lib/assessment/measure.ts';
 import type { Side } from '../../lib/comparison/side.ts';
+import type { Measure } from '../../lib/schema/assessment.ts';
 import { comparisonSchema } from '../../lib/schema/comparison.ts';
 import { fixtureRuns } from '../golden/make-runs.ts';
 import { repeatedSide } from '../golden/repeated-runs.ts';
@@ -22,6 +24,7 @@ const usual: ComparisonOptions = {
   varies: null,
   measures: null,
   limits: { every: 0.05, named: new Map() },
+  requests: [5000, 170_000],
 };
 
 /** Sides whose paths are the same on every machine. */
@@ -61,6 +64,30 @@ test('repeated runs name their winner in the table, in the chart and first of al
   assert.match(html, /<svg[^>]*class="desk"[^>]*role="img"[^>]*>.*← old better/s);
   assert.match(html, /<svg[^>]*class="phone"/);
   assert.equal(comparisonSchema.parse(JSON.parse(json)).sides.length, 2);
+});
+
+test('the server’s memory and cache stand in the table without a winner, what each side is for and its time beside them', async () => {
+  const sides = [1, 2].map((seed): Side => {
+    const side = repeatedSide(`side-${seed}`, 3, { requests: 600, runSpread: 0.01, seed, slowdown: seed });
+    const of = (metric: string, statistic: string, value: number): Measure =>
+      plainMeasure({ metric, statistic, unit: 'share', basis: 'scrapes' }, value, 200);
+    const told = [of('gpu-memory', 'max', 0.957), of('prefix-hits', 'rate', 0.3836), of('gpu-utilization', 'mean', 1)];
+    return {
+      ...side,
+      runs: side.runs.map(({ path, assessment }) => ({
+        path,
+        assessment: { ...assessment, measures: [...assessment.measures, ...told] },
+      })),
+    };
+  });
+  const { md, html } = await written('told', sides);
+  const plain = md.replaceAll(/[\u00a0\u202f]/g, ' ');
+  assert.match(plain, /\| GPU memory in use max \| 95\.7 % .* \| 95\.7 % .* \| {2}\| 0 points/);
+  assert.match(plain, /\| Prompt tokens from the prefix cache \| 38\.4 % .* \| 38\.4 % .* \| {2}\| 0 points/);
+  assert.match(plain, /\| Batch jobs \| side-1 \| Successful req\/s .* higher \(.*\) \|/);
+  assert.match(plain, /\| People who wait \| side-1 \| TTFT p95 .* lower \(.*\) and End to end p95 .* lower/);
+  assert.match(plain, /\| 5 000 requests \| 3\d min .* to .*\) \| 1 h .* to .*\) \| side-1 \|/);
+  assert.match(html, /<section id="uses">[\s\S]*<section id="times">/);
 });
 
 test('names and paths from outside are text', async () => {

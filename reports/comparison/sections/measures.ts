@@ -58,7 +58,7 @@ function tableFoot({ margin, decisions }: Comparison, { measures }: ComparedLoad
   const repeated = measures.some(({ contrasts }) => contrasts.some(({ effect }) => effect !== null));
   return [
     'Small print: 95 % interval.',
-    `✓: a difference beyond the margin of ${formatTrimmed(100 * margin.ratio)} % (of shares, ${formatTrimmed(100 * margin.share)} point) is shown; a name without it: a difference, though perhaps a smaller one; equivalent: the whole interval lies inside the margin.`,
+    `✓: a difference beyond the margin of ${formatTrimmed(100 * margin.ratio)} % (of shares, ${formatTrimmed(100 * margin.share)} point) is shown; a name without it: a difference, though perhaps a smaller one; equivalent: the whole interval lies inside the margin. No word: more of it is neither better nor worse.`,
     ...(decisions > 1 && repeated
       ? [
           `With ${formatCount(decisions)} decisions the chance that any name stands there wrongly is at most 5 % (Holm).`,

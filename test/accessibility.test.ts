@@ -10,6 +10,9 @@ import type { Browser, Page } from 'playwright-core';
 import { invalid, unsound } from '../lib/audits/finding.ts';
 import { compare } from '../lib/comparison/compare.ts';
 import type { Side } from '../lib/comparison/side.ts';
+import type { Plan } from '../lib/schema/plan.ts';
+import { fullPlan, gridPlan, refusedPlan } from '../reports/capacity/golden/made-plans.ts';
+import { renderPlan } from '../reports/capacity/render.ts';
 import { readSides } from '../reports/comparison/read-sides.ts';
 import { renderComparison } from '../reports/comparison/render.ts';
 import { assessedWith, finds } from '../reports/doubted-run.test-support.ts';
@@ -62,10 +65,18 @@ const doubted: Make = async (folder) => {
   return file;
 };
 
+const ofPlan =
+  (plan: Plan): Make =>
+  async (folder) =>
+    (await renderPlan(plan, folder, { formats: ['html'] })).files[0] ?? '';
+
 const of = { requests: 120, runSpread: 0.01 };
 const pages: Readonly<Record<string, Make>> = {
   ...Object.fromEntries(readdirSync(goldenRuns).map((name) => [`the report of a ${name} run`, ofRun(name)])),
   'a report full of doubts': doubted,
+  'the capacity report of a whole plan': ofPlan(fullPlan()),
+  'the capacity report of a plan that refuses everything': ofPlan(refusedPlan()),
+  'the capacity report of a hundred cells': ofPlan(gridPlan()),
   'the comparison of two runs': ofComparison(() =>
     readSides(['healthy', 'troubled'].map((name) => join(goldenRuns, name))),
   ),

@@ -1,7 +1,8 @@
 import { refuse, type Answer } from '../capacity/answer.ts';
-import { pointsOf, type LoadPoint } from '../capacity/load-point.ts';
+import { pointsOf } from '../capacity/load-point.ts';
 import { timeFor, type TimeFor } from '../capacity/time-for.ts';
 import type { Comparison } from '../schema/comparison.ts';
+import type { LoadPoint } from '../schema/load-point.ts';
 import { sixDigits } from '../statistics/rounding.ts';
 import type { Load } from './loads.ts';
 import { assessmentsOf, type Side } from './side.ts';

@@ -6,10 +6,14 @@ import { dirname, join } from 'node:path';
 import test, { after } from 'node:test';
 import { compare } from '../../lib/comparison/compare.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
+import type { Plan } from '../../lib/schema/plan.ts';
+import { fullPlan, gridPlan, refusedPlan } from '../capacity/golden/made-plans.ts';
+import { renderPlan } from '../capacity/render.ts';
 import { readSides } from '../comparison/read-sides.ts';
 import { renderComparison } from '../comparison/render.ts';
 import { fixtureRuns } from '../golden/make-runs.ts';
 import { renderRun } from '../render.ts';
+import { reportKinds } from '../report-kinds.ts';
 import { copyTemplates } from './copy.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'k6-vllm-templates-'));
@@ -52,18 +56,29 @@ async function comparedBy(template?: string): Promise<string[]> {
   return files.map((file) => readFileSync(file, 'utf8'));
 }
 
+async function plannedBy(plan: Plan, template?: string): Promise<string[]> {
+  const { files } = await renderPlan(
+    plan,
+    join(place, `plan-${folders++}`),
+    template === undefined ? {} : { template },
+  );
+  return files.map((file) => readFileSync(file, 'utf8'));
+}
+
 const runs = readdirSync(fixtureRuns);
 const runPath = (name: string): string =>
   readdirSync(join(fixtureRuns, name)).includes('run.json')
     ? name
     : join(name, readdirSync(join(fixtureRuns, name)).find((file) => /^[^.]+\.json$/.test(file)) ?? '');
 
-test('reports by a copy of our templates are ours, byte for byte, of every kind of run and of a comparison', async () => {
+test('reports by a copy of our templates are ours, byte for byte, of every kind of run, of a comparison and of plans', async () => {
   const folder = join(place, 'copy');
   const written = await copyTemplates(folder, []);
   assert.ok(written.length > 40, `${written.length} templates`);
   for (const run of runs) assert.deepEqual(await rendered(runPath(run), folder), await rendered(runPath(run)), run);
   assert.deepEqual(await comparedBy(folder), await comparedBy());
+  for (const plan of [fullPlan(), refusedPlan(), gridPlan()])
+    assert.deepEqual(await plannedBy(plan, folder), await plannedBy(plan), plan.title);
 });
 
 test('a section of the user’s stands in place of ours, in both formats, and all else stays', async () => {
@@ -135,6 +150,18 @@ test('a comparison takes its sections from the folder, and its whole document', 
   assert.doesNotMatch(md, /of a run/);
 });
 
+test('a capacity report takes its sections from the folder, and the whole plan', async () => {
+  const own = templates({
+    'capacity/answer.hbs': '{{> paragraph text=@report.headline}}',
+    'capacity/approval.hbs': '{{> heading}}',
+  });
+  const plan = fullPlan();
+  const [, html = '', md = ''] = await plannedBy(plan, own);
+  assert.match(html, /<section id="answer">\s*<p>[^<]+<\/p>\s*<\/section>/);
+  assert.match(html, /<section id="approval">\s*<h2>Approval<\/h2>\s*<\/section>\s*<\/main>/);
+  assert.match(md, /\n## Approval\n/);
+});
+
 /** What is said against a folder. */
 async function objections(template: string, run = 'healthy'): Promise<string[]> {
   const out = join(place, `refused-${folders++}`);
@@ -192,7 +219,7 @@ test('what template.json names has to be there, and what is there has to be name
     ),
   );
   assert.deepEqual(said, [
-    'template.json: sections.runs is no kind of report; known are run, comparison, capacity',
+    `template.json: sections.runs is no kind of report; known are ${reportKinds.map(({ id }) => id).join(', ')}`,
     'template.json: sections.run names verdict more than once',
     'template.json: sections.run names sumary, which is no section of ours; did you mean summary? One of your own needs sections/sumary.hbs',
     'sections/costs.hbs: it is printed nowhere; add costs to sections.run of template.json',

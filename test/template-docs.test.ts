@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { compare } from '../lib/comparison/compare.ts';
 import { invalid, unsound } from '../lib/audits/finding.ts';
+import { fullPlan, gridPlan, refusedPlan } from '../reports/capacity/golden/made-plans.ts';
 import { readSides } from '../reports/comparison/read-sides.ts';
 import { assessedWith, finds } from '../reports/doubted-run.test-support.ts';
 import { fieldLines, fieldTree } from '../reports/field-tree.test-support.ts';
 import { notationIds, templateFolders } from '../reports/own-templates/folder.ts';
 import { templateVersion } from '../lib/schema/template.ts';
 import { readAndAssess } from '../reports/render.ts';
-import { comparisonReport, reportKinds, runReport, type ReportKind } from '../reports/report-kinds.ts';
+import { capacityReport, comparisonReport, reportKinds, runReport, type ReportKind } from '../reports/report-kinds.ts';
 import { repeatedSide } from '../reports/golden/repeated-runs.ts';
 import { ourNames } from '../reports/template-files.ts';
 import { root } from './k6-process.ts';
@@ -60,7 +61,11 @@ async function comparisons() {
 
 let fields = '';
 before(async () => {
-  fields = [...fieldsOf(runReport, await assessments()), ...fieldsOf(comparisonReport, await comparisons())].join('\n');
+  fields = [
+    ...fieldsOf(runReport, await assessments()),
+    ...fieldsOf(comparisonReport, await comparisons()),
+    ...fieldsOf(capacityReport, [fullPlan(), refusedPlan(), gridPlan()]),
+  ].join('\n');
 });
 
 const place = /(<!-- fields -->\n)[\s\S]*?(<!-- \/fields -->)/;

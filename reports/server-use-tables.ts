@@ -60,8 +60,8 @@ export function memoryWords({ kvCacheTokens, longestRequests, meanRequests }: Me
     ...(longestRequests === null ? [] : [`${formatTrimmed(longestRequests)} requests of the longest context`]),
     ...(meanRequests === null ? [] : [`${formatTrimmed(meanRequests)} requests of the mean length`]),
   ];
-  const held = fits.length === 0 ? '' : `: ${fits.join(', or ')} at a time`;
-  return `The KV cache holds ${formatCount(kvCacheTokens)} tokens${held}. More requests wait, and take no more memory.`;
+  const held = fits.length === 0 ? '' : `: ${fits.join(', or ')} at a time, and more where they share a start`;
+  return `The KV cache holds ${formatCount(kvCacheTokens)} tokens${held}. Further requests wait, and take no more memory.`;
 }
 
 const lowerFirst = (text: string): string =>

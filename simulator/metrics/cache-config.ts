@@ -3,8 +3,9 @@ import type { SchedulerLimits } from '../engine/engine-profile.ts';
 /**
  * The labels of `vllm:cache_config_info`. All keys of vLLM 0.32 are there; those that stand for machinery that the
  * simulator has not are the text `None` or the default.
+ * `memoryShare` is vLLM's `--gpu-memory-utilization`, which moves nothing here: the cache is as large as the limits say.
  */
-export function cacheConfigLabels(limits: SchedulerLimits): Record<string, string> {
+export function cacheConfigLabels(limits: SchedulerLimits, memoryShare = 0.92): Record<string, string> {
   const blocks = Math.floor(limits.kvCacheTokens / limits.blockSize);
   return {
     _block_size_resolved: 'True',
@@ -14,7 +15,7 @@ export function cacheConfigLabels(limits: SchedulerLimits): Record<string, strin
     effective_attention_block_size: String(limits.blockSize),
     enable_mamba_shared_prefix_checkpoint: 'False',
     enable_prefix_caching: limits.enablePrefixCaching ? 'True' : 'False',
-    gpu_memory_utilization: '0.92',
+    gpu_memory_utilization: String(memoryShare),
     hash_block_size: 'None',
     is_attention_free: 'False',
     kv_cache_dtype_skip_layers: '[]',

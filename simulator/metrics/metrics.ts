@@ -26,10 +26,13 @@ export interface MetricsOptions {
   /** When the process began, Unix time in seconds. */
   readonly startSeconds: number;
   readonly compat: MetricsCompat;
+  /** The share of GPU memory that it says it may take; vLLM's default where left out. */
+  readonly memoryShare?: number;
 }
 
 /** The families that vLLM 0.32 serves, in its order: of the process, the engine and the HTTP layer. */
-export function createMetrics({ model, limits, state, startSeconds, compat }: MetricsOptions): Metrics {
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { model, limits, state, startSeconds, compat, memoryShare } = options;
   const exposition = createExposition();
   const labels = { none: {}, model: { model_name: model }, engine: { engine: '0', model_name: model } };
   registerProcessMetrics(exposition.section(labels.none), startSeconds);
@@ -40,7 +43,7 @@ export function createMetrics({ model, limits, state, startSeconds, compat }: Me
     instruments: (of) => createInstruments(exposition.section(labels[of]), compat, startSeconds),
   });
   const last = exposition.section(labels.none);
-  const cacheConfig = { ...cacheConfigLabels(limits), engine: '0' };
+  const cacheConfig = { ...cacheConfigLabels(limits, memoryShare), engine: '0' };
   new Gauge({
     name: 'vllm:cache_config_info',
     help: 'Information of the LLMEngine CacheConfig',

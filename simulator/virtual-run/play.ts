@@ -1,4 +1,5 @@
 import type { ServerSample } from '../../lib/schema/server-sample.ts';
+import { createDurationHistogram } from '../driver/duration-histogram.ts';
 import type { Progress } from '../engine/sequence.ts';
 import type { Question } from './questions.ts';
 import type { Entrance, Turnstile } from './turnstile.ts';
@@ -34,8 +35,9 @@ export interface Played {
   readonly samples: readonly ServerSample[];
   /** When the last of them ended, ms. */
   readonly endMs: number;
-  /** Of the engine. */
+  /** Of the engine, and the median of their durations. */
   readonly steps: number;
+  readonly medianStepMs: number | null;
 }
 
 type Open = Exchange & { readonly tokenMs: number[] };
@@ -145,6 +147,7 @@ export async function play(options: PlayOptions): Promise<Played> {
   const { engine, observer } = options.server;
   const work = createWorkMeter();
   const client = createClient(options, work);
+  const durations = createDurationHistogram();
   let [nowMs, steps] = [0, 0];
   for (;;) {
     await client.catchUp(nowMs);
@@ -160,11 +163,18 @@ export async function play(options: PlayOptions): Promise<Played> {
     work.end(nowMs);
     const outcome = engine.endStep(nowMs);
     steps += 1;
+    durations.add(step.durationMs);
     observer.stepped(outcome);
     for (const { progress } of outcome.emissions) client.emitted(progress, nowMs);
     for (const progress of outcome.finished) client.finished(progress, nowMs);
   }
   // the scrape after the load
   if (options.everyMs > 0) await client.scrape(Math.ceil(client.endMs()) + 1);
-  return { exchanges: client.exchanges, samples: client.samples, endMs: client.endMs(), steps };
+  return {
+    exchanges: client.exchanges,
+    samples: client.samples,
+    endMs: client.endMs(),
+    steps,
+    medianStepMs: durations.quantile(0.5),
+  };
 }

@@ -53,7 +53,6 @@ const upForSeconds = 3600;
 const usualStart = new Date('2026-11-22T03:00:00.000Z');
 /** How many are sent of requests without an end; as of a scenario. */
 const usualRequests = 1000;
-const note = 'Sent in virtual time: neither k6 nor a network took part, and every instant is the simulator’s own.';
 
 function configurationOf({ scenario, settings = {} }: VirtualRunOptions): Configuration {
   const { configuration, problems } = readConfiguration({ BASE_URL: address, ...scenario.defaults, ...settings });
@@ -115,12 +114,12 @@ async function runOf(described: Described, startedAt: Date, played: Played): Pro
     configuration: writableConfiguration(configuration),
     client: { suite: 'in virtual time', revision: null, k6: null, binary: 'extension' },
     server: await server.identity(BASE_URL),
-    notes: [note, ...notes],
+    notes: [...notes],
   };
 }
 
 /** What k6 would sum up is left out, as no k6 was there; nor did anything measure itself. */
-function summaryOf({ profile }: VirtualServer, { exchanges, endMs, steps }: Played): Summary {
+function summaryOf({ profile }: VirtualServer, { exchanges, endMs, steps, medianStepMs }: Played): Summary {
   const { id, provenance, evidence } = profile;
   // virtual time has no lateness
   const lateness = {
@@ -128,7 +127,7 @@ function summaryOf({ profile }: VirtualServer, { exchanges, endMs, steps }: Play
     p50Ms: 0,
     p99Ms: 0,
     maxMs: 0,
-    medianStepMs: null,
+    medianStepMs,
     resyncs: 0,
     skippedMs: 0,
     trustworthy: true,

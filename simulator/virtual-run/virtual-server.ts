@@ -25,6 +25,8 @@ export interface VirtualServerOptions extends LimitOptions {
   readonly validShare?: number;
   /** A GPU of `lib/facts`, e.g. `RTX 4080`: an exporter tells of its memory and of its time at work. The default is no exporter. */
   readonly gpu?: string;
+  /** vLLM's `--gpu-memory-utilization`, of which it tells; the size of the cache does not follow from it. The default is vLLM's. */
+  readonly gpuMemoryUtilization?: number;
   /** When its process began, Unix seconds. */
   readonly startSeconds: number;
 }
@@ -52,11 +54,18 @@ function resolved(options: VirtualServerOptions): { profile: Profile; engineProf
 /** An idle server with an empty cache. */
 export function createVirtualServer(options: VirtualServerOptions): VirtualServer {
   const { profile, engineProfile } = resolved(options);
-  const { seed = 1, validShare = 0.98, startSeconds, gpu } = options;
+  const { seed = 1, validShare = 0.98, startSeconds, gpu, gpuMemoryUtilization } = options;
   const { limits } = engineProfile;
   const engine = createEngine({ profile: engineProfile, seed });
   const { model: name } = profile;
-  const metrics = createMetrics({ model: name, limits, state: engine.state, startSeconds, compat: 'current' });
+  const metrics = createMetrics({
+    model: name,
+    limits,
+    state: engine.state,
+    startSeconds,
+    compat: 'current',
+    ...(gpuMemoryUtilization === undefined ? {} : { memoryShare: gpuMemoryUtilization }),
+  });
   const model: ServedModel = {
     name,
     maxModelLen: limits.maxModelLen,

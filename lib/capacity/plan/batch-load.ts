@@ -30,12 +30,15 @@ function highest(loads: readonly PlannedLoad[]): PlannedLoad | null {
 
 /**
  * The load at which a batch, whose answers nobody waits for, is done soonest: the one with the most requests/s of those that may be
- * foretold from and at which fewer than 1 % fail. Closed loops come first, as a batch is one. Null where nothing was measured.
+ * foretold from and at which fewer than 1 % fail. Closed loops come first, as a batch is one, then
+ * open ones that broke no objective. Null where nothing was measured.
  */
 export function batchLoad(loads: readonly PlannedLoad[]): Series['batch'] {
   const all = loads.flatMap(rated);
   const closed = all.filter(({ load }) => load.loop === 'closed');
-  const [best] = (closed.length > 0 ? closed : all).toSorted((a, b) => b.rate - a.rate);
+  // an open loop that breaks its objectives may be one whose queue grows without end
+  const kept = all.filter(({ load }) => load.points.every(({ verdict }) => verdict !== 'fail'));
+  const [best] = ([closed, kept].find(({ length }) => length > 0) ?? all).toSorted((a, b) => b.rate - a.rate);
   if (best !== undefined) {
     const { loop, level } = best.load;
     const others = loads.length - all.length;

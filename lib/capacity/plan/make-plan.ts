@@ -25,6 +25,8 @@ function simulatedWords(runs: readonly NamedRun[]): string | null {
   return simulated.length === 0 ? null : inOneList(simulated);
 }
 
+const cells = (count: number): string => `${formatCount(count)} ${count === 1 ? 'cell' : 'cells'}`;
+
 function cautionsOf(
   input: PlanInput,
   series: readonly Series[],
@@ -45,10 +47,12 @@ function cautionsOf(
       : []),
     ...(open === 0
       ? []
-      : [`${formatCount(open)} cells of the sweep have not run yet. Go on with k6-vllm sweep --resume.`]),
+      : [`${cells(open)} of the sweep ${open === 1 ? 'has' : 'have'} not run yet. Go on with k6-vllm sweep --resume.`]),
     ...(failed === 0
       ? []
-      : [`${formatCount(failed)} cells of the sweep failed, and are not in it. Run them anew with --retry-failed.`]),
+      : [
+          `${cells(failed)} of the sweep failed, and ${failed === 1 ? 'is' : 'are'} not in it. Run what failed anew with --retry-failed.`,
+        ]),
     ...(real > 0 && real < runs.length
       ? ['Some runs are of a simulator and some of a real server: they are not of one series.']
       : []),

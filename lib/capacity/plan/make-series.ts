@@ -2,8 +2,8 @@ import type { LoadPoint } from '../../schema/load-point.ts';
 import type { Ask } from '../../schema/plan.ts';
 import type { Series } from '../../schema/plan/series.ts';
 import type { Objective } from '../../schema/run.ts';
-import { refuse } from '../answer.ts';
-import { costAt } from '../cost.ts';
+import { refuse, type Answer } from '../answer.ts';
+import { costAt, type Cost } from '../cost.ts';
 import { knee } from '../knee.ts';
 import { serversFor } from '../servers.ts';
 import type { SloCapacity } from '../slo-capacity.ts';
@@ -96,7 +96,7 @@ export function makeSeries(group: RunGroup, id: string, ask: Ask, search: Planne
     })),
     batch,
     times: timesOf(loads, batch, ask.requests),
-    cost: ask.price === null ? null : whole.told === null ? whole : at === null ? nothingAt : costAt(at, ask.price),
+    cost: ask.price === null ? null : costOf(whole, ask.price),
     energy: energyOf(counted, at),
     tokens: tokenUse(
       counted.map(({ assessment }) => assessment),
@@ -106,6 +106,13 @@ export function makeSeries(group: RunGroup, id: string, ask: Ask, search: Planne
     engine: [],
     cautions: cautionsOf(runs, counted),
   };
+}
+
+/** At the slowest visit to the load of the capacity. */
+function costOf(whole: Answer<SloCapacity>, { perServerHour, loadFactor }: NonNullable<Ask['price']>): Answer<Cost> {
+  if (whole.told === null) return whole;
+  const at = slowest(whole.told);
+  return at === null ? nothingAt : costAt(at, { perServerHour, loadFactor });
 }
 
 const nothingAt = refuse('No run is there of the rate at the capacity. Plan from the folder that has it.');

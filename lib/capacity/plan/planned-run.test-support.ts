@@ -1,5 +1,8 @@
-import { repeatedRun } from '../../../reports/golden/repeated-runs.ts';
+import { assessRecords } from '../../assessment/assess.ts';
+import { nothingAmiss } from '../../assessment/evidence.ts';
 import { worstOf } from '../../assessment/gate-over-levels.ts';
+import { plainRecord, plainRun } from '../../assessment/plain-run.test-support.ts';
+import { createColumnsBuilder } from '../../assessment/record-columns.ts';
 import type { Assessment, Gate, Measure } from '../../schema/assessment.ts';
 import type { Ask } from '../../schema/plan.ts';
 import type { Objective, Run, ServerIdentity } from '../../schema/run.ts';
@@ -31,7 +34,22 @@ export interface SaidLoad {
   readonly foretold?: boolean;
 }
 
-const base = repeatedRun({ seed: 1, requests: 60 });
+function baseAssessment(): Assessment {
+  const builder = createColumnsBuilder();
+  for (let i = 0; i < 30; i++) builder.append(plainRecord(i, 100 * i));
+  return assessRecords(
+    {
+      ...plainRun,
+      scenario: 'inngest-style',
+      server: { ...plainRun.server, kind: 'vllm', version: '0.32.0', maxModelLen: 8192 },
+    },
+    builder.finish(),
+    null,
+    nothingAmiss,
+  );
+}
+
+const base = baseAssessment();
 
 /** Success above 95 %, p95 end-to-end below 10 s, p95 to first token below 2 s. */
 export const promised: Objective[] = [

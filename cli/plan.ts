@@ -1,8 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { makePlan } from '../lib/capacity/plan/make-plan.ts';
+import type { PlanInput } from '../lib/capacity/plan/plan-input.ts';
+import type { UserFacts } from '../lib/facts/user-facts.ts';
 import { runId } from '../lib/records/run-id.ts';
 import type { Plan } from '../lib/schema/plan.ts';
+import { UsageError } from '../lib/schema/usage-error.ts';
 import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import type { CommandDefinition } from './command.ts';
 import { decimalNumber } from './decimal-number.ts';
@@ -12,12 +14,16 @@ import { numberList } from './number-list.ts';
 import { packageRoot } from './package-root.ts';
 import { askOf, usualAsk, type AskOptions } from './plan/ask.ts';
 import { findSources, newestSource, type Source } from './plan/find-sources.ts';
+import type { WhatIfSource } from './plan/what-if.ts';
 import { share } from './share.ts';
 import { suiteVersion } from './suite-version.ts';
+import { templateOption } from './template-option.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface PlanOptions extends AskOptions, ReadOptions {
   readonly facts: readonly string[];
+  readonly whatIf?: readonly string[] | true;
+  readonly template?: string;
   readonly output?: string;
   readonly json?: true;
 }
@@ -57,8 +63,14 @@ export const plan: CommandDefinition = {
         'with --price: how much of its capacity a server is used on average; 1 when left out',
         share,
       )
+      .option(
+        '--what-if [ids]',
+        'also simulate changes, calibrated on these runs (docs/planning.md): gpu:h100,prompts-double …; those that apply when left out; takes minutes',
+        names,
+      )
       .addOption(factsOption())
       .addOption(keepReadableOption())
+      .addOption(templateOption())
       .option('--output <folder>', 'where the plan is written; the folder of the sweep or saturation when left out')
       .option('--json', 'everything as JSON')
       .action(async (paths: readonly string[], options: PlanOptions) => {
@@ -66,6 +78,8 @@ export const plan: CommandDefinition = {
       });
   },
 };
+
+const names = (text: string): string[] => text.split(',').map((name) => name.trim());
 
 /** Where the plan belongs: as told, else into the one sweep or search that it is of; null where there is none such. */
 function folderOf(sources: readonly Source[], output: string | undefined): string | null {
@@ -84,33 +98,44 @@ async function planFrom(paths: readonly string[], options: PlanOptions): Promise
   const ask = askOf(options);
   const sources = paths.length === 0 ? [newestSource(packageRoot)] : findSources(paths);
   const folder = folderOf(sources, options.output);
-  const { readFactsFiles } = await import('../reports/reading/facts-file.ts');
+  if (options.template !== undefined && folder === null)
+    throw new UsageError('This cannot be planned.', [
+      '--template goes with --output, or with the folder of a sweep or saturation',
+    ]);
+  const place = { from: folder ?? process.cwd(), facts: await readFacts(options.facts) };
   const { readSources } = await import('./plan/read-sources.ts');
-  const read = await readSources(sources, {
-    facts: await readFactsFiles(options.facts),
-    from: folder ?? process.cwd(),
-    ...(options.keepReadable === undefined ? {} : { keepReadable: options.keepReadable }),
-  });
+  const { keepReadable = false, whatIf, template } = options;
   const now = new Date();
-  const made = makePlan({
-    ...read,
+  const input: PlanInput = {
+    ...(await readSources(sources, { ...place, keepReadable })),
     id: runId(now, 'plan'),
     suite: suiteVersion,
     createdAt: now.toISOString(),
     title: titleOf(sources),
     ask,
     whatIf: null,
-  });
-  const files = folder === null ? [] : await writePlan(made, folder);
+  };
+  const made = await withWhatIf(input, whatIf === true ? [] : (whatIf ?? null), place);
+  const files = folder === null ? [] : await writePlan(made, folder, template);
   const { planText } = await import('./plan/plan-text.ts');
   console.log(options.json === true ? JSON.stringify(made, null, 2) : planText(made, files));
 }
 
-async function writePlan(made: Plan, folder: string): Promise<readonly string[]> {
-  const { jsonText } = await import('../reports/formats/json.ts');
-  const { writeWhole } = await import('../reports/write-file.ts');
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, 'plan.json');
-  await writeWhole(file, jsonText(made));
-  return [file];
+async function readFacts(files: readonly string[]): Promise<UserFacts> {
+  const { readFactsFiles } = await import('../reports/reading/facts-file.ts');
+  return readFactsFiles(files);
+}
+
+/** The plan of the input, with what the asked changes would bring to the set-up that it chooses; null for none. */
+async function withWhatIf(input: PlanInput, variants: readonly string[] | null, place: WhatIfSource): Promise<Plan> {
+  const made = makePlan(input);
+  if (variants === null) return made;
+  const { whatIfOf } = await import('./plan/what-if.ts');
+  return makePlan({ ...input, whatIf: await whatIfOf(made, variants, place) });
+}
+
+async function writePlan(made: Plan, folder: string, template: string | undefined): Promise<readonly string[]> {
+  const { renderPlan } = await import('../reports/capacity/render.ts');
+  const { files } = await renderPlan(made, folder, template === undefined ? {} : { template });
+  return files;
 }

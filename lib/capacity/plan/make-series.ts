@@ -1,3 +1,4 @@
+import { joinTokenUse } from '../../assessment/token-use.ts';
 import type { LoadPoint } from '../../schema/load-point.ts';
 import type { Ask } from '../../schema/plan.ts';
 import type { Series } from '../../schema/plan/series.ts';
@@ -22,7 +23,6 @@ import { leftOut } from './plan-runs.ts';
 import { scaling } from './scaling.ts';
 import { searchedCapacity, shownSearch } from './searched-capacity.ts';
 import { timesOf } from './times.ts';
-import { tokenUse } from './token-use.ts';
 
 /** Facts that tell a series from the others, in its name at most. */
 const mostNamed = 3;
@@ -44,6 +44,13 @@ function nameOf({ runs: [first], differs }: RunGroup): string {
 /** The slowest visit to the load at the capacity: what may be counted on there. */
 const slowest = ({ at }: SloCapacity): LoadPoint | null =>
   at.toSorted((a, b) => (a.requestsPerS?.value ?? 0) - (b.requestsPerS?.value ?? 0))[0] ?? null;
+
+/** The run whose server's memory and engine are shown: the one at the capacity, else the first that tells of them. */
+const telling = (runs: readonly NamedRun[], at: LoadPoint | null): NamedRun['assessment'] | undefined =>
+  (
+    runs.find(({ id, assessment }) => id === at?.runId && assessment.memory !== null) ??
+    runs.find(({ assessment }) => assessment.memory !== null || assessment.engine.length > 0)
+  )?.assessment;
 
 function cautionsOf(runs: readonly NamedRun[], counted: readonly NamedRun[]): string[] {
   const cut = counted.filter(
@@ -74,6 +81,7 @@ export function makeSeries(group: RunGroup, id: string, ask: Ask, search: Planne
   const whole = capacity[0].capacity;
   const at = whole.told === null ? null : slowest(whole.told);
   const batch = batchLoad(loads);
+  const told = telling(counted, at);
   return {
     id,
     name: nameOf(group),
@@ -98,12 +106,9 @@ export function makeSeries(group: RunGroup, id: string, ask: Ask, search: Planne
     times: timesOf(loads, batch, ask.requests),
     cost: ask.price === null ? null : costOf(whole, ask.price),
     energy: energyOf(counted, at),
-    tokens: tokenUse(
-      counted.map(({ assessment }) => assessment),
-      first.run.server.maxModelLen,
-    ),
-    memory: null,
-    engine: [],
+    tokens: joinTokenUse(counted.flatMap(({ assessment }) => assessment.tokenUse ?? [])),
+    memory: told?.memory ?? null,
+    engine: told?.engine ?? [],
     cautions: cautionsOf(runs, counted),
   };
 }

@@ -36,7 +36,7 @@ export interface SaidLoad {
 
 function baseAssessment(): Assessment {
   const builder = createColumnsBuilder();
-  for (let i = 0; i < 30; i++) builder.append(plainRecord(i, 100 * i));
+  for (let i = 0; i < 30; i++) builder.append(plainRecord(i, 100 * i, {}));
   return assessRecords(
     {
       ...plainRun,

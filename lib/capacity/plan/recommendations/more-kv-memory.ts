@@ -1,5 +1,4 @@
-import type { Rule } from './rule.ts';
-import { simulatedEffect } from './rule.ts';
+import { simulatedEffect, type Rule } from './rule.ts';
 
 export const moreKvMemory: Rule = {
   id: 'more-kv-memory',
@@ -10,7 +9,7 @@ export const moreKvMemory: Rule = {
     return {
       action: `Give the KV cache more room: ${wide ? 'keep it in 8 bits (--kv-cache-dtype fp8), ' : ''}raise --gpu-memory-utilization as far as the memory allows, use weights of fewer bits or a GPU with more memory; or ask for shorter prompts and answers.`,
       reason: `The KV cache was full while requests waited: ${limiting.reason}.`,
-      effect: simulatedEffect(situation, 'kv-cache'),
+      effect: simulatedEffect(situation, 'kv-double'),
     };
   },
 };

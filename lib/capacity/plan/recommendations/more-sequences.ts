@@ -1,5 +1,4 @@
-import type { Rule } from './rule.ts';
-import { simulatedEffect } from './rule.ts';
+import { simulatedEffect, type Rule } from './rule.ts';
 
 export const moreSequences: Rule = {
   id: 'more-sequences',
@@ -9,7 +8,7 @@ export const moreSequences: Rule = {
     return {
       action: 'Let more requests run at once: raise --max-num-seqs, and measure again.',
       reason: `Requests waited although the KV cache had room: ${limiting.reason}.`,
-      effect: simulatedEffect(situation, 'sequences'),
+      effect: simulatedEffect(situation, 'sequences-double'),
     };
   },
 };

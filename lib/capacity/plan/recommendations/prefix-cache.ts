@@ -1,7 +1,6 @@
 import { formatCount } from '../../../units/number.ts';
 import { formatQuantity } from '../../../units/quantity.ts';
-import type { Rule } from './rule.ts';
-import { simulatedEffect } from './rule.ts';
+import { simulatedEffect, type Rule } from './rule.ts';
 
 /** Of the prompt tokens; fewer hits are next to nothing. */
 const fewHits = 0.1;

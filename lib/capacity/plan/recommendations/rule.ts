@@ -21,5 +21,5 @@ export function simulatedEffect({ whatIf }: Situation, variant: string): string 
   const found = whatIf?.told?.variants.find(({ id }) => id === variant);
   if (found?.answer.told == null) return null;
   const { ratio } = found.answer.told;
-  return `Simulated, it brings ${formatSignificant(ratio)} times the capacity.`;
+  return `Simulated (${found.name}): ${formatSignificant(ratio)} times the capacity.`;
 }

@@ -90,8 +90,8 @@ function folderOf(sources: readonly Source[], output: string | undefined): strin
 
 /** `worker-sweep`, or how many sources there are. */
 function titleOf(sources: readonly Source[]): string {
-  const names = sources.map(({ path }) => basename(resolve(path)).replace(/^\d{8}T\d{6}Z-|\.json$/g, ''));
-  return names.length <= 2 ? names.join(' and ') : `${names[0]} and ${names.length - 1} more`;
+  const own = sources.map(({ path }) => basename(resolve(path)).replace(/^\d{8}T\d{6}Z-|\.json$/g, ''));
+  return own.length <= 2 ? own.join(' and ') : `${own[0]} and ${own.length - 1} more`;
 }
 
 async function planFrom(paths: readonly string[], options: PlanOptions): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Plan } from '../../lib/schema/plan.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount, formatSignificant } from '../../lib/units/number.ts';
-import { formatQuantity } from '../../lib/units/quantity.ts';
+import { formatInterval, formatQuantity } from '../../lib/units/quantity.ts';
 
 /** Questions one after the other that are refused for one reason have it once. */
 function answerLines({ answers }: Plan): string[] {
@@ -63,6 +63,36 @@ function recommendationLines({ recommendations }: Plan): string[] {
   ];
 }
 
+type Variant = NonNullable<NonNullable<Plan['whatIf']>['told']>['variants'][number];
+
+function variantLines({ name, answer }: Variant): string[] {
+  if (answer.told === null) return [`  ${name}: refused. ${answer.refusals.join(' ')}`];
+  const { ratio, expectedRps, cautions } = answer.told;
+  const expected =
+    expectedRps === null
+      ? ''
+      : `, to be expected ${formatQuantity(expectedRps.value, 'req/s')} (${formatInterval(expectedRps.low, expectedRps.high, 'req/s')})`;
+  return [
+    `  ${name}: ${formatSignificant(ratio)} times the capacity${expected}`,
+    ...cautions.map((caution) => `    ${caution}`),
+  ];
+}
+
+function whatIfLines({ whatIf }: Plan): string[] {
+  if (whatIf === null) return [];
+  if (whatIf.told === null) return ['', 'What if: refused.', ...whatIf.refusals.map((reason) => `  ${reason}`)];
+  const { calibration, variants, cautions } = whatIf.told;
+  const { worstError, capacityError } = calibration;
+  const off =
+    capacityError === null ? '' : `, ${formatQuantity(Math.abs(capacityError), 'share')} off the measured capacity`;
+  return [
+    '',
+    `What if, by a simulator that is at most ${formatQuantity(worstError, 'share')} off the measured loads${off}:`,
+    ...variants.flatMap(variantLines),
+    ...cautions.map((caution) => `  ${caution}`),
+  ];
+}
+
 /** A plan for a terminal: the headline, the answers in their order, what was refused and what to measure, and where the files are. */
 export function planText(plan: Plan, files: readonly string[]): string {
   const simulated = plan.simulated === null ? [] : [`The server is ${plan.simulated}, not hardware.`];
@@ -73,6 +103,7 @@ export function planText(plan: Plan, files: readonly string[]): string {
     ...answerLines(plan),
     ...plan.stated.flatMap(statedLines),
     ...factorLines(plan),
+    ...whatIfLines(plan),
     ...recommendationLines(plan),
     ...leftOutLines(plan),
     ...(files.length === 0 ? [] : ['', ...files.map((file) => `  ${file}`)]),

@@ -86,17 +86,21 @@ test('questions that are refused for one reason have it once', async () => {
 });
 
 const grid = join(folder, 'grid');
-const made = writeVirtualSweep(grid, {
-  scenarios: [workers],
-  settings: { DURATION: '4m', WARMUP: '20s', TELEMETRY_INTERVAL: '5s', SLO_P95_E2E: '8s' },
-  axes: { CONCURRENCY: ['2', '8', '32'] },
-  repeats: 2,
-  server: { profile: 'rtx4080-gemma-3-4b', gpu: 'RTX 4080' },
-});
+const make = () =>
+  writeVirtualSweep(grid, {
+    scenarios: [workers],
+    settings: { DURATION: '4m', WARMUP: '20s', TELEMETRY_INTERVAL: '5s', SLO_P95_E2E: '8s' },
+    axes: { CONCURRENCY: ['2', '8', '32'] },
+    repeats: 2,
+    server: { profile: 'rtx4080-gemma-3-4b', gpu: 'RTX 4080' },
+  });
+/** Made once, by the first test that needs it. */
+let made: ReturnType<typeof make> | null = null;
+const sweepMade = () => (made ??= make());
 const written = (): Plan => planSchema.parse(JSON.parse(readFileSync(join(grid, 'plan.json'), 'utf8')));
 
 test('a sweep is planned from its folder, into it', async () => {
-  await made;
+  await sweepMade();
   const { code, out } = await k6Vllm(grid, '--rate', '10,100', '--price', '1.20', '--currency', 'EUR');
   assert.equal(code, 0, out);
   assert.match(out, /^One server takes at most about [\d.]+ req\/s: an upper bound, from a closed loop\.$/m);
@@ -125,7 +129,7 @@ test('a sweep is planned from its folder, into it', async () => {
 });
 
 test('runs, sweeps and stated results may be planned together, and elsewhere', async () => {
-  await made;
+  await sweepMade();
   const sweep = sweepSchema.parse(JSON.parse(readFileSync(join(grid, 'sweep.json'), 'utf8')));
   const own = join(folder, 'elsewhere');
   const [one, other] = sweep.cells.filter(({ values }) => values.CONCURRENCY === '8');
@@ -144,7 +148,7 @@ test('runs, sweeps and stated results may be planned together, and elsewhere', a
 });
 
 test('a cell that is not done is no part of the plan, and told', async () => {
-  await made;
+  await sweepMade();
   const sweep = sweepSchema.parse(JSON.parse(readFileSync(join(grid, 'sweep.json'), 'utf8')));
   const part = join(folder, 'part');
   const { writeState } = await import('./many-runs/folder.ts');
@@ -187,7 +191,7 @@ test('mistakes are told all at once, with how to mend them', async () => {
 });
 
 test('a what-if that is not known is refused with those that are', async () => {
-  await made;
+  await sweepMade();
   const { code, out } = await k6Vllm(grid, '--what-if', 'quantum');
   assert.equal(code, 1);
   assert.match(out, /There is no what-if "quantum"[\s\S]*prompts-double/);

@@ -33,7 +33,7 @@ export const comparisonReport: ReportKind<Comparison> = {
   ownFolder: 'comparison',
 };
 
-/** The capacity answer for the meeting. */
+/** The capacity report of a plan. */
 export const capacityReport: ReportKind<Plan> = {
   id: 'capacity',
   sections: capacitySections,

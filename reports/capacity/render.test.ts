@@ -6,6 +6,7 @@ import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { planSchema, type Plan } from '../../lib/schema/plan.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
+import { copyTemplates } from '../own-templates/copy.ts';
 import { fullPlan, gridPlan, refusedPlan } from './golden/made-plans.ts';
 import { renderPlan } from './render.ts';
 import { capacitySections } from './sections/index.ts';
@@ -39,6 +40,31 @@ for (const [name, make] of [
     planSchema.parse(JSON.parse(json));
     assert.ok(html.length < 1_500_000, `${html.length} bytes`);
   });
+
+test('a report by a copy of our templates is ours, byte for byte', async () => {
+  const template = join(out, 'templates');
+  await copyTemplates(template, []);
+  for (const make of [fullPlan, refusedPlan]) {
+    const ours = await written('ours', make());
+    const { files } = await renderPlan(make(), join(out, 'copied'), { template });
+    assert.deepEqual(
+      files.map((file) => readFileSync(file, 'utf8')),
+      [ours.json, ours.html, ours.md],
+    );
+  }
+});
+
+test('a section of the user’s own has the whole plan', async () => {
+  const template = join(out, 'own');
+  mkdirSync(join(template, 'capacity'), { recursive: true });
+  writeFileSync(
+    join(template, 'template.json'),
+    JSON.stringify({ format: 'k6-vllm/template', version: 1, sections: { capacity: ['rates'] } }),
+  );
+  writeFileSync(join(template, 'capacity', 'rates.hbs'), '{{#each @report.ask.rates}}{{this}} req/s;{{/each}}\n');
+  const { files } = await renderPlan(fullPlan(), join(out, 'by-own'), { template, formats: ['markdown'] });
+  assert.match(readFileSync(files[0] ?? '', 'utf8'), /\n20 req\/s;100 req\/s;\n/);
+});
 
 test('every section in its folder is in the registry, with a template', () => {
   const names = readdirSync(fileURLToPath(new URL('./sections', import.meta.url)));

@@ -18,7 +18,7 @@ export interface PlanRenderOptions {
   /** Ids of the formats to write; all by default. */
   readonly formats?: readonly string[];
   /** The folder of a user's templates. */
-  readonly template?: string | undefined;
+  readonly template?: string;
 }
 
 export interface RenderedPlan {

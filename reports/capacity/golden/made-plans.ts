@@ -3,6 +3,7 @@ import { judgeStated } from '../../../lib/assessment/judge-stated.ts';
 import { planStated } from '../../../lib/capacity/stated-plan.ts';
 import { rateFactor } from '../../../lib/capacity/rate-factor.ts';
 import { noFacts } from '../../../lib/facts/user-facts.ts';
+import type { Estimate } from '../../../lib/statistics/ratio-interval.ts';
 import { planSchema, type Ask, type Plan } from '../../../lib/schema/plan.ts';
 import { statedResultsSchema } from '../../../lib/schema/stated-results.ts';
 import { madeSeries } from './made-series.ts';
@@ -124,6 +125,109 @@ const whatIf = {
   refusals: null,
 };
 
+const alerts = [
+  {
+    id: 'success',
+    what: 'success rate',
+    metric: null,
+    unit: 'share',
+    direction: 'below',
+    warning: 0.995,
+    critical: 0.99,
+    reason: 'The objective is 99 %.',
+  },
+  {
+    id: 'e2e',
+    what: 'p95 E2E',
+    metric: 'vllm:e2e_request_latency_seconds',
+    unit: 'ms',
+    direction: 'above',
+    warning: 6200,
+    critical: 8000,
+    reason: 'Measured at 70 % of the capacity; the objective is 8 s.',
+  },
+  {
+    id: 'kv',
+    what: 'KV cache in use',
+    metric: 'vllm:kv_cache_usage_perc',
+    unit: 'share',
+    direction: 'above',
+    warning: 0.85,
+    critical: 0.92,
+    reason: 'Above it requests are preempted.',
+  },
+  {
+    id: 'queue',
+    what: 'requests waiting',
+    metric: 'vllm:num_requests_waiting',
+    unit: 'requests',
+    direction: 'above',
+    warning: 4,
+    critical: 12,
+    reason: 'At the capacity 3 wait on average.',
+  },
+];
+
+const recommendations = [
+  {
+    id: 'sequences',
+    action: 'Let more sequences run: --max-num-seqs 64.',
+    reason: 'Requests waited while 42 % of the KV cache was free.',
+    effect: 'Simulated: 1.3 times the capacity.',
+  },
+  {
+    id: 'batch',
+    action: 'Send batch jobs with 32 in flight.',
+    reason: 'More do not raise the throughput, and each waits longer.',
+    effect: null,
+  },
+];
+
+const answersOf = (rate: Estimate | undefined) => [
+  {
+    id: 'capacity',
+    question: 'How much does one server take?',
+    answer: `${rate?.value} req/s of Poisson arrivals, by the interval ${rate?.low?.toFixed(2)} to ${rate?.high} req/s.`,
+    because: 'Two runs of five minutes kept every objective there, and 6 req/s broke one.',
+  },
+  {
+    id: 'servers',
+    question: 'How many servers for 100 req/s?',
+    answer: '44 servers, one of them spare.',
+    because: 'Of the lower bound of the capacity, with 30 % headroom at a peak of 1.5 times the mean.',
+  },
+  {
+    id: 'time',
+    question: 'How long do 50 000 requests take?',
+    answer: '2 h 20 min, from 2 h 5 min to 2 h 36 min.',
+    because: 'At 32 in flight, the most throughput, from two runs.',
+  },
+  {
+    id: 'cost',
+    question: 'What does it cost?',
+    answer: '0.0236 EUR for a thousand requests.',
+    because: 'At the SLO capacity, used to 60 %.',
+  },
+  {
+    id: 'breaking',
+    question: 'Where does it break?',
+    answer: 'At 6 req/s the p95 TTFT passes 500 ms.',
+    because: 'Both runs at that rate show it.',
+  },
+  {
+    id: 'limit',
+    question: 'What limits it?',
+    answer: 'The sequences that may run at once: 32.',
+    because: 'Never more ran while others waited, and 42 % of the KV cache was free.',
+  },
+  {
+    id: 'change',
+    question: 'What should be changed?',
+    answer: null,
+    because: 'What more sequences bring was not measured. Measure with --max-num-seqs 64.',
+  },
+];
+
 /** A plan in which everything is told. */
 export function fullPlan(): Plan {
   const series = [
@@ -147,109 +251,12 @@ export function fullPlan(): Plan {
     title: 'inngest-style on gemma-3-4b-it',
     sources: [{ kind: 'sweep', path: 'sweeps/workers', id: 'workers' }],
     headline: `One server takes ${rate?.value} req/s within the objectives; 100 req/s take 40 servers.`,
-    answers: [
-      {
-        id: 'capacity',
-        question: 'How much does one server take?',
-        answer: `${rate?.value} req/s of Poisson arrivals, by the interval ${rate?.low?.toFixed(2)} to ${rate?.high} req/s.`,
-        because: 'Two runs of five minutes kept every objective there, and 6 req/s broke one.',
-      },
-      {
-        id: 'servers',
-        question: 'How many servers for 100 req/s?',
-        answer: '44 servers, one of them spare.',
-        because: 'Of the lower bound of the capacity, with 30 % headroom at a peak of 1.5 times the mean.',
-      },
-      {
-        id: 'time',
-        question: 'How long do 50 000 requests take?',
-        answer: '2 h 20 min, from 2 h 5 min to 2 h 36 min.',
-        because: 'At 32 in flight, the most throughput, from two runs.',
-      },
-      {
-        id: 'cost',
-        question: 'What does it cost?',
-        answer: '0.0236 EUR for a thousand requests.',
-        because: 'At the SLO capacity, used to 60 %.',
-      },
-      {
-        id: 'breaking',
-        question: 'Where does it break?',
-        answer: 'At 6 req/s the p95 TTFT passes 500 ms.',
-        because: 'Both runs at that rate show it.',
-      },
-      {
-        id: 'limit',
-        question: 'What limits it?',
-        answer: 'The sequences that may run at once: 32.',
-        because: 'Never more ran while others waited, and 42 % of the KV cache was free.',
-      },
-      {
-        id: 'change',
-        question: 'What should be changed?',
-        answer: null,
-        because: 'What more sequences bring was not measured. Measure with --max-num-seqs 64.',
-      },
-    ],
+    answers: answersOf(rate),
     series,
     chosen: 'news',
     whatIf,
-    recommendations: [
-      {
-        id: 'sequences',
-        action: 'Let more sequences run: --max-num-seqs 64.',
-        reason: 'Requests waited while 42 % of the KV cache was free.',
-        effect: 'Simulated: 1.3 times the capacity.',
-      },
-      {
-        id: 'batch',
-        action: 'Send batch jobs with 32 in flight.',
-        reason: 'More do not raise the throughput, and each waits longer.',
-        effect: null,
-      },
-    ],
-    alerts: [
-      {
-        id: 'success',
-        what: 'success rate',
-        metric: null,
-        unit: 'share',
-        direction: 'below',
-        warning: 0.995,
-        critical: 0.99,
-        reason: 'The objective is 99 %.',
-      },
-      {
-        id: 'e2e',
-        what: 'p95 E2E',
-        metric: 'vllm:e2e_request_latency_seconds',
-        unit: 'ms',
-        direction: 'above',
-        warning: 6200,
-        critical: 8000,
-        reason: 'Measured at 70 % of the capacity; the objective is 8 s.',
-      },
-      {
-        id: 'kv',
-        what: 'KV cache in use',
-        metric: 'vllm:kv_cache_usage_perc',
-        unit: 'share',
-        direction: 'above',
-        warning: 0.85,
-        critical: 0.92,
-        reason: 'Above it requests are preempted.',
-      },
-      {
-        id: 'queue',
-        what: 'requests waiting',
-        metric: 'vllm:num_requests_waiting',
-        unit: 'requests',
-        direction: 'above',
-        warning: 4,
-        critical: 12,
-        reason: 'At the capacity 3 wait on average.',
-      },
-    ],
+    recommendations,
+    alerts,
     runs: [
       ...runsOf(series, 2),
       {
@@ -269,9 +276,10 @@ export function fullPlan(): Plan {
   });
 }
 
-/** A plan in which nothing can be told: one load, a burst, no objective, and results that cannot be true. */
-export function refusedPlan(): Plan {
-  const ask: Ask = { ...usualAsk, rates: [100] };
+const why = ['The rate is that of a burst: 20 requests in 20 slots. Send 200 or more, for 1 min or longer.'];
+
+/** One load of as many requests as slots, and the same with all that it cannot tell. */
+function burstSeries(ask: Ask) {
   const whole = madeSeries({
     id: 'burst',
     name: 'smoke',
@@ -282,7 +290,6 @@ export function refusedPlan(): Plan {
     repeats: 1,
     ask,
   });
-  const why = ['The rate is that of a burst: 20 requests in 20 slots. Send 200 or more, for 1 min or longer.'];
   const refused = { told: null, refusals: why };
   const burst = {
     ...whole,
@@ -320,6 +327,13 @@ export function refusedPlan(): Plan {
     energy: { told: null, refusals: ['No power was measured. Give the address of a GPU exporter.'] },
     cost: refused,
   };
+  return { whole, burst };
+}
+
+/** A plan in which nothing can be told: one load, a burst, no objective, and results that cannot be true. */
+export function refusedPlan(): Plan {
+  const ask: Ask = { ...usualAsk, rates: [100] };
+  const { whole, burst } = burstSeries(ask);
   const results = ['high-parallelism', 'offline-batch', 'worker-count'].flatMap((name) => statedOf(name));
   const [small, long] = statedOf('worker-count').map((result) => ({ result, judgement: judgeStated(result, noFacts) }));
   const factor = small && long ? rateFactor(small, long).told : null;

@@ -1,8 +1,9 @@
+import type { Answer } from '../../../lib/capacity/answer.ts';
 import { costAt } from '../../../lib/capacity/cost.ts';
 import { energyAt } from '../../../lib/capacity/energy.ts';
 import { knee } from '../../../lib/capacity/knee.ts';
 import { serversFor } from '../../../lib/capacity/servers.ts';
-import { sloCapacity } from '../../../lib/capacity/slo-capacity.ts';
+import { sloCapacity, type SloCapacity } from '../../../lib/capacity/slo-capacity.ts';
 import { stepPointsOf, stepTime } from '../../../lib/capacity/step-time.ts';
 import { timeFor } from '../../../lib/capacity/time-for.ts';
 import { curveOf, usl } from '../../../lib/capacity/usl.ts';
@@ -109,20 +110,68 @@ function tokensOf(points: readonly LoadPoint[], { promptTokens, outputTokens }: 
 const runId = (id: string, loop: string, level: number, repeat: number): string =>
   `${id}_${loop}-${level}_r${repeat}`.toLowerCase();
 
-/** A series as `plan.json` has it, all its answers by the functions that a plan uses. */
-export function madeSeries({ id, name, values, server, closed, open, repeats, ask }: SeriesWish) {
-  const loads = (['closed', 'open'] as const).flatMap((loop) =>
+const loadsOf = ({ id, server, closed, open, repeats }: SeriesWish): LoadPoint[] =>
+  (['closed', 'open'] as const).flatMap((loop) =>
     (loop === 'closed' ? closed : open).flatMap((level, l) =>
       Array.from({ length: repeats }, (_, r) =>
         madePoint(server, { loop, level, runId: runId(id, loop, level, r + 1) }, 7 * l + r + level),
       ),
     ),
   );
+
+/** The capacity under all objectives and under each alone. */
+const capacitiesOf = (loads: readonly LoadPoint[]) => [
+  { objectives: madeObjectives.map(({ id }) => id), capacity: sloCapacity(loads) },
+  ...madeObjectives.map(({ id }) => ({
+    objectives: [id],
+    capacity: sloCapacity(
+      loads.map((point) => ({
+        ...point,
+        verdict: point.gates.find(({ objective }) => objective.id === id)?.verdict ?? null,
+        gates: point.gates.filter(({ objective }) => objective.id === id),
+      })),
+    ),
+  })),
+];
+
+const limitingOf = ({ server }: SeriesWish, capacity: Answer<SloCapacity>) =>
+  capacity.told?.brokeAt == null
+    ? null
+    : {
+        resource: 'sequences',
+        time: 'ttft',
+        reason: `never more than ${server.maxNumSeqs} requests ran at once while others waited; 58.1 % of the KV cache in use while requests waited`,
+      };
+
+function timesOf(loads: readonly LoadPoint[], batch: LoadPoint | undefined, { requests }: Ask) {
+  const different = [...new Map(loads.map(({ loop, level }) => [`${loop} ${level}`, { loop, level }])).values()];
+  return different.flatMap(({ loop, level }) => {
+    const points = loads.filter((point) => point.loop === loop && point.level === level);
+    const chosen = batch?.loop === loop && batch.level === level;
+    return requests.map((count) => ({
+      requests: count,
+      at: { loop, level },
+      chosen,
+      answer: timeFor(count, points),
+    }));
+  });
+}
+
+const engine = [
+  { name: 'gpu_memory_utilization', value: '0.9', source: 'vllm:cache_config_info' },
+  { name: 'block_size', value: '16', source: 'vllm:cache_config_info' },
+  { name: 'enable_prefix_caching', value: 'True', source: 'vllm:cache_config_info' },
+  { name: 'max_model_len', value: '4096', source: '/v1/models' },
+];
+
+/** A series as `plan.json` has it, all its answers by the functions that a plan uses. */
+export function madeSeries(wish: SeriesWish) {
+  const { id, name, values, server, ask } = wish;
+  const loads = loadsOf(wish);
   const closedLoads = loads.filter(({ loop }) => loop === 'closed');
   const capacity = sloCapacity(loads);
   const at = capacity.told?.at[0];
   const batch = closedLoads.toSorted((a, b) => (b.requestsPerS?.value ?? 0) - (a.requestsPerS?.value ?? 0))[0] ?? at;
-  const offered = [...new Set(loads.map(({ loop, level }) => `${loop} ${level}`))];
   return {
     id,
     name,
@@ -136,56 +185,23 @@ export function madeSeries({ id, name, values, server, closed, open, repeats, as
     usl: usl(curveOf(closedLoads)),
     knee: knee(curveOf(closedLoads)),
     scaling: scalingOf(closedLoads),
-    capacity: [
-      { objectives: madeObjectives.map((objective) => objective.id), capacity },
-      ...madeObjectives.map((objective) => ({
-        objectives: [objective.id],
-        capacity: sloCapacity(
-          loads.map((point) => ({
-            ...point,
-            verdict: point.gates.find((gate) => gate.objective.id === objective.id)?.verdict ?? null,
-            gates: point.gates.filter((gate) => gate.objective.id === objective.id),
-          })),
-        ),
-      })),
-    ],
+    capacity: capacitiesOf(loads),
     search: null,
-    limiting:
-      capacity.told?.brokeAt == null
-        ? null
-        : {
-            resource: 'sequences',
-            time: 'ttft',
-            reason: `never more than ${server.maxNumSeqs} requests ran at once while others waited; 58.1 % of the KV cache in use while requests waited`,
-          },
-    servers:
-      capacity.told === null
-        ? ask.rates.map((meanRps) => ({ meanRps, answer: { told: null, refusals: capacity.refusals } }))
-        : ask.rates.map((meanRps) => ({ meanRps, answer: serversFor(capacity.told, { meanRps, ...ask }) })),
+    limiting: limitingOf(wish, capacity),
+    servers: ask.rates.map((meanRps) => ({
+      meanRps,
+      answer:
+        capacity.told === null
+          ? { told: null, refusals: capacity.refusals }
+          : serversFor(capacity.told, { meanRps, ...ask }),
+    })),
     batch: batch === undefined ? null : { loop: batch.loop, level: batch.level, reason: 'the most throughput' },
-    times: offered.flatMap((load) => {
-      const points = loads.filter(({ loop, level }) => `${loop} ${level}` === load);
-      const [first] = points;
-      if (first === undefined) return [];
-      const { loop, level } = first;
-      const chosen = batch?.loop === loop && batch.level === level;
-      return ask.requests.map((requests) => ({
-        requests,
-        at: { loop, level },
-        chosen,
-        answer: timeFor(requests, points),
-      }));
-    }),
+    times: timesOf(loads, batch, ask),
     cost: ask.price === null || at === undefined ? null : costAt(at, ask.price),
     energy: at === undefined ? null : energyAt(at, { meanW: 268, seconds: 300, bySampling: false, idleW: 31 }),
     tokens: tokensOf(loads, server),
     memory,
-    engine: [
-      { name: 'gpu_memory_utilization', value: '0.9', source: 'vllm:cache_config_info' },
-      { name: 'block_size', value: '16', source: 'vllm:cache_config_info' },
-      { name: 'enable_prefix_caching', value: 'True', source: 'vllm:cache_config_info' },
-      { name: 'max_model_len', value: '4096', source: '/v1/models' },
-    ],
+    engine,
     cautions: [],
   };
 }

@@ -5,7 +5,7 @@ import { formatTrimmed } from '../../../lib/units/number.ts';
 import { formatLimit } from '../../../lib/units/quantity.ts';
 import { cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
-import { detailed, leftOutWords, seriesSuffix } from '../chosen-series.ts';
+import { detailed, seriesSuffix } from '../chosen-series.ts';
 import { plainEstimateCell } from '../words.ts';
 
 type Cost = NonNullable<NonNullable<Series['cost']>['told']>;
@@ -84,6 +84,6 @@ export default defineSection<Plan>({
   title: 'What it costs',
   view: (plan) => {
     const parts = detailed(plan).flatMap((series) => partsOf(plan, series));
-    return parts.length === 0 ? null : { parts, left: leftOutWords(plan) };
+    return parts.length === 0 ? null : { parts };
   },
 });

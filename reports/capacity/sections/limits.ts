@@ -6,7 +6,7 @@ import { formatCount, formatLevel, formatSignificant, missing } from '../../../l
 import { formatQuantity } from '../../../lib/units/quantity.ts';
 import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
-import { detailed, leftOutWords, seriesSuffix } from '../chosen-series.ts';
+import { detailed, seriesSuffix } from '../chosen-series.ts';
 import { limitWords } from '../limit-words.ts';
 import { absent, estimateCell, loadName, once, plainEstimateCell, refusedCell } from '../words.ts';
 
@@ -194,6 +194,6 @@ export default defineSection<Plan>({
       probes: probesTable(plan, series),
       title: 'Every probe of the search',
     }));
-    return parts.length === 0 ? null : { parts, left: leftOutWords(plan) };
+    return parts.length === 0 ? null : { parts };
   },
 });

@@ -50,26 +50,53 @@ function useCell(series: Series, { loop, level, points }: Visits): Cell {
   return cell('? not decided', `kept in ${formatCount(kept)} of ${formatCount(points.length)} runs`);
 }
 
-const columns: readonly (readonly [title: string, value: Value, unit: Unit])[] = [
+type Column = readonly [title: string, value: Value, unit: Unit];
+
+const rateColumns: readonly Column[] = [
   ['Succeeded', ({ success }) => success, 'share'],
   ['Throughput', ({ requestsPerS }) => requestsPerS, 'req/s'],
   ['Output tokens', ({ outputTokensPerS }) => outputTokensPerS, 'tok/s'],
-  ['E2E p50', ({ e2e }) => e2e.p50, 'ms'],
-  ['E2E p95', ({ e2e }) => e2e.p95, 'ms'],
-  ['E2E p99', ({ e2e }) => e2e.p99, 'ms'],
-  ['E2E longest', ({ e2e }) => e2e.max, 'ms'],
+];
+const timeColumns: readonly Column[] = [
+  ['p50', ({ e2e }) => e2e.p50, 'ms'],
+  ['p95', ({ e2e }) => e2e.p95, 'ms'],
+  ['p99', ({ e2e }) => e2e.p99, 'ms'],
+  ['longest', ({ e2e }) => e2e.max, 'ms'],
 ];
 
-function table(plan: Plan, series: Series): Table {
+const header = ({ points, ...load }: Visits): Cell => {
+  const n = points.reduce((sum, { counts }) => sum + counts.succeeded, 0);
+  return cell(
+    loadName(load),
+    [`n = ${formatCount(n)}`, points.length > 1 ? `${formatCount(points.length)} runs` : ''].filter(Boolean).join(', '),
+  );
+};
+
+const cellsOf = (visits: Visits, columns: readonly Column[]): Cell[] =>
+  columns.map(([, value, unit]) => seenCell(visits, value, unit));
+
+const foot = 'n: successful requests. Of one run with its 95 % interval, of several from the least to the most.';
+
+function usesTable(plan: Plan, series: Series): Table {
   return {
     caption: `Every load and what it is good for${seriesSuffix(plan, series)}`,
-    head: [cell('Load'), cell('Objectives'), ...columns.map(([title]) => cell(title))],
+    head: [cell('Load'), cell('Objectives'), ...rateColumns.map(([title]) => cell(title))],
     numeric: true,
     rows: visitsOf(series).map((visits): Row => ({
-      header: cell(loadName(visits), visits.points.length > 1 ? `${formatCount(visits.points.length)} runs` : ''),
-      cells: [useCell(series, visits), ...columns.map(([, value, unit]) => seenCell(visits, value, unit))],
+      header: header(visits),
+      cells: [useCell(series, visits), ...cellsOf(visits, rateColumns)],
     })),
-    foot: 'Of one run with its 95 % interval; of several from the least to the most.',
+    foot,
+  };
+}
+
+function timesTable(plan: Plan, series: Series): Table {
+  return {
+    caption: `End-to-end time by load${seriesSuffix(plan, series)}`,
+    head: [cell('Load'), ...timeColumns.map(([title]) => cell(title))],
+    numeric: true,
+    rows: visitsOf(series).map((visits): Row => ({ header: header(visits), cells: cellsOf(visits, timeColumns) })),
+    foot,
   };
 }
 
@@ -79,7 +106,7 @@ export default defineSection<Plan>({
   view: (plan) => {
     const tables = detailed(plan)
       .filter(({ loads }) => loads.length > 0)
-      .map((series) => table(plan, series));
+      .flatMap((series) => [usesTable(plan, series), timesTable(plan, series)]);
     return tables.length === 0 ? null : { tables, left: leftOutWords(plan) };
   },
 });

@@ -5,7 +5,7 @@ import { formatQuantity } from '../../../lib/units/quantity.ts';
 import { cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
 import { formatBytes } from '../bytes.ts';
-import { detailed, leftOutWords, seriesSuffix } from '../chosen-series.ts';
+import { detailed, seriesSuffix } from '../chosen-series.ts';
 import { absent } from '../words.ts';
 
 type Memory = NonNullable<Series['memory']>;
@@ -69,6 +69,6 @@ export default defineSection<Plan>({
       const text = memory === null ? '' : cacheWords(memory);
       return tables.length === 0 && text === '' ? [] : [{ tables, text }];
     });
-    return parts.length === 0 ? null : { parts, left: leftOutWords(plan) };
+    return parts.length === 0 ? null : { parts };
   },
 });

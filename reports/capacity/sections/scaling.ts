@@ -3,7 +3,7 @@ import type { Series } from '../../../lib/schema/plan/series.ts';
 import { formatLevel, formatSignificant } from '../../../lib/units/number.ts';
 import { cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
-import { detailed, leftOutWords, seriesSuffix } from '../chosen-series.ts';
+import { detailed, seriesSuffix } from '../chosen-series.ts';
 
 type Step = NonNullable<Series['scaling']['told']>['steps'][number];
 
@@ -45,6 +45,6 @@ export default defineSection<Plan>({
           : [];
       return [{ text: told.reason, table: table(plan, series, told.steps) }];
     });
-    return parts.length === 0 ? null : { parts, left: leftOutWords(plan) };
+    return parts.length === 0 ? null : { parts };
   },
 });

@@ -6,12 +6,12 @@ import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
 import { capacityOf, inOrder } from '../chosen-series.ts';
 import { limitWords } from '../limit-words.ts';
-import { absent, estimateCell, refusedCell, timeCell } from '../words.ts';
+import { absent, estimateCell, refusalWords, refusedCell, timeCell } from '../words.ts';
 
 function capacityCell(series: Series): Cell {
   const answer = series.capacity[0]?.capacity;
   if (answer === undefined) return absent();
-  if (answer.told === null) return refusedCell(answer.refusals);
+  if (answer.told === null) return refusedCell();
   const shown = estimateCell(answer.told.requestsPerS, 'req/s');
   return answer.told.basis === 'upper-bound' ? { ...shown, sub: 'upper bound' } : shown;
 }
@@ -59,5 +59,13 @@ function table(plan: Plan): Table {
 export default defineSection<Plan>({
   id: 'set-ups',
   title: 'The set-ups beside each other',
-  view: (plan) => (plan.series.length < 2 ? null : { table: table(plan) }),
+  view: (plan) =>
+    plan.series.length < 2
+      ? null
+      : {
+          table: table(plan),
+          points: refusalWords(
+            inOrder(plan).map(({ name, capacity }) => ({ name, refusals: capacity[0]?.capacity.refusals ?? null })),
+          ),
+        },
 });

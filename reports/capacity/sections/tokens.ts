@@ -4,7 +4,7 @@ import { formatCount } from '../../../lib/units/number.ts';
 import { formatQuantity } from '../../../lib/units/quantity.ts';
 import { cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
-import { detailed, leftOutWords, seriesSuffix } from '../chosen-series.ts';
+import { detailed, seriesSuffix } from '../chosen-series.ts';
 import { absent } from '../words.ts';
 
 type Tokens = NonNullable<Series['tokens']>;
@@ -45,6 +45,6 @@ export default defineSection<Plan>({
     const tables = detailed(plan).flatMap((series) =>
       series.tokens === null ? [] : [totals(plan, series, series.tokens)],
     );
-    return tables.length === 0 ? null : { tables, left: leftOutWords(plan) };
+    return tables.length === 0 ? null : { tables };
   },
 });

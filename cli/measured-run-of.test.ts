@@ -25,5 +25,5 @@ test('a ladder is a load for each of its levels, none of its requests lost or in
 });
 
 test('a run without records is refused', async () => {
-  await assert.rejects(measuredLoadsOf(folder('summary-only')), /holds no request records/);
+  await assert.rejects(measuredLoadsOf(folder('summary-only/inngest-style.json')), /holds no request records/);
 });

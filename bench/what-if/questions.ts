@@ -35,11 +35,15 @@ const withLimits = (mix: RequestMix, limits: Partial<RequestMix['profile']['limi
   profile: { ...mix.profile, limits: { ...mix.profile.limits, ...limits } },
 });
 
-function questionsOf(mix: RequestMix, gpus: Readonly<Record<string, string>>): Question[] {
+/** Every question that has a true answer, by its id. */
+function allQuestions(mix: RequestMix): Question[] {
   const { promptTokens, outputTokens, profile } = mix;
   const { kvCacheTokens, maxNumSeqs } = profile.limits;
+  const on = (id: string): RequestMix => ({ ...mix, profile: profileNamed(id) });
   return [
-    ...Object.entries(gpus).map(([gpu, id]) => ({ id: `gpu:${gpu}`, truth: { ...mix, profile: profileNamed(id) } })),
+    { id: 'gpu:l40s', truth: on('l40s-llama-3.1-8b') },
+    { id: 'gpu:a100-80gb-sxm', truth: on('a100-llama-3.1-8b') },
+    { id: 'gpu:h100-sxm', truth: on('h100-llama-3.1-8b') },
     { id: 'prompts-double', truth: { ...mix, promptTokens: 2 * promptTokens } },
     { id: 'prompts-half', truth: { ...mix, promptTokens: promptTokens / 2 } },
     { id: 'answers-half', truth: { ...mix, outputTokens: outputTokens / 2 } },
@@ -51,7 +55,7 @@ function questionsOf(mix: RequestMix, gpus: Readonly<Record<string, string>>): Q
 
 function studied(
   start: string,
-  gpus: Readonly<Record<string, string>>,
+  ids: readonly string[],
   limits: Partial<RequestMix['profile']['limits']> = {},
 ): Studied {
   const cell = cells.find(({ name }) => name.startsWith(start));
@@ -65,14 +69,16 @@ function studied(
     mix,
     objectives: cell.objectives,
     setup: setupOf({ gpu: id.slice(0, id.indexOf('-')), model, kvCacheTokens, kvBits: 16 }),
-    questions: questionsOf(mix, gpus),
+    questions: allQuestions(mix).filter((question) => ids.includes(question.id)),
   };
 }
 
-/** Servers of which one model has profiles on three GPUs; one with so few sequences that they limit it; and one that memory limits. */
+const lengthIds = ['prompts-double', 'prompts-half', 'answers-half', 'prefix-sharing'];
+
+/** Two servers of a model that has profiles on three GPUs; one that its memory limits; and one with so few sequences that they limit it. */
 export const servers: readonly Studied[] = [
-  studied('l40s-llama-3.1-8b, news', { 'a100-80gb-sxm': 'a100-llama-3.1-8b', 'h100-sxm': 'h100-llama-3.1-8b' }),
-  studied('a100-llama-3.1-8b, candidates', { l40s: 'l40s-llama-3.1-8b', 'h100-sxm': 'h100-llama-3.1-8b' }),
-  studied('rtx4090-mistral-7b, candidates', {}),
-  studied('a100-llama-3.1-8b, news', {}, { maxNumSeqs: 24 }),
+  studied('l40s-llama-3.1-8b, news', ['gpu:a100-80gb-sxm', 'gpu:h100-sxm', ...lengthIds]),
+  studied('a100-llama-3.1-8b, candidates', ['gpu:l40s', 'gpu:h100-sxm', ...lengthIds]),
+  studied('rtx4080-gemma-3-4b, candidates', ['prompts-double', 'answers-half', 'kv-double']),
+  studied('a100-llama-3.1-8b, news', ['sequences-double', 'kv-double'], { maxNumSeqs: 24 }),
 ];

@@ -38,6 +38,8 @@ const seed = 1;
 export interface CalibrationRules {
   /** What may be changed. */
   readonly parameters: readonly Parameter[];
+  /** Those without which a fit says nothing, by id: they are the last that may count as not identified. */
+  readonly kept?: readonly string[];
   /** Whether these runs would do without the others, so that one can be held out. */
   readonly enough: (runs: readonly MeasuredRun[]) => boolean;
   /** Whether runs without one are fitted by the parameters that all of them identified: a quarter of the time. */
@@ -85,10 +87,11 @@ const runFit = (profile: Profile, judged: JudgedRun): RunFit => ({
   figures: runComparison(profile, judged, seed),
 });
 
-function fitRuns(base: Profile, runs: readonly JudgedRun[], { parameters }: CalibrationRules): Fit {
+function fitRuns(base: Profile, runs: readonly JudgedRun[], { parameters, kept = [] }: CalibrationRules): Fit {
   return fitProfile({
     base,
     parameters,
+    kept,
     targets: runs.flatMap(fitTargets),
     simulate: (profile) => runs.flatMap((run) => simulatedTargets(profile, run, seed)),
   });

@@ -19,6 +19,8 @@ export interface FitProblem {
   readonly simulate: (profile: Profile) => readonly number[];
   /** Parameters that keep the base's value whatever the data say, by id. */
   readonly fixed?: readonly string[];
+  /** Parameters that go back to the base's value only after all others that the data do not identify, by id. */
+  readonly kept?: readonly string[];
   /** What may be changed, in the order in which it is set; absent: each number by itself. */
   readonly parameters?: readonly Parameter[];
 }
@@ -56,19 +58,21 @@ const difference = 0.04;
  * 30 %. So of two that only act together, the better known one takes up what was measured.
  */
 export function fitProfile(problem: FitProblem): Fit {
-  const { base, fixed = [], parameters = each } = problem;
+  const { base, fixed = [], parameters = each, kept = [] } = problem;
   let free = parameters.filter((parameter) => parameter.of(base) > 0 && !fixed.includes(parameter.id));
   let logs = free.map((parameter) => Math.log(parameter.of(problem.base)));
-  for (;;) {
+  while (free.length > 0) {
     logs = search(problem, free, logs);
     const errors = standardErrors(problem, free, logs);
     const worst = Math.max(...errors);
     if (worst <= identifiedBelow) return result({ base, parameters }, free, logs, errors);
-    const dropped = errors.indexOf(worst);
+    const others = errors.map((error, index) => (kept.includes(free[index]?.id ?? '') ? 0 : error));
+    const worstOther = Math.max(...others);
+    const dropped = worstOther > identifiedBelow ? others.indexOf(worstOther) : errors.indexOf(worst);
     free = free.filter((_, index) => index !== dropped);
     logs = logs.filter((_, index) => index !== dropped);
-    if (free.length === 0) return result({ base, parameters }, [], [], []);
   }
+  return result({ base, parameters }, [], [], []);
 }
 
 function withValues(base: Profile, free: readonly Parameter[], logs: readonly number[]): Profile {

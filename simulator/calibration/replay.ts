@@ -17,26 +17,29 @@ const missing: ReplayedRequest = { ttftMs: Number.NaN, tpotMs: Number.NaN, endMs
 
 /**
  * Sends a measured run's requests again, in virtual time, and returns what becomes of each, in the same order. An open loop
- * sends at the recorded instants. In a closed loop a request that was sent when an earlier one had ended is sent
- * when as many have ended here, after the recorded pause: so the concurrency is kept, not the instants, which
+ * sends at the recorded instants. In a closed loop the first request of each slot does; any other is sent when as many have
+ * ended here as had when it was sent, after the recorded pause: so the concurrency is kept, not the instants, which
  * would make a queue of every difference in speed.
  */
 export function replay(profile: Profile, run: MeasuredRun, seed: number): ReplayedRequest[] {
   const { requests, loop, commonTokens = 0 } = run;
   const ends = requests.map(({ endMs }) => endMs).sort((a, b) => a - b);
-  const first = loop === 'open' ? requests.length : countFirst(requests, ends[0] ?? 0);
-  let next = first;
+  const starts = loop === 'open' ? requests.map(() => true) : startsOfSlots(requests, ends);
+  const arrival = (index: number, atMs: (request: MeasuredRequest) => number): Arrival[] => {
+    const request = requests[index];
+    return request === undefined ? [] : [{ ...engineRequest(request, index, commonTokens), atMs: atMs(request) }];
+  };
+  const indices = [...requests.keys()];
+  const followers = indices.filter((index) => starts[index] !== true);
+  let followed = 0;
   const { results } = runVirtually({
     profile,
     seed,
-    arrivals: requests
-      .slice(0, first)
-      .map((request, index) => ({ ...engineRequest(request, index, commonTokens), atMs: request.sentMs })),
+    arrivals: indices.filter((index) => starts[index]).flatMap((index) => arrival(index, ({ sentMs }) => sentMs)),
     next: (_, nowMs): Arrival | null => {
-      const request = requests[next];
-      if (request === undefined) return null;
-      const pauseMs = Math.max(0, request.sentMs - (ends[next - first] ?? request.sentMs));
-      return { ...engineRequest(request, next++, commonTokens), atMs: nowMs + pauseMs };
+      const endMs = ends[followed] ?? Infinity;
+      const index = followers[followed++] ?? requests.length;
+      return arrival(index, ({ sentMs }) => nowMs + Math.max(0, sentMs - endMs))[0] ?? null;
     },
     keepInstants: false,
   });
@@ -45,10 +48,16 @@ export function replay(profile: Profile, run: MeasuredRun, seed: number): Replay
   return replayed;
 }
 
-/** Requests that were sent before any had ended. */
-function countFirst(requests: readonly MeasuredRequest[], firstEndMs: number): number {
-  const count = requests.findIndex(({ sentMs }) => sentMs >= firstEndMs);
-  return count === -1 ? requests.length : count;
+/** Of requests in the order of sending, those that brought more into flight than there had been: users who came in. */
+function startsOfSlots(requests: readonly MeasuredRequest[], ends: readonly number[]): boolean[] {
+  let [ended, most] = [0, 0];
+  return requests.map(({ sentMs }, index) => {
+    while ((ends[ended] ?? Infinity) <= sentMs) ended += 1;
+    const inFlight = index + 1 - ended;
+    if (inFlight <= most) return false;
+    most = inFlight;
+    return true;
+  });
 }
 
 function engineRequest(

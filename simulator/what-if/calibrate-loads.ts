@@ -10,6 +10,7 @@ import type { Profile } from '../profiles/profile.ts';
 import type { Base } from './base-profile.ts';
 import { hitWords, wordsOf } from './loads-to-fit.ts';
 import type { MeasuredLoad } from './measured-load.ts';
+import { paced } from './pace.ts';
 import { neededParameters, scaleParameters } from './scale-parameters.ts';
 
 /** What a calibration is made of. */
@@ -35,7 +36,7 @@ export interface CalibratedProfile {
 /** Fewer hits are as good as none. */
 export const leastHits = 0.05;
 /** A fit that misses a median by more does not describe the server; and by more than this it says so. */
-const bounds = { refused: 0.5, told: 0.1 } as const;
+const bounds = { refused: 0.3, told: 0.1 } as const;
 
 const units: Readonly<Record<FigureKind, CalibrationFigure['unit']>> = {
   'TTFT p50': 'ms',
@@ -119,8 +120,9 @@ export function calibrateLoads(input: CalibrationInput): Answer<CalibratedProfil
   const [lowest] = loads;
   const enough = (runs: readonly MeasuredRun[]): boolean => runs.length >= 2 && runs.some((run) => run === lowest);
   const { profile: base } = input.base;
-  const calibration = calibrate(base, loads, `${base.id}-calibrated`, {
+  const calibration = calibrate(paced(base, loads), loads, `${base.id}-calibrated`, {
     parameters: scaleParameters,
+    kept: neededParameters,
     enough,
     heldOutBySame: true,
   });

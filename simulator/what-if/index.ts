@@ -88,7 +88,7 @@ async function answerOf(variant: Variant, { input, from, baseline, error }: Cont
   const changed = variant.change(from);
   if (changed.told === null) return { ...named, changes: [], answer: { told: null, refusals: [...changed.refusals] } };
   const { changes, cautions, uncertainty, ...simulated } = changed.told;
-  const capacity = await simulatedCapacity(simulated, input.objectives);
+  const capacity = await simulatedCapacity(simulated, input.objectives, baseline.capacityRps);
   if (capacity === null)
     return {
       ...named,
@@ -129,6 +129,16 @@ function capacityCautions({ capacity }: WhatIfInput): string[] {
       ];
 }
 
+/** The highest rate of answers of a load, requests/s. */
+function highestRps(loads: readonly MeasuredLoad[]): number {
+  return Math.max(
+    ...loads.map(({ requests }) => {
+      const ends = requests.map(({ endMs }) => endMs);
+      return (1000 * requests.length) / (Math.max(...ends) - (requests[0]?.sentMs ?? 0));
+    }),
+  );
+}
+
 /** Everything that stands before the variants: the calibrated simulator and its own capacity. */
 async function calibrated(
   input: WhatIfInput,
@@ -151,7 +161,7 @@ async function calibrated(
     hitShare: hits,
     lengthsKnown: base.shapeKnown || twoLengths(loads),
   };
-  const baseline = await simulatedCapacity(from, objectives);
+  const baseline = await simulatedCapacity(from, objectives, input.capacity?.requestsPerS.value || highestRps(loads));
   if (baseline === null || baseline.capacityRps === 0)
     return refuse(
       'In the calibrated simulator one request alone breaks the objectives, or no rate keeps them: there is nothing to compare with. Look at the figures of one request at a time.',

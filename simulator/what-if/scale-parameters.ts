@@ -32,7 +32,7 @@ export const scaleParameters: readonly Parameter[] = [
       return { ...profile, api: { requestMs, perPromptTokenUs } };
     },
   },
-  costsTogether('overheadMs', 'perDecodeUs'),
+  costsTogether('overheadMs'),
   costsTogether('perKvTokenUs'),
   {
     id: 'costs.mixedKvFactor',

@@ -14,27 +14,23 @@ export interface Simulated {
   readonly shape: RequestShape;
 }
 
-/** A first look: where the capacity lies, within a tenth or so. */
-const rough: SearchLimits = {
-  mostProbes: 10,
-  mostConcurrency: 1024,
-  mostMs: 60_000,
-  confirmMs: 90_000,
-  leastMs: 20_000,
-  ratio: 1.1,
-};
-/** Requests of a probe of the second look, and of its confirmation: it costs a simulator some 0.3 s. */
-const requests = { least: 1000, most: 2000, confirm: 4000 } as const;
+/** Requests of a probe at least, at most, and of its confirmation: of a first look, and of the second. The second costs a simulator some 0.3 s a probe. */
+const requests = {
+  rough: { least: 150, most: 500, confirm: 500, ratio: 1.1, probes: 10 },
+  fine: { least: 1000, most: 2000, confirm: 4000, ratio: 1.03, probes: 12 },
+} as const;
 
-function fineLimits(aboutRps: number): SearchLimits {
+/** Limits of a search that has an idea of the rate, requests/s. */
+function limitsNear(aboutRps: number, look: keyof typeof requests): SearchLimits {
+  const { least, most, confirm, ratio, probes } = requests[look];
   const forRequests = (count: number): number => (1000 * count) / aboutRps;
   return {
-    mostProbes: 12,
+    mostProbes: probes,
     mostConcurrency: 1024,
-    leastMs: forRequests(requests.least),
-    mostMs: forRequests(requests.most),
-    confirmMs: forRequests(requests.confirm),
-    ratio: 1.03,
+    leastMs: forRequests(least),
+    mostMs: forRequests(most),
+    confirmMs: forRequests(confirm),
+    ratio,
   };
 }
 
@@ -50,7 +46,7 @@ function atRate({ profile, shape }: Simulated, rateRps: number): Omit<SimulatedC
     outputTokens: meanOf(shape.lengths, 'outputTokens'),
     lengthSpread: 0,
     draw: drawFrom(shape),
-    durationMs: (1000 * requests.confirm) / rateRps,
+    durationMs: (1000 * requests.fine.confirm) / rateRps,
     seeds: 1,
   }).levels;
   if (level === undefined) return nothing;
@@ -68,12 +64,13 @@ const nothing = { ttftP95Ms: null, tpotP95Ms: null, outputTokensPerS: null, kvUs
 const seed = 5;
 
 /**
- * The SLO capacity of a simulated server, requests/s, by two searches in virtual time: one to see where it lies, and one whose probes
- * have as many requests as that rate needs. Null where no rate was kept within the probes of a search.
+ * The SLO capacity of a simulated server, requests/s, by two searches in virtual time: one from a first idea of it, which may be off by some
+ * times, and one from what that found. Null where no rate was kept within the probes of a search.
  */
 export async function simulatedCapacity(
   simulated: Simulated,
   objectives: readonly Objective[],
+  ideaRps: number,
 ): Promise<SimulatedCapacity | null> {
   const { profile, shape } = simulated;
   const search = (limits: SearchLimits) =>
@@ -90,10 +87,10 @@ export async function simulatedCapacity(
         seed,
       }),
     });
-  const first = await search(rough);
+  const first = await search(limitsNear(ideaRps, 'rough'));
   if (first.sloCapacityRps === 0) return { capacityRps: 0, ...nothing, limiting: first.limiting?.resource ?? null };
   const about = first.sloCapacityRps ?? lowestBroken(first.probes);
-  const found = about === null ? first : await search(fineLimits(about));
+  const found = about === null ? first : await search(limitsNear(about, 'fine'));
   const capacityRps = found.sloCapacityRps;
   if (capacityRps === null) return null;
   return {

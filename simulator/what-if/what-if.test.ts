@@ -25,7 +25,7 @@ const loads = [1, 4, 16].map((slots) => closedLoad(l40s, slots, 24 + 4 * slots))
 const shape = shapeOf(loads, 0);
 const trueRps = async (profile: Profile, prompts = 1): Promise<number> => {
   const lengths = shape.lengths.map((pair) => ({ ...pair, promptTokens: pair.promptTokens * prompts }));
-  return (await simulatedCapacity({ profile, shape: { ...shape, lengths } }, objectives))?.capacityRps ?? Number.NaN;
+  return (await simulatedCapacity({ profile, shape: { ...shape, lengths } }, objectives, 5))?.capacityRps ?? Number.NaN;
 };
 
 const measuredRps = await trueRps(l40s);

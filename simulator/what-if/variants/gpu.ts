@@ -1,4 +1,4 @@
-import { usualFlops, type Machine } from '../../../lib/facts/ceilings.ts';
+import { stepFloorS, usualFlops, type Machine } from '../../../lib/facts/ceilings.ts';
 import { refuse, tell, type Answer } from '../../../lib/capacity/answer.ts';
 import { findGpu } from '../../../lib/facts/find.ts';
 import type { GpuFacts } from '../../../lib/facts/gpu.ts';
@@ -92,6 +92,23 @@ function changesTo(from: Profile, to: Profile['limits'], own: GpuFacts, gpu: Gpu
   ];
 }
 
+/**
+ * Of the bandwidth of its data sheet, what a machine reaches when memory sets the time of its steps; the built-in profiles have 0.73 to 0.80.
+ * Below, something else sets it, which another memory does not change; above, the GPU or the bits of the weights are not what was told.
+ */
+const memoryBound = { least: 0.4, most: 1.1 } as const;
+
+/** Why nothing follows from data sheets; null where it does. */
+function notByMemory({ costs }: Profile, machine: Machine): string | null {
+  const floorMs = 1e3 * stepFloorS(machine);
+  const reached = floorMs / costs.weightsMs;
+  if (reached >= memoryBound.least && reached <= memoryBound.most) return null;
+  const words = `a step takes ${formatSignificant(costs.weightsMs)} ms beside what its requests add, and reading the weights takes ${formatSignificant(floorMs)} ms by the data sheet of the ${machine.gpu.name}`;
+  return reached < memoryBound.least
+    ? `What another GPU brings cannot be told: ${words}. Launches, the host or another limit set its time, and no data sheet says those.`
+    : `What another GPU brings cannot be told: ${words}. Is it that GPU, and are the weights of ${machine.weightBits ?? 16} bits (settings GPU, WEIGHT_BITS)?`;
+}
+
 const unknownWords = ({ unknown }: Setup): string =>
   `What another GPU brings follows from what this one is, and that is not known: ${unknown.join('; ')}.`;
 
@@ -100,6 +117,8 @@ function change(from: Calibrated, gpu: GpuFacts): Answer<Changed> {
   const machine = machineOf(setup);
   if (machine === null) return refuse(unknownWords(setup));
   if (machine.gpu.id === gpu.id) return refuse(`It was measured on the ${gpu.name}.`);
+  const other = notByMemory(profile, machine);
+  if (other !== null) return refuse(other);
   const kvCacheTokens = cacheOf(from, machine, { ...machine, gpu });
   const longest = Math.max(...shape.lengths.map(({ promptTokens, outputTokens }) => promptTokens + outputTokens));
   if (kvCacheTokens < longest + profile.limits.blockSize)

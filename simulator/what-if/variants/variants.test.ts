@@ -86,6 +86,18 @@ test('another GPU is refused where this one, or the model, is not known', () => 
   assert.match(refusal('gpu:l40s', from), /measured on the L40S/);
 });
 
+test('another GPU is refused where memory does not set the time of a step, or is faster than it can be', () => {
+  const taking = (weightsMs: number): Calibrated => ({
+    ...from,
+    profile: { ...profile, costs: { ...profile.costs, weightsMs } },
+  });
+  assert.match(
+    refusal('gpu:h100', taking(60)),
+    /a step takes 60.*reading the weights takes 17\.4 ms .* Launches, the host/,
+  );
+  assert.match(refusal('gpu:h100', taking(12)), /Is it that GPU, and are the weights of 16 bits/);
+});
+
 test('longer prompts are refused where they do not fit the context, and where nothing says what they take', () => {
   const short = { ...from, profile: { ...profile, limits: { ...profile.limits, maxModelLen: 2048 } } };
   assert.match(

@@ -23,7 +23,7 @@ function cautionsOf({ confirmed, contradictory, end, interval }: CapacityAnswer)
       ? ['The load generator was at its limit: the capacity may be higher. Search again with more of it.']
       : []),
     ...(interval.high === null
-      ? ['No rate was surely broken: the capacity may be higher. Search with longer probes.']
+      ? ['No rate was broken: the capacity may be higher. Search with more probes.']
       : []),
   ];
 }
@@ -32,7 +32,7 @@ function cautionsOf({ confirmed, contradictory, end, interval }: CapacityAnswer)
 const isAt = (level: number, rateRps: number): boolean => Math.abs(level - rateRps) <= 1e-3 * rateRps;
 
 /**
- * What a search found as the capacity of one replica, requests/s, with the interval that its probes prove. `points` are the loads that
+ * What a search found as the capacity of one replica, requests/s, with its 95 % interval. `points` are the loads that
  * its probes left. Refused where no rate was kept, with what to do.
  */
 export function searchedCapacity({ answer }: PlannedSearch, points: readonly LoadPoint[]): Answer<SloCapacity> {

@@ -1,11 +1,12 @@
 import type { Objective } from '../../schema/run.ts';
 import { bracketOf } from './bracket.ts';
+import { crossing, type Crossing, type RateCount } from './crossing.ts';
 import { limitingOf, type Limiting } from './limiting.ts';
 import type { SearchEnd } from './next-probe.ts';
-import type { ProbePlan } from './probe.ts';
+import { sliceMs, type ProbePlan, type ProbeSlice, type SharedObjective } from './probe.ts';
 import { courseOfProbe, probedRates, type MadeProbe, type ProbedRate } from './probed-loads.ts';
 import { sharedObjectives } from './shared-objectives.ts';
-import { judgeLoad, type LoadVerdict } from './verdict.ts';
+import { isGrowing, judgeLoad, type LoadVerdict } from './verdict.ts';
 
 /** One probe as the answer shows it. */
 export interface JudgedProbe extends LoadVerdict {
@@ -16,16 +17,16 @@ export interface JudgedProbe extends LoadVerdict {
 export interface CapacityAnswer {
   readonly end: SearchEnd;
   /**
-   * Requests/s of Poisson arrivals that one server takes within the objectives (`slo_capacity_rps`): from the highest rate that was
-   * kept half the way to where the share outside of the worst objective comes to what is allowed. The kept rate
-   * where none was broken; 0 where a request that is alone breaks them; null where no rate was kept.
+   * Requests/s of Poisson arrivals that one server takes within the objectives (`slo_capacity_rps`): by all open loops together, where
+   * the share outside of the first objective comes to what is allowed (`crossing`). The kept rate where none was broken; 0
+   * where a request that is alone breaks them; null where no rate was kept.
    */
   readonly sloCapacityRps: number | null;
   /** The highest rate that was kept below every broken one, requests/s. */
   readonly keptRps: number | null;
   /**
-   * Requests/s: the highest rate that is surely kept and the lowest that is surely broken, 95 % each by what the probes at it counted;
-   * null where none proves one. Queues that build up more rarely than a probe is long are in no probe, so it can lie too high.
+   * Requests/s: its 95 % interval, by the same; wide where probes were short or few. No lower end where no rate was kept, no upper one
+   * where none was broken. How often it holds the truth: docs/capacity-accuracy.md.
    */
   readonly interval: { readonly low: number | null; readonly high: number | null };
   /** Whether the rate was kept again on fresh requests. */
@@ -53,17 +54,48 @@ function brokenProbe(
 }
 
 /**
- * Of the way from the kept rate to the crossing: probes of ten minutes see too few of the rare long queues, so that the crossing is
- * 2 % too high on simulated servers, and the kept rate 2 % too low (`bench/saturation-study.ts`).
+ * Queues that build up more rarely than a probe is long are in hardly any: on simulated servers the rate is found so much too high, as a
+ * share, and the lower end of its interval (`bench/capacity-study.ts`). Both are lowered by it.
  */
-const ofTheWay = 0.5;
+const rareQueues = { value: 0.02, low: 0.04 } as const;
 
-/** Towards where the share outside of the worst objective comes to what is allowed, by a line through the logarithms of its odds over those of the rates. */
-function crossing(low: ProbedRate, high: ProbedRate | null): number {
-  if (high === null) return low.rateRps;
-  const [from, to] = [Math.log(low.oddsRatio ?? 1), Math.log(high.oddsRatio ?? 1)];
-  const share = from < 0 && to > 0 ? from / (from - to) : 0.5;
-  return low.rateRps * (high.rateRps / low.rateRps) ** (ofTheWay * share);
+/** A promise of all is one of nearly all: a share of 0 has no odds. */
+const leastAllowed = (share: number): number => Math.max(share, 1e-4);
+
+/** What a probe counted of every objective; of one whose requests piled up, that all of them will be outside. */
+function countsOf(probe: MadeProbe, objectives: number): RateCount[] {
+  const { load, settleMs } = probe.plan;
+  if (load.loop === 'closed' || probe.outcome.clientLimit !== null) return [];
+  const course = courseOfProbe(probe);
+  const piled = isGrowing(course);
+  const sum = (slices: readonly ProbeSlice[], of: (slice: ProbeSlice) => number): number =>
+    slices.reduce((total, slice) => total + of(slice), 0);
+  const counted = piled ? course.slices : course.decided;
+  const due = sum(counted, (slice) => slice.due);
+  return Array.from({ length: objectives }, (_, i) => ({
+    rateRps: load.rateRps,
+    due,
+    broken: piled ? due : sum(counted, ({ broken }) => broken[i] ?? 0),
+    settlings: (counted.length * sliceMs) / settleMs,
+  }));
+}
+
+/** The rate at which the first objective is broken, by what all open loops of a search counted; null where none counted anything. */
+function foundCrossing(made: readonly MadeProbe[], shared: readonly SharedObjective[]): Crossing | null {
+  const counts = made.map((probe) => countsOf(probe, shared.length));
+  const found = crossing(
+    shared.map(({ share }, i) => ({
+      allowed: leastAllowed(1 - share),
+      counts: counts.flatMap((each) => each[i] ?? []),
+    })),
+  );
+  return (
+    found && {
+      low: found.low * (1 - rareQueues.low),
+      value: found.value * (1 - rareQueues.value),
+      high: found.high,
+    }
+  );
 }
 
 /** What the probes of a search say, however it ended. */
@@ -79,13 +111,15 @@ export function capacityAnswer(
     return { plan: probe.plan, ...judgeLoad([courseOfProbe(probe)], shared, probe.plan.load.loop) };
   });
   const kept = end === 'unreachable' ? 0 : (low?.rateRps ?? null);
+  const found = kept === 0 ? null : foundCrossing(made, shared);
+  const value = high === null ? kept : (found?.value ?? kept);
   return {
     end,
-    sloCapacityRps: end === 'unreachable' || low === null ? kept : crossing(low, high),
+    sloCapacityRps: kept === null ? null : value,
     keptRps: kept,
     interval: {
-      low: rates.findLast(({ rateRps, keeps, proven }) => keeps && proven && rateRps <= (kept ?? 0))?.rateRps ?? null,
-      high: rates.find(({ rateRps, keeps, proven }) => !keeps && proven && rateRps > (kept ?? 0))?.rateRps ?? null,
+      low: found === null || low === null || value === null ? null : Math.min(found.low, value),
+      high: found === null || high === null ? null : found.high,
     },
     confirmed: low?.confirmed ?? false,
     contradictory: contradiction !== null,

@@ -7,7 +7,7 @@ import { capacityAnswer } from '../../lib/capacity/search/capacity-answer.ts';
 import { nextProbe } from '../../lib/capacity/search/next-probe.ts';
 import type { ProbeOutcome, ProbePlan, SharedObjective } from '../../lib/capacity/search/probe.ts';
 import { sharedObjectives } from '../../lib/capacity/search/shared-objectives.ts';
-import { serverDifferences } from '../../lib/capacity/sweep/same-server.ts';
+import { serverChanges } from '../../lib/capacity/sweep/same-server.ts';
 import type { Run } from '../../lib/schema/run.ts';
 import type { Saturation, SaturationProbe } from '../../lib/schema/saturation.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
@@ -38,7 +38,7 @@ const now = (): string => new Date().toISOString();
 function met(saturation: Saturation, run: Run): Saturation {
   const { server, objectives } = saturation;
   if (server === null || objectives === null) return { ...saturation, server: run.server, ...searchedObjectives(run) };
-  const changes = serverDifferences(server, run.server);
+  const changes = serverChanges(server, run.server);
   if (changes.length === 0) return saturation;
   throw new UsageError(
     'Another server answers than in the probes before, and its probes are not to be held against theirs.',

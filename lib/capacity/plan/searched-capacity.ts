@@ -22,9 +22,7 @@ function cautionsOf({ confirmed, contradictory, end, interval }: CapacityAnswer)
     ...(end === 'client'
       ? ['The load generator was at its limit: the capacity may be higher. Search again with more of it.']
       : []),
-    ...(interval.high === null
-      ? ['No rate was broken: the capacity may be higher. Search with more probes.']
-      : []),
+    ...(interval.high === null ? ['No rate was broken: the capacity may be higher. Search with more probes.'] : []),
   ];
 }
 

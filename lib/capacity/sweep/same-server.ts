@@ -54,7 +54,7 @@ export function serverDifferences(before: ServerIdentity, now: ServerIdentity): 
 }
 
 /** The same, each as `version: 0.31 before, 0.32 now`. */
-const changes = (before: ServerIdentity, now: ServerIdentity): string[] =>
+export const serverChanges = (before: ServerIdentity, now: ServerIdentity): string[] =>
   serverDifferences(before, now).map(({ name, was, is }) => `${name}: ${was} before, ${is} now`);
 
 /** What a cell met, held against the cells before it. */

@@ -54,10 +54,10 @@ function toldTruth(name: string): number {
 }
 
 /** One with odds that rise slowly, and one near a cliff. */
-const studied = ['l40s-llama-3.1-8b, news 1100/200', 'rtx5090-qwen3-4b, news 1100/200'];
+const studied = new Set(['l40s-llama-3.1-8b, news 1100/200', 'rtx5090-qwen3-4b, news 1100/200']);
 
 for (const [place, cell] of cells.entries()) {
-  if (!studied.includes(cell.name)) continue;
+  if (!studied.has(cell.name)) continue;
   test(`${cell.name}: what is found, foretold and planned is true`, async () => {
     const truth = toldTruth(cell.name);
     assert.ok(keepsObjectives(cell, [await longRun(cell, 0.95 * truth, 15_000, 77)]), 'kept below the told truth');

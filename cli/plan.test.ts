@@ -167,10 +167,19 @@ test('a cell that is not done is no part of the plan, and told', async () => {
 });
 
 test('mistakes are told all at once, with how to mend them', async () => {
-  const numbers = await k6Vllm(
-    stated('offline-batch'),
-    ...['--requests', '10.5', '--peak-factor', '0.5', '--headroom', '100%', '--price', '1', '--load-factor', '0'],
-  );
+  const wrong = [
+    '--requests',
+    '10.5',
+    '--peak-factor',
+    '0.5',
+    '--headroom',
+    '100%',
+    '--price',
+    '1',
+    '--load-factor',
+    '0',
+  ];
+  const numbers = await k6Vllm(stated('offline-batch'), ...wrong);
   assert.equal(numbers.code, 1);
   for (const words of [
     '--requests: 10.5 is not a whole number',

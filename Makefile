@@ -42,6 +42,11 @@ build: setup
 demo: setup
 	@node bin/k6-vllm.mjs demo
 
+## capacity-demo: A ladder, a saturation search and a plan against the simulator, up to the capacity report (under ten minutes).
+.PHONY: capacity-demo
+capacity-demo: setup
+	@node bin/k6-vllm.mjs demo --capacity
+
 ## sim: Serves the simulator on 127.0.0.1:8000 until Ctrl-C; ARGS="--port 8001 …" as of k6-vllm sim --help.
 .PHONY: sim
 sim: setup

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { startSimulatorProcess } from '../simulator/process.ts';
+import { runId } from '../lib/records/run-id.ts';
+import { startSimulatorProcess, type SimulatorProcess } from '../simulator/process.ts';
 import type { CommandDefinition } from './command.ts';
 import { packageRoot } from './package-root.ts';
 import { runScenario } from './run.ts';
@@ -14,23 +17,86 @@ export const demo: CommandDefinition = {
     program
       .command('demo')
       .description('run inngest-style against a simulated vLLM and write the report')
-      .action(async () => {
-        const simulator = await startSimulatorProcess({ profile: 'h100-llama-3.1-8b', seed: 1 });
-        console.log(`simulated vLLM at ${simulator.url}: ${simulator.profile} (${simulator.provenance})`);
-        let wanted = true;
-        void simulator.exited.then(
-          (code) => wanted && console.error(`The simulator ended before the run did (exit code ${String(code)}).`),
-        );
-        try {
-          const settings = { ...demoSettings, BASE_URL: simulator.url };
-          process.exitCode = await runScenario(join(packageRoot, 'scenarios', 'inngest-style.js'), {
-            ...process.env,
-            ...settings,
-          });
-        } finally {
-          wanted = false;
-          await simulator.close();
-        }
+      .option('--capacity', 'instead: a ladder, a saturation search and a plan, which ends in the capacity report')
+      .action(async ({ capacity = false }: { readonly capacity?: boolean }) => {
+        process.exitCode = await withSimulator(capacity ? showCapacity : showRun);
       });
   },
 };
+
+async function withSimulator(show: (simulator: SimulatorProcess) => Promise<number>): Promise<number> {
+  const simulator = await startSimulatorProcess({ profile: 'h100-llama-3.1-8b', seed: 1 });
+  console.log(`simulated vLLM at ${simulator.url}: ${simulator.profile} (${simulator.provenance})`);
+  let wanted = true;
+  void simulator.exited.then(
+    (code) => wanted && console.error(`The simulator ended before the demo did (exit code ${String(code)}).`),
+  );
+  try {
+    return await show(simulator);
+  } finally {
+    wanted = false;
+    await simulator.close();
+  }
+}
+
+const showRun = ({ url }: SimulatorProcess): Promise<number> =>
+  runScenario(join(packageRoot, 'scenarios', 'inngest-style.js'), { ...process.env, ...demoSettings, BASE_URL: url });
+
+/** News with answers of a hundred tokens, so that a level has its twenty request times within half a minute. */
+const capacitySettings = { MAX_TOKENS: '100', SLO_P95_TTFT: '300ms', SLO_P95_E2E: '2s' };
+/** Eight loads, as a knee needs them. */
+const ladder = { LEVELS: '1,2,4,8,16,32,64,96', LEVEL_DURATION: '25s' };
+
+/** The commands of the capacity demo, each as it would be typed. */
+function capacitySteps(url: string, folder: string): string[][] {
+  const settings = (more: object): string[] =>
+    Object.entries({ BASE_URL: url, ...capacitySettings, ...more }).flatMap(([name, value]) => [
+      '-e',
+      `${name}=${value}`,
+    ]);
+  const [run, search] = [join(folder, 'ladder'), join(folder, 'saturation')];
+  return [
+    ['run', 'news-categorization', ...settings({ ...ladder, RUN_DIR: run })],
+    ['saturate', 'news-categorization', '--quick', '--output', search, ...settings({})],
+    [
+      'plan',
+      run,
+      search,
+      '--rate',
+      '20,100',
+      '--peak-factor',
+      '1.5',
+      '--price',
+      '2.5',
+      '--currency',
+      'EUR',
+      '--output',
+      folder,
+    ],
+  ];
+}
+
+/** A missed objective is a result: the ladder goes to where it breaks. */
+const goesOn = (code: number): boolean => code === 0 || code === 99;
+
+async function showCapacity({ url }: SimulatorProcess): Promise<number> {
+  const folder = join(packageRoot, 'runs', runId(new Date(), 'capacity-demo'));
+  for (const step of capacitySteps(url, folder)) {
+    console.log(`\n$ k6-vllm ${step.join(' ')}`);
+    const code = await command(step);
+    if (!goesOn(code)) return code;
+  }
+  return 0;
+}
+
+/** Runs a command of this suite as it would be typed, and returns its exit code. */
+async function command(args: readonly string[]): Promise<number> {
+  const [, main = ''] = process.argv;
+  const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: 'inherit' });
+  // it hears a terminal's Ctrl-C itself, and ends in order
+  const waitForIt = (): void => {};
+  process.on('SIGINT', waitForIt);
+  const [code] = (await once(child, 'close')) as [number | null];
+  process.off('SIGINT', waitForIt);
+  return code ?? 1;
+}

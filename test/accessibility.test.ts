@@ -111,6 +111,12 @@ async function watch(page: Page, url: string): Promise<string[]> {
 }
 
 const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+/** A4 less its margins of 16 mm, in pixels of CSS. */
+const sheetWidth = 673;
+/** Captions of the tables that reach over the edge, where a screen would scroll. */
+const cutOnPaper = `[...document.querySelectorAll('table')]
+  .filter((table) => table.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .map((table) => table.caption?.textContent)`;
 const unfold = 'for (const details of document.querySelectorAll("details")) details.open = true';
 const loadMs = 'performance.getEntriesByType("navigation")[0].loadEventEnd';
 
@@ -139,6 +145,9 @@ describe('a page', { skip: browserPath === null ? 'no Chromium is installed' : f
           assert.deepEqual(await barriers(page), [], `${device}, ${colorScheme}`);
         }
         assert.equal(await page.evaluate(overflow), 0, 'the page is wider than the screen when all is unfolded');
+        await page.emulateMedia({ media: 'print' });
+        await page.setViewportSize({ width: sheetWidth, height: 900 });
+        assert.deepEqual(await page.evaluate(cutOnPaper), [], 'tables that a sheet of A4 cuts');
         assert.deepEqual(amiss, []);
         await page.close();
       }

@@ -7,7 +7,7 @@ import type { ProbePlan } from '../search/probe.ts';
 
 /** A search that is over in some minutes, for a first look. */
 export const quickLimits: SearchLimits = {
-  mostProbes: 8,
+  mostProbes: 10,
   mostConcurrency: usualLimits.mostConcurrency,
   mostMs: 30_000,
   confirmMs: 60_000,

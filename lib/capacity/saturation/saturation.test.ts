@@ -126,7 +126,7 @@ test('limits are read with all their mistakes at once, and say how long they mak
   const wrong = readLimits({ quick: false, within: '5', probeTime: '2', confirmTime: '1s' }).problems.map(plain);
   assert.deepEqual(wrong, [
     '--probe-time 2 is not a duration; write e.g. 2m',
-    '--confirm-time 1s must be from 10.0 s to 1 d',
+    '--confirm-time 1s must be from 10.0 s to 24 h',
     '--within 5 must be a percentage from 1.00 % to 100 %; write e.g. 5%',
   ]);
   assert.match(

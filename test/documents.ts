@@ -1,8 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readAndAssess, renderRun } from '../reports/render.ts';
+import { findSources } from '../cli/plan/find-sources.ts';
+import { readSources } from '../cli/plan/read-sources.ts';
+import { makePlan } from '../lib/capacity/plan/make-plan.ts';
+import { usualDemand } from '../lib/capacity/servers.ts';
+import { noFacts } from '../lib/facts/user-facts.ts';
+import { runId } from '../lib/records/run-id.ts';
 import type { Assessment } from '../lib/schema/assessment.ts';
+import type { Plan } from '../lib/schema/plan.ts';
+import { renderRun } from '../reports/render.ts';
 import { writeRunFolder } from '../simulator/virtual-run/run-folder.ts';
 import { virtualRun, type VirtualScenario } from '../simulator/virtual-run/virtual-run.ts';
 import { writeVirtualSweep } from '../simulator/virtual-run/virtual-sweep.ts';
@@ -96,10 +103,20 @@ export async function makeDocument(
   return { setup, runs, sweep };
 }
 
-/** The assessments of the cells of a sweep. */
-export const assessCells = (sweep: string): Promise<Assessment[]> =>
-  Promise.all(
-    readdirSync(join(sweep, 'runs'))
-      .sort()
-      .map((cell) => readAndAssess(join(sweep, 'runs', cell), {})),
-  );
+/** The capacity answer drawn from everything that was made of a document's set-up, and from its own stated figures. */
+export async function planDocument(name: string, folder: string, { setup, runs, sweep }: MadeDocument): Promise<Plan> {
+  const stated = join(folder, 'stated.json');
+  copyFileSync(join(root, 'fixtures', 'stated', `${name}.json`), stated);
+  // a grid answers for itself: single runs beside it would be other set-ups
+  const paths = [...(sweep === null ? runs.map((run) => run.folder) : [sweep]), stated];
+  const createdAt = '2026-11-22T06:00:00.000Z';
+  return makePlan({
+    ...(await readSources(findSources(paths), { facts: noFacts, from: folder })),
+    id: runId(new Date(createdAt), 'plan'),
+    suite: 'in virtual time',
+    createdAt,
+    title: name,
+    ask: { ...usualDemand, ...setup.asked, price: null },
+    whatIf: null,
+  });
+}

@@ -16,9 +16,9 @@ const rewrite = process.env['UPDATE_GOLDEN'] === '1';
 const scenarios = await scenarioDefinitions();
 
 /** Writes the comparison of a document's runs, and gives its text. */
-async function comparisonOf({ runs }: MadeDocument, folder: string): Promise<string> {
+async function comparisonOf({ runs, setup }: MadeDocument, folder: string): Promise<string> {
   const sides = runs.map(({ name, assessment }) => ({ name, runs: [{ path: name, assessment }] }));
-  const options = { margin: 0.05, varies: null, measures: null, limits: null };
+  const options = { margin: 0.05, varies: null, measures: null, limits: null, requests: setup.asked.requests };
   const files = await renderComparison(compare(sides, options), folder);
   return readFile(files.find((file) => file.endsWith('.md')) ?? '', 'utf8');
 }

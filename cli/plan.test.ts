@@ -160,7 +160,7 @@ test('a cell that is not done is no part of the plan, and told', async () => {
   writeState(join(part, 'sweep.json'), { ...sweep, cells });
   const { code, out } = await k6Vllm(part);
   assert.equal(code, 0);
-  assert.match(out, /^Nothing can be told yet; each answer says what to measure\.$/m);
+  assert.match(out, /^The capacity cannot be told yet; its answer says what to measure\.$/m);
   assert.match(out, /5 cells of the sweep have not run yet\. Go on with k6-vllm sweep --resume\./);
   assert.match(out, /1 cell of the sweep failed, and is not in it/);
   rmSync(part, { recursive: true });

@@ -48,7 +48,7 @@ test('rates that were kept and broken answer every question of the meeting', () 
   assert.match(plain(answerOf(made, 'servers')?.because), /^⌈10\.0 req\/s ÷ \(3\.92 req\/s × \(1 − 0\.3\)\)⌉ \+ 1 = 5/);
   assert.match(plain(answerOf(made, 'time')?.answer), /^With 4 req\/s: 10 000 in 41 min 4\d s \(/);
   assert.match(plain(answerOf(made, 'cost')?.answer), /^0\.139 EUR \(0\.136–0\.142\) for 1,000 requests, /);
-  assert.equal(plain(answerOf(made, 'breaking')?.answer), 'At 5 req/s: e2e-p95: beyond the limit.');
+  assert.equal(plain(answerOf(made, 'breaking')?.answer), 'At 5 req/s: p95 end-to-end time beyond the limit.');
   assert.match(plain(answerOf(made, 'limit')?.answer), /the memory of the KV cache; the end-to-end time breaks first/);
   assert.equal(made.headline, answerOf(made, 'capacity')?.answer);
 });
@@ -70,7 +70,7 @@ test('a closed loop gives an upper bound alone, and the plan asks for arrivals t
 
 test('nothing is told of nothing, and each refusal says what to measure', () => {
   const made = makePlan(inputWith({}));
-  assert.equal(made.headline, 'Nothing can be told yet; each answer says what to measure.');
+  assert.equal(made.headline, 'The capacity cannot be told yet; its answer says what to measure.');
   assert.ok(made.answers.every(({ answer, because }) => answer === null && /Measure|Say|named/.test(because)));
   assert.equal(made.chosen, null);
 });
@@ -135,7 +135,7 @@ test('a run with a number that cannot be true is left out, with the reason', () 
     made.series[0]?.loads.map(({ run }) => run),
     ['closed-16'],
   );
-  assert.match(made.series[0]?.cautions.join() ?? '', /1 of its 2 runs are left out/);
+  assert.match(made.series[0]?.cautions.join() ?? '', /1 of its 2 runs is left out; why stands with it/);
 });
 
 type PlannedRunAudits = ReturnType<typeof plannedRun>['assessment']['audits'];

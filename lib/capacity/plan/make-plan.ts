@@ -60,15 +60,19 @@ function cautionsOf(
   ];
 }
 
-/** The first answer that can be given; of stated results how many of them allow a plan. */
-function headlineOf(answers: Plan['answers'], stated: Plan['stated']): string {
-  const [first] = answers.flatMap(({ answer }) => answer ?? []);
-  if (stated.length > 0 && answers[0]?.answer === null) {
-    const good = stated.filter(({ plan }) => plan.told !== null).length;
-    const count = `${formatCount(good)} of ${formatCount(stated.length)} stated results can be planned with.`;
-    return first === undefined ? count : `${count} ${first}`;
-  }
-  return first ?? 'Nothing can be told yet; each answer says what to measure.';
+/** Answers that may stand for the whole, the most telling first. */
+const leading: readonly Plan['answers'][number]['id'][] = ['capacity', 'time', 'breaking'];
+
+/** The capacity, or that it cannot be told and what can; of stated results how many of them allow a plan. */
+function headlineOf(answers: Plan['answers'], series: readonly Series[], stated: Plan['stated']): string {
+  const [first] = leading.flatMap((id) => answers.find((answer) => answer.id === id && answer.answer !== null) ?? []);
+  if (first?.id === 'capacity') return first.answer ?? '';
+  const good = stated.filter(({ plan }) => plan.told !== null).length;
+  const open =
+    series.length === 0 && stated.length > 0
+      ? `${formatCount(good)} of ${formatCount(stated.length)} stated results can be planned with.`
+      : 'The capacity cannot be told yet; its answer says what to measure.';
+  return [open, first?.answer ?? []].flat().join(' ');
 }
 
 /** The capacity answer drawn from runs, searches and stated results. */
@@ -99,7 +103,7 @@ export function makePlan(input: PlanInput): Plan {
     title,
     sources,
     ask,
-    headline: headlineOf(answers, plans),
+    headline: headlineOf(answers, series, plans),
     answers,
     series,
     chosen: chosen?.id ?? null,

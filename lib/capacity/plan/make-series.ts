@@ -53,15 +53,16 @@ const telling = (runs: readonly NamedRun[], at: LoadPoint | null): NamedRun['ass
   )?.assessment;
 
 function cautionsOf(runs: readonly NamedRun[], counted: readonly NamedRun[]): string[] {
+  const out = runs.length - counted.length;
   const cut = counted.filter(
     ({ assessment }) => assessment.run.state !== 'completed' && assessment.run.state !== 'ended-early',
-  );
+  ).length;
+  const of = (count: number): string => (runs.length === 1 ? 'Its run' : `${count} of its ${runs.length} runs`);
   return [
-    ...(counted.length === 0 ? ['None of its runs may be planned with; why stands with each of them.'] : []),
-    ...(counted.length > 0 && counted.length < runs.length
-      ? [`${runs.length - counted.length} of its ${runs.length} runs are left out; why stands with each of them.`]
-      : []),
-    ...(cut.length === 0 ? [] : [`${cut.length} of its ${runs.length} runs did not come to an end in order.`]),
+    ...(out === 0
+      ? []
+      : [`${of(out)} ${out === 1 ? 'is' : 'are'} left out; why stands with ${out === 1 ? 'it' : 'each'}.`]),
+    ...(cut === 0 ? [] : [`${of(cut)} did not come to an end in order.`]),
   ];
 }
 

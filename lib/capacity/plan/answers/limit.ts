@@ -1,5 +1,5 @@
 import type { Series } from '../../../schema/plan/series.ts';
-import { noSeries, unanswered, type Question } from './question.ts';
+import { noLoad, noSeries, unanswered, type Question } from './question.ts';
 
 type Limiting = NonNullable<Series['limiting']>;
 
@@ -24,6 +24,7 @@ export const limit: Question = {
   answer: ({ series }) => {
     if (series === null) return unanswered(noSeries);
     const { limiting } = series;
+    if (limiting === null && series.loads.length === 0) return unanswered(noLoad);
     if (limiting === null)
       return unanswered('No load broke an objective, so that nothing was seen to limit it. Measure higher loads.');
     const { resource, time, reason } = limiting;

@@ -27,6 +27,9 @@ export const unanswered = (...because: readonly string[]): ReturnType<Question['
 export const noSeries =
   'No run of a load was given. Measure loads with objectives: k6-vllm saturate SCENARIO, or k6-vllm sweep with --axis CONCURRENCY=1,2,4,8.';
 
+/** What nobody can tell whose runs are all left out. */
+export const noLoad = 'No load may be planned with; why stands with each run. Measure one that may.';
+
 /** Sentences, each once, no more than two of them, so that an answer stays one; all stand with the series. */
 export const firstOf = (sentences: readonly string[], most = 2): string =>
   [...new Set(sentences)].slice(0, most).join(' ');

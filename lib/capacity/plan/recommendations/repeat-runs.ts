@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts';
 
 export const repeatRuns: Rule = {
   id: 'repeat-runs',
-  recommend: ({ series: { loads, batch } }) => {
-    if (batch === null) return null;
+  recommend: ({ series: { loads, batch, times } }) => {
+    if (batch === null || times.every(({ answer }) => answer.told === null)) return null;
     const { loop, level } = batch;
     const runs = new Set(
       loads.filter(({ point }) => point.loop === loop && point.level === level).map(({ run }) => run),

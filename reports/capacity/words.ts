@@ -48,9 +48,15 @@ export function pointCell(value: PointValue | null, unit: Unit): Cell {
   return { ...shown, state: 'struck' };
 }
 
-/** A time foretold, with both its ends in the words of a clock. */
-export const timeCell = ({ value, low, high }: { value: number; low: number; high: number }): Cell =>
-  cell(formatDuration(1000 * value), `${formatDuration(1000 * low)} to ${formatDuration(1000 * high)}`);
+/** Both ends of a time in the words of a clock, s; where these are the same, by how much it may be off. */
+export function timeInterval({ low, high }: { readonly low: number; readonly high: number }): string {
+  const [from, to] = [formatDuration(1000 * low), formatDuration(1000 * high)];
+  return from === to ? `±\u00a0${formatDuration(500 * (high - low))}` : `${from} to ${to}`;
+}
+
+/** A time foretold, s, with its interval. */
+export const timeCell = (seconds: { value: number; low: number; high: number }): Cell =>
+  cell(formatDuration(1000 * seconds.value), timeInterval(seconds));
 
 /** What stands in the place of an answer that is refused; with its reasons, where they are not told under the table. */
 export const refusedCell = (refusals: readonly string[] = []): Cell => cell('refused', refusals.join(' '), 'withheld');

@@ -24,7 +24,10 @@ export interface LoadMark {
 /** The marks of one set-up, joined load by load. */
 export interface LoadLine {
   readonly label: string;
-  readonly chosen: boolean;
+  /** Whether it is whole; others are dashed. */
+  readonly whole: boolean;
+  /** Whether its intervals are drawn. */
+  readonly bounded: boolean;
   readonly marks: readonly LoadMark[];
 }
 
@@ -34,6 +37,8 @@ export interface LoadPanel {
   readonly of: AxisOf;
   readonly stroke: string;
   readonly lines: readonly LoadLine[];
+  /** The axis reaches at least so far, that next to nothing does not look like much. */
+  readonly least: number;
   readonly limit: { readonly value: number; readonly words: string } | null;
 }
 
@@ -69,8 +74,7 @@ function scaleOf(panel: LoadPanel): Scale {
   const largest = Math.max(...seen, 0);
   const limit = isNear(panel) ? [panel.limit?.value ?? 0] : [];
   if (panel.of === 'latency') return latencyScale([...seen, ...limit], 4);
-  // a share of next to nothing is not to look like a full one
-  const top = Math.max(largest, ...limit, panel.of === 'share' ? 0.1 : 1e-3);
+  const top = Math.max(largest, ...limit, panel.least);
   return linearScale(panel.of === 'share' ? Math.min(1, top) : top, 4);
 }
 
@@ -97,7 +101,7 @@ function curveOf(line: LoadLine, several: boolean, largest: number): Curve {
   return {
     places,
     label: several ? shorten(line.label, longestLabel) : '',
-    dashed: several && !line.chosen,
+    dashed: several && !line.whole,
     endsEarly: (places.at(-1)?.[0] ?? 0) < largest,
   };
 }
@@ -176,7 +180,7 @@ function shapes(view: LoadCurvesView, index: number, across: Scale, place: Corne
   const several = lines.length > 1;
   const marks = allMarks(panel);
   const told = marks.filter(({ doubted }) => !doubted);
-  const bounded = several ? lines.filter(({ chosen }) => chosen).flatMap((line) => line.marks) : marks;
+  const bounded = lines.filter((line) => line.bounded).flatMap((line) => line.marks);
   return [
     caption(index, [across.min, scale.max], `${panel.title}${far}`, {
       fontSize,

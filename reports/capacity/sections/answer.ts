@@ -5,7 +5,7 @@ import { formatCount, formatSignificant } from '../../../lib/units/number.ts';
 import { formatInterval, formatLimit, formatQuantity } from '../../../lib/units/quantity.ts';
 import { defineSection } from '../../sections/section.ts';
 import { answeredSeries, capacityOf } from '../chosen-series.ts';
-import { loadName } from '../words.ts';
+import { loadName, timeInterval } from '../words.ts';
 
 interface Figure {
   readonly state: 'plain';
@@ -50,11 +50,7 @@ const timeFigure = ({ times }: Series): Figure[] =>
     .toSorted((a, b) => b.requests - a.requests)
     .slice(0, 1)
     .map(({ requests, told: { seconds } }) =>
-      figure(
-        `${formatCount(requests)} requests on one`,
-        formatDuration(1000 * seconds.value),
-        `${formatDuration(1000 * seconds.low)} to ${formatDuration(1000 * seconds.high)}`,
-      ),
+      figure(`${formatCount(requests)} requests on one`, formatDuration(1000 * seconds.value), timeInterval(seconds)),
     );
 
 function costFigure({ cost }: Series, { ask: { price } }: Plan): Figure[] {

@@ -24,11 +24,17 @@ const mostDrawn = 5;
 interface Metric {
   readonly id: string;
   readonly title: string;
+  /** Of a time what it is, and the percentile shown; empty of others. */
+  readonly subject: string;
+  readonly statistic: string;
   readonly of: AxisOf;
   readonly unit: Unit;
   readonly stroke: string;
   readonly value: (point: LoadPoint) => PointValue | null;
+  /** What is drawn beside it where there is room; null for nothing. */
+  readonly median: ((point: LoadPoint) => PointValue | null) | null;
   readonly limit: LoadPanel['limit'];
+  readonly least: number;
 }
 
 const times: readonly (readonly [id: 'e2e' | 'ttft' | 'tpot', title: string])[] = [
@@ -48,16 +54,20 @@ function timeMetric([id, title]: (typeof times)[number], series: Series | undefi
   return {
     id: `${id}-${statistic}`,
     title: `${statistic} ${title}`,
+    subject: `${title.charAt(0).toUpperCase()}${title.slice(1)}`,
+    statistic,
     of: 'latency',
     unit: 'ms',
     stroke: metricColour(id),
     value: (point) => point[id][statistic],
+    median: statistic === 'p50' ? null : (point) => point[id].p50,
+    least: 1,
     limit: promised === undefined ? null : { value: promised.limit, words: objectiveWords(promised) },
   };
 }
 
 function metricsOf(series: Series | undefined): Metric[] {
-  const plain = { limit: null };
+  const plain = { limit: null, median: null, subject: '', statistic: '' };
   return [
     {
       ...plain,
@@ -67,6 +77,7 @@ function metricsOf(series: Series | undefined): Metric[] {
       unit: 'req/s',
       stroke: colour.throughput,
       value: ({ requestsPerS }) => requestsPerS,
+      least: 1e-3,
     },
     ...times.map((time) => timeMetric(time, series)),
     {
@@ -77,6 +88,7 @@ function metricsOf(series: Series | undefined): Metric[] {
       unit: 'share',
       stroke: colour.server,
       value: ({ kvUsage }) => kvUsage,
+      least: 0.1,
     },
     {
       ...plain,
@@ -86,6 +98,7 @@ function metricsOf(series: Series | undefined): Metric[] {
       unit: 'requests',
       stroke: colour.server,
       value: ({ queueDepth }) => queueDepth,
+      least: 1,
     },
   ];
 }
@@ -114,19 +127,44 @@ function labelOf(series: Series, drawn: readonly Series[]): string {
   return values.length === 0 ? series.name : values.join(' · ');
 }
 
+const marksOf = (series: Series, loop: Loop, value: Metric['value']): LoadMark[] =>
+  pointsOf(series, loop).flatMap((point) => {
+    const told = value(point);
+    return told === null ? [] : [markOf(point, told)];
+  });
+
+/** A panel of one series: its percentile with the median below it. */
+function singlePanel(
+  { title, subject, statistic, value, median }: Metric,
+  series: Series,
+  loop: Loop,
+): Pick<LoadPanel, 'title' | 'lines'> {
+  const marks = marksOf(series, loop, value);
+  const middle = median === null ? [] : marksOf(series, loop, median);
+  if (middle.length === 0) return { title, lines: [{ label: '', whole: true, bounded: true, marks }] };
+  return {
+    title: subject,
+    lines: [
+      { label: statistic, whole: false, bounded: true, marks },
+      { label: 'p50', whole: true, bounded: false, marks: middle },
+    ].filter((line) => line.marks.length > 0),
+  };
+}
+
 function panelOf(metric: Metric, drawn: readonly Series[], loop: Loop, answered: Series | null): LoadPanel | null {
+  const { of, stroke, limit, least } = metric;
+  const look = { of, stroke, limit, least };
+  const [only, ...others] = drawn;
+  if (only !== undefined && others.length === 0) return { ...look, ...singlePanel(metric, only, loop) };
   const lines = drawn
     .map((series) => ({
       label: labelOf(series, drawn),
-      chosen: series.id === answered?.id,
-      marks: pointsOf(series, loop).flatMap((point) => {
-        const value = metric.value(point);
-        return value === null ? [] : [markOf(point, value)];
-      }),
+      whole: series.id === answered?.id,
+      bounded: series.id === answered?.id,
+      marks: marksOf(series, loop, metric.value),
     }))
     .filter(({ marks }) => marks.length > 0);
-  const { title, of, stroke, limit } = metric;
-  return lines.length === 0 ? null : { title, of, stroke, lines, limit };
+  return lines.length === 0 ? null : { ...look, title: metric.title, lines };
 }
 
 /** Where on the axis of loads the capacity of the answered series lies; null where it is of the other loop. */
@@ -201,7 +239,7 @@ function caption(plan: Plan, loop: Loop, drawn: readonly Series[]): string {
   const names = differing(drawn).join(' · ');
   const broken = drawn.some((series) => pointsOf(series, loop).some(({ verdict }) => verdict === 'fail'));
   return [
-    'Dots are runs, whiskers their 95 % intervals.',
+    'Dots are runs, whiskers 95 % intervals.',
     ...(marked ? [`Grey: the SLO capacity, ${intervalWords(capacity)}.`] : []),
     ...(broken ? ['Red dots: an objective is broken.'] : []),
     ...(drawn.length > 1 ? [`Lines: ${names === '' ? inOneList(drawn.map(({ name }) => name)) : names}.`] : []),

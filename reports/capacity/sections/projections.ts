@@ -1,11 +1,11 @@
 import type { Plan } from '../../../lib/schema/plan.ts';
 import type { Series } from '../../../lib/schema/plan/series.ts';
+import { formatBytes } from '../../../lib/units/bytes.ts';
 import { formatDuration } from '../../../lib/units/duration.ts';
 import { formatCount, formatSignificant } from '../../../lib/units/number.ts';
 import { formatInterval, formatQuantity } from '../../../lib/units/quantity.ts';
 import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
-import { formatBytes } from '../bytes.ts';
 import { detailed, leftOutWords, seriesSuffix } from '../chosen-series.ts';
 import { absent, loadName, once, refusalWords, timeAnswerCell, type Load } from '../words.ts';
 
@@ -22,11 +22,11 @@ function tokensCell({ tokens }: Series, requests: number): Cell {
   );
 }
 
-/** What the GPUs hold, however many requests there are; null where it is not told. */
+/** What the GPUs hold, however many requests there are: requests that do not fit wait. Null where it is not told. */
 function memoryCell({ memory }: Series): Cell | null {
-  if (memory === null) return null;
-  const used = memory.rows.reduce((sum, { bytes }) => sum + bytes, 0);
-  return used === 0 ? null : cell(formatBytes(used), 'the same for any number');
+  // rows of what is taken together are larger than their parts
+  const taken = memory?.rows.filter(({ what }) => what !== 'Free').toSorted((a, b) => b.bytes - a.bytes)[0];
+  return taken === undefined ? null : cell(formatBytes(taken.bytes), 'the same for any number');
 }
 
 const timeOf = ({ answer }: Time): Cell => timeAnswerCell(answer);

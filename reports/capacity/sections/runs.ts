@@ -39,6 +39,12 @@ const valueWords = ({ values, repeat }: PlanRun): string =>
     ...(repeat > 1 ? [`repeat ${repeat}`] : []),
   ].join(' ');
 
+/** By the loads of their series, rising; those that are left out come last. */
+function inLoadOrder(runs: readonly PlanRun[], points: ReadonlyMap<string, readonly LoadPoint[]>): PlanRun[] {
+  const place = new Map([...points.keys()].map((id, i) => [id, i]));
+  return runs.toSorted((a, b) => (place.get(a.id) ?? Infinity) - (place.get(b.id) ?? Infinity) || 0);
+}
+
 function table({ runs, series }: Plan): Table {
   const points = new Map<string, LoadPoint[]>();
   for (const { run, point } of series.flatMap(({ loads }) => loads))
@@ -47,7 +53,7 @@ function table({ runs, series }: Plan): Table {
     caption: 'Every run',
     head: ['Run', 'Load', ...columns.map(([title]) => title), 'Succeeded', 'SLO'].map((title) => cell(title)),
     numeric: true,
-    rows: runs.map((run): Row => ({
+    rows: inLoadOrder(runs, points).map((run): Row => ({
       header: { ...cell(run.id, valueWords(run) || formatInstant(run.startedAt)), link: reportOf(run) },
       cells: [
         ...figures(points.get(run.id) ?? []),

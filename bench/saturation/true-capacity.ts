@@ -48,8 +48,8 @@ export function keepsObjectives({ objectives }: Cell, runs: readonly LongRun[]):
 const keeps = async (cell: Cell, rateRps: number, count: number): Promise<boolean> =>
   keepsObjectives(cell, [await longRun(cell, rateRps, count, truthSeed)]);
 
-/** The rate, requests/s, up to which a cell keeps its objectives: by doubling and halving with short runs, then within 0.5 % with runs of so many requests, 60,000 as a rule. */
-export async function trueCapacity(cell: Cell, far: number = requests.far): Promise<number> {
+/** Rates around the capacity, a tenth apart, by doubling and halving with short runs. */
+async function roughBracket(cell: Cell): Promise<readonly [number, number]> {
   let [low, high] = [0.25, 0.5];
   while (await keeps(cell, high, requests.near)) [low, high] = [high, 2 * high];
   while (high / low > 1.1) {
@@ -57,6 +57,19 @@ export async function trueCapacity(cell: Cell, far: number = requests.far): Prom
     if (await keeps(cell, middle, requests.near)) low = middle;
     else high = middle;
   }
+  return [low, high];
+}
+
+/**
+ * The rate, requests/s, up to which a cell keeps its objectives: within 0.5 % with runs of so many requests, 60,000 as a rule. Two rates
+ * to begin with spare the short runs; they need not hold it.
+ */
+export async function trueCapacity(
+  cell: Cell,
+  far: number = requests.far,
+  bracket?: readonly [number, number],
+): Promise<number> {
+  let [low, high] = bracket ?? (await roughBracket(cell));
   while (!(await keeps(cell, low, far))) [low, high] = [low / 1.03, low];
   while (await keeps(cell, high, far)) [low, high] = [high, 1.03 * high];
   while (high / low > 1.005) {

@@ -78,7 +78,7 @@ const lengthIds = ['prompts-double', 'prompts-half', 'answers-half', 'prefix-sha
 /** Two servers of a model that has profiles on three GPUs; one that its memory limits; and one with so few sequences that they limit it. */
 export const servers: readonly Studied[] = [
   studied('l40s-llama-3.1-8b, news', ['gpu:a100-80gb-sxm', 'gpu:h100-sxm', ...lengthIds]),
-  studied('a100-llama-3.1-8b, candidates', ['gpu:l40s', 'gpu:h100-sxm', ...lengthIds]),
-  studied('rtx4080-gemma-3-4b, candidates', ['prompts-double', 'answers-half', 'kv-double']),
-  studied('a100-llama-3.1-8b, news', ['sequences-double', 'kv-double'], { maxNumSeqs: 24 }),
+  studied('a100-llama-3.1-8b, candidates', ['gpu:l40s', 'gpu:h100-sxm', 'answers-half']),
+  studied('rtx4080-gemma-3-4b, candidates', ['prompts-double', 'kv-double']),
+  studied('a100-llama-3.1-8b, news', ['sequences-double'], { maxNumSeqs: 24 }),
 ];

@@ -122,6 +122,23 @@ test('a replay keeps the concurrency of a closed loop, and the instants of an op
   assert.ok(Math.max(...queued.map(({ ttftMs }) => ttftMs)) > 3000);
 });
 
+test('users of a closed loop who come in after the first answers are in the replay, too', () => {
+  // They come 7 ms apart, and the first has its answer before the last is there.
+  const many = measuredLoop(truth, {
+    id: 'many',
+    concurrency: 32,
+    requests: 320,
+    promptTokens: 32,
+    outputTokens: 4,
+    seed: 75,
+  });
+  const firstEndMs = Math.min(...many.requests.map(({ endMs }) => endMs));
+  assert.ok(many.requests.filter(({ sentMs }) => sentMs < firstEndMs).length < 24);
+  const lastEndMs = Math.max(...many.requests.map(({ endMs }) => endMs));
+  const replayedMs = Math.max(...replay(truth, many, 75).map(({ endMs }) => endMs));
+  assert.ok(Math.abs(replayedMs / lastEndMs - 1) < 0.1, `${replayedMs} against ${lastEndMs}`);
+});
+
 test('what is missing is told: a run alone, a second length, a load', () => {
   assert.deepEqual(missingRuns([]), ['alone', 'another-length', 'loaded']);
   assert.deepEqual(missingRuns([alone256]), ['another-length', 'loaded']);

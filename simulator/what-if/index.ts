@@ -86,32 +86,27 @@ interface Context {
 async function answerOf(variant: Variant, { input, from, baseline, error }: Context): Promise<VariantAnswer> {
   const named = { id: variant.id, name: variant.name(from) };
   const changed = variant.change(from);
-  if (changed.told === null) return { ...named, changes: [], answer: { told: null, refusals: [...changed.refusals] } };
+  if (changed.told === null) return { ...named, changes: [], answer: changed };
   const { changes, cautions, uncertainty, ...simulated } = changed.told;
   const capacity = await simulatedCapacity(simulated, input.objectives, baseline.capacityRps);
   if (capacity === null)
     return {
       ...named,
-      changes: [...changes],
-      answer: refuseMutable('The search in the simulator found no rate that keeps the objectives within its probes.'),
+      changes,
+      answer: refuse('The search in the simulator found no rate that keeps the objectives within its probes.'),
     };
   const ratio = capacity.capacityRps / baseline.capacityRps;
   return {
     ...named,
-    changes: [...changes],
-    answer: {
-      told: {
-        ...capacity,
-        ratio,
-        expectedRps: input.capacity === null ? null : expectedRate(input.capacity, ratio, error + uncertainty),
-        cautions: [...cautions],
-      },
-      refusals: null,
-    },
+    changes,
+    answer: tell({
+      ...capacity,
+      ratio,
+      expectedRps: input.capacity === null ? null : expectedRate(input.capacity, ratio, error + uncertainty),
+      cautions,
+    }),
   };
 }
-
-const refuseMutable = (...refusals: string[]): { told: null; refusals: string[] } => ({ told: null, refusals });
 
 /** Simulated over measured capacity, minus 1; null where none of Poisson arrivals was measured. */
 const capacityErrorOf = (capacity: MeasuredCapacity | null, simulatedRps: number): number | null =>
@@ -199,7 +194,7 @@ export async function whatIf(input: WhatIfInput): Promise<Answer<WhatIf>> {
     profile: profile.profile.id,
     base: base.profile.id,
     calibration: {
-      figures: [...profile.figures],
+      figures: profile.figures,
       worstError: profile.worstError,
       heldOutError: profile.heldOutError,
       capacityError: capacityErrorOf(input.capacity, baseline.capacityRps),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { findGpu } from '../../../lib/facts/find.ts';
 import { setupOf, type Setup } from '../../../lib/facts/setup.ts';
@@ -30,6 +30,15 @@ const without = (told: Partial<Setup>): Calibrated => ({ ...from, setup: { ...se
 test('the registry holds every kind of the folder, once, under the name of its file', () => {
   const files = readdirSync(new URL('.', import.meta.url)).filter((name) => !/^index\.ts$|\.test\.ts$/.test(name));
   assert.deepEqual(variantKinds.map(({ id }) => `${id}.ts`).sort(), files.sort());
+});
+
+test('the page about what-if lists them all, in this order', () => {
+  const page = readFileSync(new URL('../../../docs/what-if.md', import.meta.url), 'utf8');
+  const first = page.split('\n').flatMap((line) => /^\| (`[^|]*`) \|/.exec(line)?.[1]?.split(', ') ?? []);
+  assert.deepEqual(
+    first,
+    variantKinds.map(({ id }) => `\`${id}\``),
+  );
 });
 
 test('every change says what differs, in words, and what it changes is changed', () => {

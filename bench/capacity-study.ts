@@ -1,13 +1,13 @@
-// How close searches, foretold times and planned servers come on simulated servers whose true capacity is known from runs of 60,000 requests;
+// How close searches, foretold times and planned servers come on simulated servers whose true capacity is known from runs of 40,000 requests;
 // rewrites the study in docs/capacity-accuracy.md and ends with 1 where it misses its line. A quarter of an hour on one free core.
-// Arguments: searches of each cell (5), predictions of each load (2), simulated runs that these are held against (3).
+// Arguments: searches of each cell (4), predictions of each load (2), simulated runs that these are held against (2).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cells } from './saturation/cells.ts';
 import { studyCell, type CellStudy } from './saturation/study-cell.ts';
 import { missedOf, studyText } from './saturation/study-tables.ts';
 
 const page = new URL('../docs/capacity-accuracy.md', import.meta.url);
-const [searches = 5, predictions = 2, runs = 3] = process.argv.slice(2).map(Number);
+const [searches = 4, predictions = 2, runs = 2] = process.argv.slice(2).map(Number);
 const size = { searches, predictions, runs };
 
 const studied: CellStudy[] = [];

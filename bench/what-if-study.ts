@@ -17,11 +17,7 @@ const leastHeld = 0.9;
 
 /** The long runs begin around what the simulator says, and go as far as they must. */
 const truthNear = ({ mix, objectives }: Pick<Studied, 'mix' | 'objectives'>, aboutRps: number | undefined) =>
-  trueCapacity(
-    { name: '', mix, objectives },
-    truthRequests,
-    aboutRps === undefined ? undefined : [aboutRps / 1.05, aboutRps * 1.05],
-  );
+  trueCapacity({ name: '', mix, objectives }, truthRequests, aboutRps);
 
 const percent = (share: number): string => `${signedPercentDigits(share, 1)} %`;
 const rate = (rps: number): string => formatQuantity(rps, 'req/s');

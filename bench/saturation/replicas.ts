@@ -7,7 +7,7 @@ import { keepsObjectives, longRun } from './true-capacity.ts';
 /** Times the capacity of one server that come in. */
 export const demandOfCapacity = 7.3;
 /** Requests of each replica in the simulation of all of them. */
-export const requestsOfReplica = 6000;
+export const requestsOfReplica = 4000;
 
 /** How many servers a search says are needed, and how they did. */
 export interface Replicas {

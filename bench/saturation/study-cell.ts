@@ -24,6 +24,9 @@ export const bounds = {
   held: 0.9,
 } as const;
 
+/** Requests of a run that decides the truth, which is then known within 1 % or 2 %. */
+export const truthRequests = 40_000;
+
 /** What is kept free of the servers; the usual share, and the least without a caution. */
 export const headrooms = [0.3, 0.1] as const;
 
@@ -47,7 +50,15 @@ export interface CellStudy {
 }
 
 /** Random numbers of a study; the beliefs of `crossing.ts` were set with others (1 to 20 for searches). */
-const seeds = { search: 101, quick: 301, runs: 40_000, truth: 900_000, replicas: 5_000_000, ofCell: 100 } as const;
+const seeds = {
+  about: 99,
+  search: 101,
+  quick: 301,
+  runs: 40_000,
+  truth: 900_000,
+  replicas: 5_000_000,
+  ofCell: 100,
+} as const;
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -79,7 +90,9 @@ export function timesOf(cell: Cell, truthRps: number, place: number, { predictio
 
 /** Studies one cell; `place` is its number, so that no two cells have the same random numbers. */
 export async function studyCell(cell: Cell, place: number, size: StudySize): Promise<CellStudy> {
-  const truthRps = await trueCapacity(cell);
+  // A search only says where to look for the truth.
+  const about = await searchCell(cell, 1, seeds.about, usualLimits);
+  const truthRps = await trueCapacity(cell, truthRequests, about.answer.sloCapacityRps ?? undefined);
   const usual = await searchesOf(cell, truthRps, seeds.search, size.searches, usualLimits);
   const quick = await searchesOf(cell, truthRps, seeds.quick, size.searches, quickLimits);
   const replicas: (Replicas | null)[] = [];

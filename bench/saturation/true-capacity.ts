@@ -48,8 +48,8 @@ export function keepsObjectives({ objectives }: Cell, runs: readonly LongRun[]):
 const keeps = async (cell: Cell, rateRps: number, count: number): Promise<boolean> =>
   keepsObjectives(cell, [await longRun(cell, rateRps, count, truthSeed)]);
 
-/** Rates around the capacity, a tenth apart, by doubling and halving with short runs. */
-async function roughBracket(cell: Cell): Promise<readonly [number, number]> {
+/** Two rates, requests/s, between which the capacity lies as short runs show it: by doubling and halving. */
+async function roughly(cell: Cell): Promise<[number, number]> {
   let [low, high] = [0.25, 0.5];
   while (await keeps(cell, high, requests.near)) [low, high] = [high, 2 * high];
   while (high / low > 1.1) {
@@ -61,15 +61,11 @@ async function roughBracket(cell: Cell): Promise<readonly [number, number]> {
 }
 
 /**
- * The rate, requests/s, up to which a cell keeps its objectives: within 0.5 % with runs of so many requests, 60,000 as a rule. Two rates
- * to begin with spare the short runs; they need not hold it.
+ * The rate, requests/s, up to which a cell keeps its objectives, within 0.5 % of what runs of so many requests show, 60,000 as a rule. Where it may lie is
+ * found by short runs, or told; only long ones decide.
  */
-export async function trueCapacity(
-  cell: Cell,
-  far: number = requests.far,
-  bracket?: readonly [number, number],
-): Promise<number> {
-  let [low, high] = bracket ?? (await roughBracket(cell));
+export async function trueCapacity(cell: Cell, far: number = requests.far, about?: number): Promise<number> {
+  let [low, high] = about === undefined ? await roughly(cell) : [about / 1.04, about * 1.04];
   while (!(await keeps(cell, low, far))) [low, high] = [low / 1.03, low];
   while (await keeps(cell, high, far)) [low, high] = [high, 1.03 * high];
   while (high / low > 1.005) {

@@ -76,7 +76,7 @@ function countsOf(probe: MadeProbe, objectives: number): RateCount[] {
     rateRps: load.rateRps,
     due,
     broken: piled ? due : sum(counted, ({ broken }) => broken[i] ?? 0),
-    settlings: (counted.length * sliceMs) / settleMs,
+    settlings: (counted.length * sliceMs) / Math.max(settleMs, sliceMs),
   }));
 }
 

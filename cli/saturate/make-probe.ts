@@ -154,6 +154,7 @@ export async function makeProbe(order: ProbeOrder, place: ProbePlace): Promise<P
   if (why !== null || watched === null) return { exitCode, why, outcome: null, early: null };
   const { settleMs, mostMs } = order.plan;
   const seen = watched.follower.outcome(watched.enough ?? Math.floor((settleMs + mostMs) / sliceMs));
-  const clientLimit = seen.clientLimit ?? strainOf(await place.render(runs));
+  const assessment = await place.render(runs);
+  const clientLimit = seen.clientLimit ?? strainOf(assessment);
   return { exitCode, why: null, outcome: { ...seen, clientLimit }, early: left?.endedEarly ?? null };
 }

@@ -1,12 +1,11 @@
 // How close searches, foretold times and planned servers come on simulated servers whose true capacity is known from runs of 40,000 requests;
 // rewrites the study in docs/capacity-accuracy.md and ends with 1 where it misses its line. A quarter of an hour on one free core.
 // Arguments: searches of each cell (4), predictions of each load (2), simulated runs that these are held against (2).
-import { readFileSync, writeFileSync } from 'node:fs';
 import { cells } from './saturation/cells.ts';
 import { studyCell, type CellStudy } from './saturation/study-cell.ts';
 import { missedOf, studyText } from './saturation/study-tables.ts';
+import { writePart } from './saturation/write-part.ts';
 
-const page = new URL('../docs/capacity-accuracy.md', import.meta.url);
 const [searches = 4, predictions = 2, runs = 2] = process.argv.slice(2).map(Number);
 const size = { searches, predictions, runs };
 
@@ -17,10 +16,6 @@ for (const [place, cell] of cells.entries()) {
   console.log(`${cell.name}: ${((Date.now() - startedMs) / 1000).toFixed(0)} s`);
 }
 const text = studyText(studied, size);
-const place = /(<!-- study -->\n)[\s\S]*?(<!-- \/study -->)/;
-writeFileSync(
-  page,
-  readFileSync(page, 'utf8').replace(place, (_, start: string, end: string) => `${start}${text}\n${end}`),
-);
+writePart('study', text);
 console.log(text);
 if (missedOf(studied).length > 0) process.exitCode = 1;

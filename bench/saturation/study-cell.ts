@@ -1,4 +1,3 @@
-import { quickLimits } from '../../lib/capacity/saturation/limits.ts';
 import { usualLimits } from '../../lib/capacity/search/next-probe.ts';
 import type { Cell } from './cells.ts';
 import { simulatedReplicas, type Replicas } from './replicas.ts';
@@ -27,6 +26,9 @@ export const bounds = {
 /** Requests of a run that decides the truth, which is then known within 1 % or 2 %. */
 export const truthRequests = 40_000;
 
+/** Rates as many times lower and higher than what a search found are where the truth is looked for first. */
+const aside = 1.04;
+
 /** What is kept free of the servers; the usual share, and the least without a caution. */
 export const headrooms = [0.3, 0.1] as const;
 
@@ -43,7 +45,6 @@ export interface CellStudy {
   readonly cell: Cell;
   readonly truthRps: number;
   readonly usual: readonly Searched[];
-  readonly quick: readonly Searched[];
   readonly times: readonly TimedStudy[];
   /** By headroom. */
   readonly replicas: readonly (Replicas | null)[];
@@ -53,7 +54,7 @@ export interface CellStudy {
 const seeds = {
   about: 99,
   search: 101,
-  quick: 301,
+
   runs: 40_000,
   truth: 900_000,
   replicas: 5_000_000,
@@ -62,15 +63,9 @@ const seeds = {
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-async function searchesOf(
-  cell: Cell,
-  truthRps: number,
-  first: number,
-  count: number,
-  limits: typeof usualLimits,
-): Promise<Searched[]> {
+async function searchesOf(cell: Cell, truthRps: number, count: number): Promise<Searched[]> {
   const found: Searched[] = [];
-  for (const i of upTo(count)) found.push(await searchCell(cell, truthRps, first + i, limits));
+  for (const i of upTo(count)) found.push(await searchCell(cell, truthRps, seeds.search + i, usualLimits));
   return found;
 }
 
@@ -92,9 +87,10 @@ export function timesOf(cell: Cell, truthRps: number, place: number, { predictio
 export async function studyCell(cell: Cell, place: number, size: StudySize): Promise<CellStudy> {
   // A search only says where to look for the truth.
   const about = await searchCell(cell, 1, seeds.about, usualLimits);
-  const truthRps = await trueCapacity(cell, truthRequests, about.answer.sloCapacityRps ?? undefined);
-  const usual = await searchesOf(cell, truthRps, seeds.search, size.searches, usualLimits);
-  const quick = await searchesOf(cell, truthRps, seeds.quick, size.searches, quickLimits);
+  const aboutRps = about.answer.sloCapacityRps;
+  const bracket = aboutRps === null ? undefined : ([aboutRps / aside, aboutRps * aside] as const);
+  const truthRps = await trueCapacity(cell, truthRequests, bracket);
+  const usual = await searchesOf(cell, truthRps, size.searches);
   const replicas: (Replicas | null)[] = [];
   const [first] = usual;
   for (const headroom of headrooms)
@@ -103,5 +99,5 @@ export async function studyCell(cell: Cell, place: number, size: StudySize): Pro
         ? null
         : await simulatedReplicas(cell, first.answer, truthRps, headroom, seeds.replicas + seeds.ofCell * place),
     );
-  return { cell, truthRps, usual, quick, times: timesOf(cell, truthRps, place, size), replicas };
+  return { cell, truthRps, usual, times: timesOf(cell, truthRps, place, size), replicas };
 }

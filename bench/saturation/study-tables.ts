@@ -1,5 +1,5 @@
+import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount, formatSignificant } from '../../lib/units/number.ts';
-import { formatQuantity } from '../../lib/units/quantity.ts';
 import { percentDigits, signedPercentDigits } from '../../lib/units/share.ts';
 import { demandOfCapacity, requestsOfReplica } from './replicas.ts';
 import type { Searched } from './searches.ts';
@@ -59,23 +59,23 @@ function searchWords(searches: readonly Searched[]): string {
   return [
     `Within ${percent(bounds.error)} in at most ${bounds.probes} probes: ${counted(number(searches, isFound), searches.length)}.`,
     `The 95 % interval holds the truth in ${counted(holding(searches), searches.length)}; half of it is ${half(searches)} at the median.`,
-    `Median time of a search ${formatQuantity(60_000 * median(searches.map(({ minutes }) => minutes)), 'ms')}.`,
+    `Median time of a search ${formatDuration(60_000 * median(searches.map(({ minutes }) => minutes)))}.`,
     ends(searches),
   ].join(' ');
 }
 
-function quickWords(searches: readonly Searched[]): string {
+/** What the page shows of quick searches. */
+export function quickText(searches: readonly Searched[]): string {
   const minutes = searches.map((one) => one.minutes);
+  const within = (by: number): string =>
+    `within ${percent(by)} in ${counted(
+      number(searches, (one) => isNear(one, by)),
+      searches.length,
+    )}`;
   return [
-    `Quick searches: within ${percent(bounds.error)} in ${counted(
-      number(searches, (one) => isNear(one)),
-      searches.length,
-    )}, within ${percent(0.15)} in ${counted(
-      number(searches, (one) => isNear(one, 0.15)),
-      searches.length,
-    )}.`,
+    `Quick searches of the same servers: ${within(bounds.error)}, ${within(0.15)}.`,
     `The 95 % interval holds the truth in ${counted(holding(searches), searches.length)}; half of it is ${half(searches)} at the median.`,
-    `Median time ${formatQuantity(60_000 * median(minutes), 'ms')}, longest ${formatQuantity(60_000 * Math.max(...minutes), 'ms')}. ${ends(searches)}`,
+    `Median time ${formatDuration(60_000 * median(minutes))}, longest ${formatDuration(60_000 * Math.max(...minutes))}. ${ends(searches)}`,
   ].join(' ');
 }
 
@@ -157,7 +157,6 @@ export function studyText(cells: readonly CellStudy[], { searches, predictions, 
     '### The capacity',
     searchTable(cells),
     searchWords(all),
-    quickWords(cells.flatMap(({ quick }) => quick)),
     `### The time of ${formatCount(foretold)} requests`,
     `Of each load ${formatCount(predictions)} predictions from ${formatCount(runsOfPrediction)} runs each, against ${formatCount(runs)} simulated runs of ${formatCount(foretold)} requests.`,
     timesTable(cells),
@@ -165,7 +164,5 @@ export function studyText(cells: readonly CellStudy[], { searches, predictions, 
     '### Servers',
     `For ${formatSignificant(demandOfCapacity)} times the true capacity of one server, from the lower end of the interval of the first search; each replica was sent ${formatCount(requestsOfReplica)} requests.`,
     serversTable(cells),
-  ]
-    .join('\n\n')
-    .replaceAll('\u00a0', ' ');
+  ].join('\n\n');
 }

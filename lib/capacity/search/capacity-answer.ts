@@ -55,7 +55,7 @@ function brokenProbe(
 
 /**
  * Queues that build up more rarely than a probe is long are in hardly any: on simulated servers the rate is found so much too high, as a
- * share, and the lower end of its interval (`bench/capacity-study.ts`). Both are lowered by it.
+ * share, and the lower end of its interval (docs/capacity-accuracy.md). Both are lowered by it.
  */
 const rareQueues = { value: 0.02, low: 0.04 } as const;
 

@@ -30,8 +30,8 @@ interface Belief {
 }
 
 /**
- * By how much the logarithm of the odds rises with that of the rate: 7 to 60 on simulated servers (`bench/capacity-study.ts`), up to some
- * hundred where memory ends at once.
+ * By how much the logarithm of the odds rises with that of the rate: on simulated servers, in runs of 30,000 requests from 0.95 to 1.05 of the
+ * capacity, 7 where answers only get slower to some hundred where memory ends at once.
  */
 const steepness: Belief = { typical: 20, factor: 2.5 };
 /** How long requests break a limit together, in times that a load takes to settle: a mean time of a request, a third or three of them. */

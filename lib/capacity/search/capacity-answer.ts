@@ -1,12 +1,12 @@
 import type { Objective } from '../../schema/run.ts';
 import { bracketOf } from './bracket.ts';
-import { crossing, type Crossing, type RateCount } from './crossing.ts';
+import { foundCrossing } from './found-crossing.ts';
 import { limitingOf, type Limiting } from './limiting.ts';
 import type { SearchEnd } from './next-probe.ts';
-import { sliceMs, type ProbePlan, type ProbeSlice, type SharedObjective } from './probe.ts';
+import type { ProbePlan } from './probe.ts';
 import { courseOfProbe, probedRates, type MadeProbe, type ProbedRate } from './probed-loads.ts';
 import { sharedObjectives } from './shared-objectives.ts';
-import { isGrowing, judgeLoad, type LoadVerdict } from './verdict.ts';
+import { judgeLoad, type LoadVerdict } from './verdict.ts';
 
 /** One probe as the answer shows it. */
 export interface JudgedProbe extends LoadVerdict {
@@ -51,51 +51,6 @@ function brokenProbe(
   );
   const [probe, verdict] = [made[at], judged[at]];
   return probe === undefined || verdict === undefined ? null : { probe, verdict };
-}
-
-/**
- * Queues that build up more rarely than a probe is long are in hardly any: on simulated servers the rate is found so much too high, as a
- * share, and the lower end of its interval (docs/capacity-accuracy.md). Both are lowered by it.
- */
-const rareQueues = { value: 0.02, low: 0.04 } as const;
-
-/** A promise of all is one of nearly all: a share of 0 has no odds. */
-const leastAllowed = (share: number): number => Math.max(share, 1e-4);
-
-/** What a probe counted of every objective; of one whose requests piled up, that all of them will be outside. */
-function countsOf(probe: MadeProbe, objectives: number): RateCount[] {
-  const { load, settleMs } = probe.plan;
-  if (load.loop === 'closed' || probe.outcome.clientLimit !== null) return [];
-  const course = courseOfProbe(probe);
-  const piled = isGrowing(course);
-  const sum = (slices: readonly ProbeSlice[], of: (slice: ProbeSlice) => number): number =>
-    slices.reduce((total, slice) => total + of(slice), 0);
-  const counted = piled ? course.slices : course.decided;
-  const due = sum(counted, (slice) => slice.due);
-  return Array.from({ length: objectives }, (_, i) => ({
-    rateRps: load.rateRps,
-    due,
-    broken: piled ? due : sum(counted, ({ broken }) => broken[i] ?? 0),
-    settlings: (counted.length * sliceMs) / Math.max(settleMs, sliceMs),
-  }));
-}
-
-/** The rate at which the first objective is broken, by what all open loops of a search counted; null where none counted anything. */
-function foundCrossing(made: readonly MadeProbe[], shared: readonly SharedObjective[]): Crossing | null {
-  const counts = made.map((probe) => countsOf(probe, shared.length));
-  const found = crossing(
-    shared.map(({ share }, i) => ({
-      allowed: leastAllowed(1 - share),
-      counts: counts.flatMap((each) => each[i] ?? []),
-    })),
-  );
-  return (
-    found && {
-      low: found.low * (1 - rareQueues.low),
-      value: found.value * (1 - rareQueues.value),
-      high: found.high,
-    }
-  );
 }
 
 /** What the probes of a search say, however it ended. */

@@ -26,9 +26,6 @@ export const bounds = {
 /** Requests of a run that decides the truth, which is then known within 1 % or 2 %. */
 export const truthRequests = 40_000;
 
-/** Rates as many times lower and higher than what a search found are where the truth is looked for first. */
-const aside = 1.04;
-
 /** What is kept free of the servers; the usual share, and the least without a caution. */
 export const headrooms = [0.3, 0.1] as const;
 
@@ -87,9 +84,7 @@ export function timesOf(cell: Cell, truthRps: number, place: number, { predictio
 export async function studyCell(cell: Cell, place: number, size: StudySize): Promise<CellStudy> {
   // A search only says where to look for the truth.
   const about = await searchCell(cell, 1, seeds.about, usualLimits);
-  const aboutRps = about.answer.sloCapacityRps;
-  const bracket = aboutRps === null ? undefined : ([aboutRps / aside, aboutRps * aside] as const);
-  const truthRps = await trueCapacity(cell, truthRequests, bracket);
+  const truthRps = await trueCapacity(cell, truthRequests, about.answer.sloCapacityRps ?? undefined);
   const usual = await searchesOf(cell, truthRps, size.searches);
   const replicas: (Replicas | null)[] = [];
   const [first] = usual;

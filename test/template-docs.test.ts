@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { compare } from '../lib/comparison/compare.ts';
@@ -14,6 +15,9 @@ import { readAndAssess } from '../reports/render.ts';
 import { capacityReport, comparisonReport, reportKinds, runReport, type ReportKind } from '../reports/report-kinds.ts';
 import { repeatedSide } from '../reports/golden/repeated-runs.ts';
 import { ourNames } from '../reports/template-files.ts';
+import { writeRunFolder } from '../simulator/virtual-run/run-folder.ts';
+import { shortLadder } from '../simulator/virtual-run/scenarios.test-support.ts';
+import { virtualRun } from '../simulator/virtual-run/virtual-run.ts';
 import { root } from './k6-process.ts';
 
 const path = join(root, 'docs', 'templates.md');
@@ -31,6 +35,19 @@ const fieldsOf = <T>({ id, ownFolder, sections }: ReportKind<T>, subjects: reado
   '',
 ];
 
+/** A ladder of which the server told something at each level. */
+async function watchedLadder() {
+  const folder = mkdtempSync(join(tmpdir(), 'k6-vllm-'));
+  try {
+    const settings = { LEVELS: '2,4', LEVEL_DURATION: '5s', ENDPOINT: 'completions' };
+    const server = { profile: 'rtx4090-opt-125m', gpu: 'RTX 4090' };
+    await writeRunFolder(folder, await virtualRun({ scenario: shortLadder, settings, server }));
+    return await readAndAssess(folder, {});
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 async function assessments() {
   const names = readdirSync(fixtures).map((name) => {
     const files = readdirSync(join(fixtures, name));
@@ -42,7 +59,7 @@ async function assessments() {
     assessedWith(name, [finds('sender', unsound('Late.', claims))]),
     assessedWith(name, [finds('physics', invalid('Never.', claims, 'It looks like x'))]),
   ]);
-  return Promise.all([...names.map((name) => readAndAssess(name, {})), ...doubted]);
+  return Promise.all([...names.map((name) => readAndAssess(name, {})), ...doubted, watchedLadder()]);
 }
 
 async function comparisons() {

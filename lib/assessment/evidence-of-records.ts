@@ -71,7 +71,7 @@ export function evidenceOfRecords(
     requests: { columns, measured: population.measured, succeeded: population.succeeded },
     samples,
     steady: found.steady,
-    levels: levelsOfRecords(run, columns, ordered),
+    levels: levelsOfRecords(run, columns, ordered, samples),
     failures: failureGroups(columns, population),
     validity: found.validity,
     finishReasons: finishReasons(columns, population),

@@ -1,10 +1,12 @@
 import type { Measure } from '../schema/assessment.ts';
 import type { Run } from '../schema/run.ts';
+import type { ServerSample } from '../schema/server-sample.ts';
 import type { LevelEvidence } from './evidence.ts';
 import { measuresOfRecords } from './measures-of-records.ts';
 import { divide } from './population.ts';
 import type { RecordColumns } from './record-columns.ts';
 import { mostStretches, stretchesOf } from './sample.ts';
+import { serverMeasuresWithin } from './server-side.ts';
 
 /** What is told of each level: enough for a table of levels. */
 const told: readonly (readonly [metric: string, ...statistics: string[]])[] = [
@@ -51,7 +53,14 @@ function together(visits: readonly Visit[]): Visit[] {
   return [...rows].map(([level, list]) => ({ level, visit: 1, rows: Uint32Array.from(list), unbroken: false }));
 }
 
-function evidenceOf(run: Run, columns: RecordColumns, { level, visit, rows, unbroken }: Visit): LevelEvidence {
+/** What all visits are judged on. */
+interface Told {
+  readonly run: Run;
+  readonly columns: RecordColumns;
+  readonly samples: readonly ServerSample[];
+}
+
+function evidenceOf({ run, columns, samples }: Told, { level, visit, rows, unbroken }: Visit): LevelEvidence {
   const population = divide(run, columns, rows);
   const load = unbroken ? { loop: run.loop, slots: level } : null;
   const { measureOf, steady } = measuresOfRecords(run, columns, population, { load });
@@ -64,9 +73,13 @@ function evidenceOf(run: Run, columns: RecordColumns, { level, visit, rows, unbr
       failed: population.failed.length,
     },
     window: population.window,
-    measures: told.flatMap(([metric, ...statistics]): Measure[] =>
-      statistics.flatMap((statistic) => measureOf(metric, statistic) ?? []),
-    ),
+    measures: [
+      ...told.flatMap(([metric, ...statistics]): Measure[] =>
+        statistics.flatMap((statistic) => measureOf(metric, statistic) ?? []),
+      ),
+      // between the visits of a level the server was at others
+      ...(unbroken ? serverMeasuresWithin(samples, population.window) : []),
+    ],
     measureOf,
     requests: { columns, measured: population.measured, succeeded: population.succeeded },
     steady,
@@ -86,13 +99,20 @@ export const unvisited = (levels: readonly number[], visited: readonly { readonl
 
 /**
  * The levels of a run, each over its own span; a level that the profile comes back to is told apart by its visits.
- * Null of a run that was planned at one level and stayed there. `ordered` are all rows in the order in which they were due.
+ * Null of a run that was planned at one level and stayed there. `ordered` are all rows in the order in which they were due, `samples` scrapes of the server.
  */
-export function levelsOfRecords(run: Run, columns: RecordColumns, ordered: Uint32Array): LevelEvidence[] | null {
+export function levelsOfRecords(
+  run: Run,
+  columns: RecordColumns,
+  ordered: Uint32Array,
+  samples: readonly ServerSample[] = [],
+): LevelEvidence[] | null {
   if (!severalLevels(run, columns)) return null;
   const visits = visitsOf(
     columns,
     ordered.filter((row) => columns.measured[row] === 1),
   );
-  return (visits.length > mostStretches ? together(visits) : visits).map((visit) => evidenceOf(run, columns, visit));
+  return (visits.length > mostStretches ? together(visits) : visits).map((visit) =>
+    evidenceOf({ run, columns, samples }, visit),
+  );
 }

@@ -65,6 +65,22 @@ export function serverMeasures(samples: readonly ServerSample[], window: Window)
   ];
 }
 
+/**
+ * The same of one stretch of a run: gauges within it, counters from the last scrape before it to the first after it. Nothing where no scrape
+ * falls into it.
+ */
+export function serverMeasuresWithin(samples: readonly ServerSample[], window: Window): Measure[] {
+  if (window === null) return [];
+  const came = samples.filter(({ up }) => up);
+  const within = came.filter(({ atMs }) => atMs >= window.startMs && atMs <= window.endMs);
+  if (within.length === 0) return [];
+  const ofServer = came.filter(({ source }) => source === 'server');
+  const first = ofServer.findLastIndex(({ atMs }) => atMs <= window.startMs);
+  const last = ofServer.findIndex(({ atMs }) => atMs >= window.endMs);
+  const around = ofServer.slice(Math.max(0, first), last === -1 ? undefined : last + 1);
+  return [...gaugeMeasures(within), ...counterMeasures(around)];
+}
+
 interface RecordTotals {
   readonly requests: number;
   readonly promptTokens: number;

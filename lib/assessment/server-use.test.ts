@@ -172,3 +172,26 @@ test('every row of the engine says who tells it, and machinery that says nothing
   assert.equal(value('Requests of the longest context that it holds')?.value, '2.89');
   assert.ok(rows.every(({ source, value: text }) => source !== '' && text !== ''));
 });
+
+test('a level has what the server told while it went on, and nothing where no scrape falls into it', () => {
+  const stepped: Run = { ...run, profile: { name: 'ladder', levels: [1, 2, 3] } };
+  const at = (level: number, fromMs: number): RecordLine[] =>
+    Array.from({ length: 20 }, (_, i) => ({ ...plainRecord(100 * level + i, fromMs + 500 * i, {}), level }));
+  const samples = [
+    [0, 1, 0, 0],
+    [5000, 1, 0.1, 0],
+    [10_500, 2, 0.1, 3],
+    [15_000, 4, 0.5, 5],
+    [21_500, 0, 0, 9],
+  ].map(([atMs = 0, running = 0, kvUsage = 0, preemptions = 0]) =>
+    sample(atMs, 'server', { running, kvUsage, preemptions }),
+  );
+  const records = [...at(1, 100), ...at(2, 11_000), ...at(3, 30_000)];
+  const [one, two, three] = assessed(records, stepped, { setup, samples }).levels?.list ?? [];
+  const value = (level: typeof one, id: string) => level?.measures.find((measure) => measure.id === id)?.value;
+  assert.deepEqual([value(one, 'running-mean'), value(one, 'kv-usage-max')], [1, 0.1]);
+  assert.equal(value(one, 'preemptions-count'), 3, 'from the scrape before it to the one after it');
+  assert.deepEqual([value(two, 'running-mean'), value(two, 'kv-usage-max')], [4, 0.5]);
+  assert.equal(value(two, 'preemptions-count'), 6);
+  assert.equal(value(three, 'running-mean'), undefined);
+});

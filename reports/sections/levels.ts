@@ -144,6 +144,48 @@ function latencies(assessment: Assessment, { list }: Levels): Table {
   };
 }
 
+const serverColumns = [
+  ['running-mean', 'In the batch, mean'],
+  ['queue-depth-mean', 'Waiting, mean'],
+  ['queue-depth-max', 'Waiting, most'],
+  ['kv-usage-mean', 'KV cache, mean'],
+  ['kv-usage-max', 'KV cache, most'],
+  ['preemptions-count', 'Preempted'],
+  ['prefix-hits-rate', 'Prefix hits'],
+  ['gpu-memory-max', 'GPU memory, most'],
+  ['gpu-utilization-mean', 'GPU at work'],
+] as const;
+
+/** Without its small print, as scrapes have no interval; a mean of requests is no whole number. */
+function gaugeCell({ measures }: LevelAssessment, id: string): Cell {
+  const measure = measures.find((each) => each.id === id);
+  const shown = { ...measureCell(measure), sub: '' };
+  const isMean = measure?.unit === 'requests' && measure.statistic === 'mean';
+  return isMean && shown.state === 'plain' ? { ...shown, text: formatSignificant(measure.value ?? 0) } : shown;
+}
+
+/** What the server told at each level; null where it told nothing. */
+function serverAt(assessment: Assessment, { list }: Levels): Table | null {
+  const told = serverColumns.filter(([id]) =>
+    list.some(({ measures }) => measures.some((measure) => measure.id === id && measure.value !== null)),
+  );
+  if (told.length === 0) return null;
+  const rows = list.map((level): Row => {
+    const scrapes = level.measures.find(({ basis }) => basis === 'scrapes')?.n ?? 0;
+    return {
+      header: { ...name(level), sub: `n = ${formatCount(scrapes)}` },
+      cells: told.map(([id]) => gaugeCell(level, id)),
+    };
+  });
+  return {
+    caption: 'The server at each level, by its scrapes',
+    head: [cell(loadTitle(assessment)), ...told.map(([, title]) => cell(title))],
+    numeric: true,
+    rows,
+    foot: ['What lies between two scrapes is not seen.', ...beliefWords(rows)].join(' '),
+  };
+}
+
 /** Measures that the chart draws. */
 const drawn: readonly string[] = ['requests-rate', 'e2e-p50', 'e2e-p95'];
 
@@ -201,6 +243,7 @@ export default defineSection({
       chart: counts.succeeded === 0 ? null : chart,
       loads: loads(assessment, levels),
       latencies: counts.succeeded === 0 ? null : latencies(assessment, levels),
+      server: serverAt(assessment, levels),
     };
   },
 });

@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
+import { capacityAnswer } from '../lib/capacity/search/capacity-answer.ts';
+import { closed, madeProbe, open } from '../lib/capacity/search/made-probe.test-support.ts';
+import { usualLimits } from '../lib/capacity/search/next-probe.ts';
+import { fixedVus } from '../lib/profiles/fixed-vus.ts';
+import { poissonArrival } from '../lib/profiles/poisson-arrival.ts';
+import type { Objective } from '../lib/schema/run.ts';
+import { saturationSchema, type Saturation } from '../lib/schema/saturation.ts';
 import { sweepSchema } from '../lib/schema/sweep.ts';
 import { planSchema, type Plan } from '../lib/schema/plan.ts';
 import { workers } from '../simulator/virtual-run/scenarios.test-support.ts';
+import { writeRunFolder } from '../simulator/virtual-run/run-folder.ts';
+import { virtualRun } from '../simulator/virtual-run/virtual-run.ts';
 import { writeVirtualSweep } from '../simulator/virtual-run/virtual-sweep.ts';
+import synthetic from '../lib/workloads/synthetic.ts';
 import { temporaryFolder } from '../test/k6-process.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -95,8 +105,8 @@ const make = () =>
     server: { profile: 'rtx4080-gemma-3-4b', gpu: 'RTX 4080' },
   });
 /** Made once, by the first test that needs it. */
-let made: ReturnType<typeof make> | null = null;
-const sweepMade = () => (made ??= make());
+let sweepOnce: ReturnType<typeof make> | null = null;
+const sweepMade = () => (sweepOnce ??= make());
 const written = (): Plan => planSchema.parse(JSON.parse(readFileSync(join(grid, 'plan.json'), 'utf8')));
 
 test('a sweep is planned from its folder, into it', async () => {
@@ -167,19 +177,10 @@ test('a cell that is not done is no part of the plan, and told', async () => {
 });
 
 test('mistakes are told all at once, with how to mend them', async () => {
-  const wrong = [
-    '--requests',
-    '10.5',
-    '--peak-factor',
-    '0.5',
-    '--headroom',
-    '100%',
-    '--price',
-    '1',
-    '--load-factor',
-    '0',
-  ];
-  const numbers = await k6Vllm(stated('offline-batch'), ...wrong);
+  const numbers = await k6Vllm(
+    stated('offline-batch'),
+    ...'--requests 10.5 --peak-factor 0.5 --headroom 100% --price 1 --load-factor 0'.split(' '),
+  );
   assert.equal(numbers.code, 1);
   for (const words of [
     '--requests: 10.5 is not a whole number',
@@ -197,6 +198,97 @@ test('mistakes are told all at once, with how to mend them', async () => {
   assert.match(twice.out, /Nothing counts twice[\s\S]*is named more than once/);
   const places = await k6Vllm(stated('offline-batch'), '--template', folder);
   assert.match(places.out, /--template goes with --output/);
+});
+
+/** A search whose probes are runs in virtual time: one request alone, a rate that is kept, one that is broken, and the first again. */
+async function writeSearch(place: string): Promise<void> {
+  const settings = { PROMPT_TOKENS: '800', OUTPUT_TOKENS: '200', SLO_P95_E2E: '6s', TELEMETRY_INTERVAL: '5s' };
+  const server = { profile: 'rtx4080-gemma-3-4b', gpu: 'RTX 4080' };
+  const made = [
+    madeProbe({ load: closed(1), purpose: 'bracket', broken: 0, timesLimit: 0.6 }),
+    madeProbe({ load: open(2), broken: 0, seconds: 600, timesLimit: 0.8 }),
+    madeProbe({ load: open(6), broken: 5, seconds: 600, timesLimit: 3 }),
+    madeProbe({ load: open(2), purpose: 'confirm', broken: 0, seconds: 600, timesLimit: 0.8 }),
+  ].map((probe) => ({ ...probe, plan: { ...probe.plan, settleMs: 10_000 } }));
+  const objectives: Objective[] = [
+    { id: 'e2e-p95', metric: 'llm_e2e', aggregate: 'p(95)', comparison: '<', limit: 6000 },
+  ];
+  const probes: Saturation['probes'][number][] = [];
+  for (const [i, { plan, outcome }] of made.entries()) {
+    const { load } = plan;
+    const own =
+      load.loop === 'closed'
+        ? { profile: fixedVus, set: { CONCURRENCY: String(load.concurrency), DURATION: '6m' } }
+        : { profile: poissonArrival, set: { RATE: String(load.rateRps), DURATION: '6m' } };
+    const startedAt = new Date(Date.UTC(2026, 10, 22, 3 + i));
+    const scenario = { id: 'arrivals', workload: synthetic, profile: own.profile };
+    const id = `0${i + 1}`;
+    const run = await virtualRun({ scenario, settings: { ...settings, ...own.set, SEED: id }, server, startedAt });
+    await writeRunFolder(join(place, 'runs', id), run);
+    const slices = { due: [], pending: [], broken: [[]], ended: [], failed: [], inFlight: [] };
+    const gauges = { waiting: [], running: [], kvUsage: [], preemptions: [] };
+    const at = startedAt.toISOString();
+    probes.push({
+      id,
+      plan,
+      outcome: { slices: { ...slices, ...gauges }, clientLimit: null, timesLimit: outcome.timesLimit },
+      run: `runs/${id}`,
+      startedAt: at,
+      endedAt: at,
+      early: null,
+    });
+  }
+  const saturation = {
+    format: 'k6-vllm/saturation',
+    version: 1,
+    id: 'a-search',
+    suite: '0.1.0',
+    createdAt: '2026-11-22T03:00:00.000Z',
+    scenario: 'arrivals',
+    settings: {},
+    workingFolder: '/',
+    seed: 1,
+    limits: usualLimits,
+    objectives,
+    leftOut: [],
+    server: null,
+    state: 'done',
+    probes,
+    answer: capacityAnswer(made, objectives, 'confirmed'),
+  };
+  writeFileSync(join(place, 'saturation.json'), JSON.stringify(saturationSchema.parse(saturation)));
+}
+
+test('a saturation is planned from its folder: its capacity, its probes, their runs', async () => {
+  const place = join(folder, 'search');
+  mkdirSync(place);
+  await writeSearch(place);
+  const { code, out } = await k6Vllm(place, '--rate', '20', '--json');
+  assert.equal(code, 0, out);
+  const plan = planSchema.parse(JSON.parse(out));
+  assert.deepEqual(plan.sources, [{ kind: 'saturation', path: '.', id: 'a-search' }]);
+  const [series, ...others] = plan.series;
+  assert.ok(series && others.length === 0, 'closed and open probes are of one series');
+  assert.deepEqual(
+    series.search?.probes.map(({ run, loop, level, keeps }) => [
+      plan.runs.find(({ id }) => id === run)?.folder,
+      loop,
+      level,
+      keeps,
+    ]),
+    [
+      ['runs/01', 'closed', 1, true],
+      ['runs/02', 'open', 2, true],
+      ['runs/03', 'open', 6, false],
+      ['runs/04', 'open', 2, true],
+    ],
+  );
+  const told = series.capacity[0]?.capacity.told;
+  assert.equal(told?.basis, 'slo-capacity');
+  assert.equal(told.requestsPerS.value, series.search?.sloCapacityRps);
+  assert.equal(told.at.length, 2, 'both runs of the kept rate');
+  assert.equal(plan.answers[1]?.answer === null, false);
+  assert.ok(plan.alerts.some(({ id }) => id === 'requests-rate'));
 });
 
 test('a what-if that is not known is refused with those that are', async () => {

@@ -210,3 +210,52 @@ test('a sweep has its grid, with the repeats of a cell taken together and what f
     [['inngest-style', {}]],
   );
 });
+
+test('energy is that of the run at the capacity, where an exporter told the power', () => {
+  const base = plannedRun(open(4));
+  const watched = (meanW: number) => ({
+    ...base,
+    assessment: {
+      ...base.assessment,
+      serverSide: {
+        kind: 'vllm',
+        scrapes: 300,
+        missed: 0,
+        intervalMs: 1000,
+        restarts: 0,
+        died: null,
+        series: {
+          atMs: [],
+          running: [],
+          queueDepth: [],
+          kvUsage: [],
+          promptRate: [],
+          generationRate: [],
+          prefixHitRate: [],
+          preemptions: [],
+          gpuMemoryShare: [],
+          gpuUtilization: [],
+        },
+        power: { meanW, samples: 300, seconds: 300, bySampling: false },
+        crossCheck: [],
+      },
+    },
+  });
+  const [series] = makePlan(inputWith({ runs: [watched(320)] })).series;
+  // 4 req/s of 200 tokens
+  assert.equal(series?.energy?.told?.joulesPerOutputToken?.value, 320 / 800);
+  assert.equal(series.energy.told.joulesPerRequest?.value, 80);
+  assert.equal(planOf(open(4)).series[0]?.energy, null);
+});
+
+test('batch sizes and workers are one series, of which a burst is not taken', () => {
+  const size = (requests: number, level: number, rate: number): SaidLoad =>
+    closed(level, rate, { id: `${requests}x${level}`, measured: requests, configuration: { REQUESTS: requests } });
+  const made = planOf(size(20, 8, 14.65), size(1000, 8, 1.3), size(5000, 8, 1.31), size(1000, 16, 1.4));
+  const [series] = made.series;
+  assert.equal(made.series.length, 1);
+  assert.deepEqual([series?.batch?.loop, series?.batch?.level], ['closed', 16]);
+  assert.equal(series?.loads.find(({ run }) => run === '20x8')?.point.burst, true);
+  const rates = series?.times.flatMap(({ answer }) => answer.told?.terms.rateRps.value ?? []) ?? [];
+  assert.ok(rates.length > 0 && rates.every((rate) => rate < 2), rates.join());
+});

@@ -259,3 +259,11 @@ test('batch sizes and workers are one series, of which a burst is not taken', ()
   const rates = series?.times.flatMap(({ answer }) => answer.told?.terms.rateRps.value ?? []) ?? [];
   assert.ok(rates.length > 0 && rates.every((rate) => rate < 2), rates.join());
 });
+
+test('a cost at an upper bound on the capacity says that it may be higher', () => {
+  const ask = { ...plainAsk, price: { perServerHour: 1, loadFactor: 1, currency: 'EUR' } };
+  const because = (said: SaidLoad) =>
+    answerOf(makePlan(inputWith({ ask, runs: [plannedRun(said)] })), 'cost')?.because ?? '';
+  assert.match(because(closed(8, 3)), /upper bound: with arrivals that do not wait it costs more/);
+  assert.doesNotMatch(because(open(3)), /upper bound/);
+});

@@ -24,13 +24,16 @@ export const cost: Question = {
         : [
             `${formatSignificant(factor * price.value)} ${currency} (${range({ value: 0, low: price.low && factor * price.low, high: price.high && factor * price.high })}) ${what}`,
           ];
+    const basis = series.capacity[0]?.capacity.told?.basis;
+    const bound =
+      basis === 'upper-bound' ? ' That is an upper bound: with arrivals that do not wait it costs more.' : '';
     const costs = [
       ...of(told.atLoadFactor.perRequest, 'for 1,000 requests', 1000),
       ...of(told.atLoadFactor.perMillionOutputTokens, 'for a million output tokens', 1),
     ];
     return {
       answer: `${costs.join(', ')}, where the servers are used to ${formatQuantity(loadFactor, 'share')} of their capacity.`,
-      because: `${formatSignificant(perServerHour)} ${currency} for a server-hour, and the rates measured at the capacity.`,
+      because: `${formatSignificant(perServerHour)} ${currency} for a server-hour, and the rates measured at the capacity.${bound}`,
     };
   },
 };

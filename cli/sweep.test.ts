@@ -116,6 +116,7 @@ test('a sweep runs each cell once, in the order that it shows beforehand, and ta
   assert.match(said, /2 of 6 cells done · about [\d.]+\sm?s left/);
   assert.match(said, /^CONCURRENCY {2}done +throughput +goodput +p95 TTFT +p95 E2E +success$/m);
   assert.match(said, /^50 +2\/2 /m);
+  assert.match(said, /^What follows from it: k6-vllm plan .*sweep$/m);
   const again = await run(grid);
   assert.equal(again.code, 1);
   assert.match(again.said, /holds a sweep already/);

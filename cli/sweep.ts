@@ -227,6 +227,7 @@ function conclude(folder: string, { sweep: last, stopped }: SweepEnd, interrupte
   console.log(`${doneWords(last)}. ${sweepFile(folder)}`);
   if (stopped !== null) console.error(stopped);
   if (left > 0) console.error(`Go on with: k6-vllm sweep --resume ${folder}`);
+  else if (failed.length < last.cells.length) console.log(`What follows from it: k6-vllm plan ${folder}`);
   if (failed.length > 0) {
     console.error(`What failed is run anew by: k6-vllm sweep --resume ${folder} --retry-failed`);
     const [latest] = failed.toSorted((a, b) => (b.endedAt ?? '').localeCompare(a.endedAt ?? ''));

@@ -125,6 +125,32 @@ const whatIf = {
   refusals: null,
 };
 
+/** What a search of that server would have left. */
+const search = {
+  sloCapacityRps: 5.5,
+  low: 5.39,
+  high: 6,
+  confirmed: true,
+  contradictory: false,
+  end: 'confirmed',
+  probes: [
+    ['bracket', 'closed', 1, true, 'none of 103 requests outside'],
+    ['bracket', 'closed', 32, true, '12 of 1 931 requests outside'],
+    ['bracket', 'open', 6, false, '1 100 of 1 800 requests outside; the queue grows'],
+    ['narrow', 'open', 5, true, '21 of 1 500 requests outside'],
+    ['narrow', 'open', 5.5, true, '70 of 1 650 requests outside'],
+    ['confirm', 'open', 5.5, true, '66 of 1 650 requests outside'],
+  ].map(([purpose, loop, level, keeps, reason], i) => ({
+    run: `news_${loop}-${level}_r1`,
+    purpose,
+    loop,
+    level,
+    keeps,
+    proven: i !== 4,
+    reason,
+  })),
+};
+
 const alerts = [
   {
     id: 'success',
@@ -252,7 +278,7 @@ export function fullPlan(): Plan {
     sources: [{ kind: 'sweep', path: 'sweeps/workers', id: 'workers' }],
     headline: `One server takes ${rate?.value} req/s within the objectives; 100 req/s take 40 servers.`,
     answers: answersOf(rate),
-    series,
+    series: series.map((each) => ({ ...each, search })),
     chosen: 'news',
     whatIf,
     recommendations,

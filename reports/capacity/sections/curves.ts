@@ -230,6 +230,12 @@ function courseWords(series: Series, loop: Loop, metrics: readonly Metric[]): st
   return told.join(' ');
 }
 
+/** Whether a p95 is withheld at a load of which the median is told. */
+const lacksPercentiles = (drawn: readonly Series[], loop: Loop): boolean =>
+  drawn.some((series) =>
+    pointsOf(series, loop).some((point) => times.some(([id]) => point[id].p50 !== null && point[id].p95 === null)),
+  );
+
 /** How to read the chart. */
 function caption(plan: Plan, loop: Loop, drawn: readonly Series[]): string {
   const answered = answeredSeries(plan);
@@ -242,6 +248,9 @@ function caption(plan: Plan, loop: Loop, drawn: readonly Series[]): string {
     'Dots are runs, whiskers 95 % intervals.',
     ...(marked ? [`Grey: the SLO capacity, ${intervalWords(capacity)}.`] : []),
     ...(broken ? ['Red dots: an objective is broken.'] : []),
+    ...(lacksPercentiles(drawn, loop)
+      ? ['A percentile ends or is missing where too few independent requests bound it.']
+      : []),
     ...(drawn.length > 1 ? [`Lines: ${names === '' ? inOneList(drawn.map(({ name }) => name)) : names}.`] : []),
     ...(drawn.length > 1 && answered !== null
       ? [`Whole line: ${answered.name}; only it has its intervals drawn.`]

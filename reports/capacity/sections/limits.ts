@@ -153,13 +153,21 @@ function probesTable(plan: Plan, series: Series): Table | null {
       header: cell(`${formatCount(i + 1)}`, purposes[purpose]),
       cells: [
         cell(loadName({ loop, level })),
-        cell(`${keeps ? 'kept' : 'broken'}${proven ? ', proven' : ''}`),
+        cell(`${proven ? '' : 'rather '}${keeps ? 'kept' : 'broken'}`),
         cell(reason),
       ],
     })),
     foot: '',
   };
 }
+
+/** Why a search ended; of a search of another version its own word. */
+const ends: Readonly<Record<string, string>> = {
+  confirmed: 'the bracket is narrow enough, and its lower end was kept again on fresh requests',
+  unreachable: 'the objectives are broken by a request that is alone on the server',
+  client: 'the load generator was at its limit before the server was',
+  budget: 'the probes that may be made were made',
+};
 
 /** How the search ended, in words. */
 function searchWords({ search }: Series): string[] {
@@ -169,7 +177,8 @@ function searchWords({ search }: Series): string[] {
       ? ''
       : ` Surely kept: ${search.low === null ? missing : formatQuantity(search.low, 'req/s')}; surely broken: ${search.high === null ? missing : formatQuantity(search.high, 'req/s')}.`;
   return [
-    `The search made ${formatCount(search.probes.length)} probes and ended: ${search.end}.${bounds}${search.confirmed ? ' The rate was confirmed on fresh requests.' : ' The rate was not confirmed.'}`,
+    `The search made ${formatCount(search.probes.length)} probes and ended: ${ends[search.end] ?? search.end}.${bounds}`,
+    ...(search.confirmed ? [] : ['The rate was not confirmed on fresh requests. Let the search go on, or repeat it.']),
     ...(search.contradictory ? ['A rate broke although a higher one was kept: repeat the search.'] : []),
   ];
 }

@@ -4,7 +4,7 @@ import type { PointValue } from '../../lib/schema/load-point.ts';
 import type { Estimate } from '../../lib/statistics/ratio-interval.ts';
 import { inOneList } from '../../lib/units/list.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
-import { formatSignificant, missing } from '../../lib/units/number.ts';
+import { formatCount, formatSignificant, missing } from '../../lib/units/number.ts';
 import { formatInterval, formatQuantity, type Unit } from '../../lib/units/quantity.ts';
 import { cell, type Cell } from '../blocks.ts';
 
@@ -61,6 +61,15 @@ export const timeCell = (seconds: { value: number; low: number; high: number }):
 /** What stands in the place of an answer that is refused; with its reasons, where they are not told under the table. */
 export const refusedCell = (refusals: readonly string[] = []): Cell => cell('refused', refusals.join(' '), 'withheld');
 
+/** More names are counted. */
+const mostNames = 3;
+
+function nameList(names: readonly string[], all: number): string {
+  if (names.length <= mostNames) return inOneList(names);
+  if (names.length === all) return `All ${formatCount(all)}`;
+  return inOneList([...names.slice(0, mostNames), `${formatCount(names.length - mostNames)} more`]);
+}
+
 /** Why answers are refused, those with the same reasons in one sentence. */
 export function refusalWords(
   refused: readonly { readonly name: string; readonly refusals: readonly string[] | null }[],
@@ -71,7 +80,7 @@ export function refusalWords(
     const why = refusals.join(' ');
     names.set(why, [...(names.get(why) ?? []), name]);
   }
-  return [...names].map(([why, list]) => `${inOneList(list)}: refused. ${why}`);
+  return [...names].map(([why, list]) => `${nameList(list, refused.length)}: refused. ${why}`);
 }
 
 /** A time foretold, or that none is. */

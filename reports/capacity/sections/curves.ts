@@ -151,20 +151,31 @@ function singlePanel(
   };
 }
 
+/** Of several series the percentile; or the median, where the percentile is withheld of most loads. */
+function manyPanel(metric: Metric, drawn: readonly Series[], loop: Loop): Pick<Metric, 'title' | 'value'> {
+  const { title, subject, value, median } = metric;
+  const count = (of: Metric['value']): number =>
+    drawn.reduce((sum, series) => sum + marksOf(series, loop, of).length, 0);
+  return median !== null && 2 * count(value) < count(median)
+    ? { title: `p50 ${subject.charAt(0).toLowerCase()}${subject.slice(1)}`, value: median }
+    : { title, value };
+}
+
 function panelOf(metric: Metric, drawn: readonly Series[], loop: Loop, answered: Series | null): LoadPanel | null {
   const { of, stroke, limit, least } = metric;
   const look = { of, stroke, limit, least };
   const [only, ...others] = drawn;
   if (only !== undefined && others.length === 0) return { ...look, ...singlePanel(metric, only, loop) };
+  const { title, value } = manyPanel(metric, drawn, loop);
   const lines = drawn
     .map((series) => ({
       label: labelOf(series, drawn),
       whole: series.id === answered?.id,
       bounded: series.id === answered?.id,
-      marks: marksOf(series, loop, metric.value),
+      marks: marksOf(series, loop, value),
     }))
     .filter(({ marks }) => marks.length > 0);
-  return lines.length === 0 ? null : { ...look, title: metric.title, lines };
+  return lines.length === 0 ? null : { ...look, title, lines };
 }
 
 /** Where on the axis of loads the capacity of the answered series lies; null where it is of the other loop. */
@@ -278,7 +289,9 @@ function chartOf(plan: Plan, loop: Loop): (Chart & { readonly heading: string })
     .slice(0, mostDrawn);
   if (drawn.length === 0) return null;
   const metrics = metricsOf(answered ?? drawn[0]).filter((metric) =>
-    drawn.some((series) => pointsOf(series, loop).some((point) => metric.value(point) !== null)),
+    drawn.some((series) =>
+      pointsOf(series, loop).some((point) => (metric.value(point) ?? metric.median?.(point) ?? null) !== null),
+    ),
   );
   const panels = metrics.flatMap((metric) => panelOf(metric, drawn, loop, answered) ?? []);
   if (panels.length === 0) return null;

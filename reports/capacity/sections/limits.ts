@@ -61,7 +61,8 @@ function capacityTable(plan: Plan, series: Series): Table {
 }
 
 function stepRows({ stepTime: { told, refusals } }: Series): Row[] {
-  if (told === null) return [{ header: cell('Time of a decode step'), cells: [refusedCell(refusals), cell('')] }];
+  if (told === null)
+    return [{ header: cell('Time of a decode step'), cells: [refusedCell(), cell(refusals.join(' '))] }];
   return [
     {
       header: cell('Time of a decode step alone', 't0'),
@@ -85,7 +86,8 @@ function stepRows({ stepTime: { told, refusals } }: Series): Row[] {
 }
 
 function uslRows({ usl: { told, refusals } }: Series): Row[] {
-  if (told === null) return [{ header: cell('Universal scalability law'), cells: [refusedCell(refusals), cell('')] }];
+  if (told === null)
+    return [{ header: cell('Universal scalability law'), cells: [refusedCell(), cell(refusals.join(' '))] }];
   const peak: Row =
     told.peak === null
       ? { header: cell('Most throughput by the law'), cells: [absent(), cell(told.withheld ?? '')] }
@@ -115,7 +117,7 @@ function uslRows({ usl: { told, refusals } }: Series): Row[] {
 
 function kneeRow({ knee: { told, refusals } }: Series): Row {
   const header = cell('Knee of the throughput');
-  if (told === null) return { header, cells: [refusedCell(refusals), cell('')] };
+  if (told === null) return { header, cells: [refusedCell(), cell(refusals.join(' '))] };
   const range = told.low === told.high ? formatLevel(told.low) : `${formatLevel(told.low)}–${formatLevel(told.high)}`;
   return {
     header,

@@ -202,8 +202,17 @@ const titles: Readonly<Record<Loop, string>> = {
   closed: 'With a fixed number in flight',
 };
 
+/** A metric and, of a time, its median. */
+const withMedian = ({ title, subject, value, median, unit }: Metric) => [
+  { title, value, unit },
+  ...(median === null
+    ? []
+    : [{ title: `p50 ${subject.charAt(0).toLowerCase()}${subject.slice(1)}`, value: median, unit }]),
+];
+
 function chartTable(plan: Plan, loop: Loop, metrics: readonly Metric[]): Table {
   const several = plan.series.length > 1;
+  const columns = metrics.flatMap(withMedian);
   const rows = inOrder(plan).flatMap((series) =>
     pointsOf(series, loop)
       .toSorted((a, b) => a.level - b.level || a.visit - b.visit)
@@ -212,12 +221,12 @@ function chartTable(plan: Plan, loop: Loop, metrics: readonly Metric[]): Table {
           loadName(point),
           [several ? series.name : '', `n = ${formatCount(point.counts.succeeded)}`].filter(Boolean).join(', '),
         ),
-        cells: [...metrics.map((metric) => pointCell(metric.value(point), metric.unit)), cell(point.verdict ?? 'none')],
+        cells: [...columns.map(({ value, unit }) => pointCell(value(point), unit)), cell(point.verdict ?? 'none')],
       })),
   );
   return {
     caption: `Every load, ${axisWords[loop]}`,
-    head: [cell('Load'), ...metrics.map(({ title }) => cell(title)), cell('SLO')],
+    head: [cell('Load'), ...columns.map(({ title }) => cell(title)), cell('SLO')],
     numeric: true,
     rows,
     foot: 'Small print: 95 % interval; n: successful requests. Struck: an audit speaks against it.',

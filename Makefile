@@ -94,9 +94,9 @@ bench-peers: setup
 ## golden: Rewrites the expected reports of fixtures/; review the difference.
 .PHONY: golden
 golden: setup
-	UPDATE_GOLDEN=1 npm run -s test-files -- reports/render.test.ts reports/comparison/render.test.ts test/readme.test.ts test/scenario-docs.test.ts test/template-docs.test.ts
+	UPDATE_GOLDEN=1 npm run -s test-files -- reports/render.test.ts reports/comparison/render.test.ts reports/capacity/render.test.ts test/readme.test.ts test/scenario-docs.test.ts test/template-docs.test.ts
 
-## pictures: Takes the README's pictures of the example report; needs Chromium.
+## pictures: Takes the pictures of the documentation, in some minutes; needs Chromium.
 .PHONY: pictures
 pictures: setup
 	node --import tsx test/pictures.ts docs/examples/real-vllm-cpu

@@ -1,6 +1,6 @@
 // How close what-if answers come on simulated servers: each is measured as a saturation does, the simulator is calibrated on that, and
-// what it says of a change is held against the true capacity of the changed server. Rewrites the study in docs/what-if.md; a quarter of an
-// hour on one core. Ends with 1 where fewer than nine of ten expectations hold the truth.
+// what it says of a change is held against the true capacity of the changed server. Rewrites the study in docs/what-if.md; five
+// minutes of CPU. Ends with 1 where fewer than nine of ten expectations hold the truth.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { formatQuantity } from '../lib/units/quantity.ts';
 import { signedPercentDigits } from '../lib/units/share.ts';

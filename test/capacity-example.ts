@@ -33,8 +33,9 @@ export async function makeCapacityExample(folder: string): Promise<string> {
     rates,
     {
       scenarios: [{ ...common, id: 'candidate-eval', profile: poissonArrival }],
-      settings: { ...settings, DURATION: '10m' },
-      axes: { RATE: ['1', '2', '2.5', '3', '3.5', '4'] },
+      settings: { ...settings, DURATION: '30m' },
+      axes: { RATE: ['1', '2', '2.5', '3', '3.25', '3.5'] },
+      repeats: 1,
       server,
     },
     render,

@@ -41,9 +41,13 @@ export function plainEstimateCell(estimate: Estimate | null | undefined, unit = 
   return cell(`${formatSignificant(value)}${behind}`, ends);
 }
 
+/** A mean; one of requests is no whole number. */
+export const meanWords = (value: number, unit: Unit): string =>
+  unit === 'requests' ? formatSignificant(value) : formatQuantity(value, unit);
+
 /** A value of a load; what an audit speaks against is struck. */
 export function pointCell(value: PointValue | null, unit: Unit): Cell {
-  const shown = estimateCell(value, unit);
+  const shown = unit === 'requests' ? plainEstimateCell(value) : estimateCell(value, unit);
   if (value === null || value.doubt === null) return shown;
   return { ...shown, state: 'struck' };
 }

@@ -124,7 +124,11 @@ function markerShapes(panel: number, marker: LoadMarker, words: string, frame: F
     const [x, foot] = at([inside(marker.value), up.min]);
     const [left, top] = at([inside(marker.low ?? marker.value), up.max]);
     const [right] = at([inside(marker.high ?? marker.value), up.max]);
-    const toLeft = x > (at([across.min, up.min])[0] + at([across.max, up.min])[0]) / 2;
+    const [edge] = at([across.min, up.min]);
+    const [end] = at([across.max, up.min]);
+    const wide = letter * fontSize * words.length;
+    // at the side of the band where it fits; over it, where neither does
+    const side = left - 5 - wide > edge ? left - 5 : Math.max(edge + 4 + wide, Math.min(end - 2, right + 5 + wide));
     return {
       type: 'group',
       children: [
@@ -141,7 +145,7 @@ function markerShapes(panel: number, marker: LoadMarker, words: string, frame: F
         {
           type: 'text' as const,
           style: {
-            x: toLeft ? tenth(left - 5) : tenth(right + 5),
+            x: tenth(side),
             y: tenth(foot - 6),
             text: words,
             fill: colour.ink,
@@ -150,7 +154,7 @@ function markerShapes(panel: number, marker: LoadMarker, words: string, frame: F
             fontWeight: 600,
             stroke: colour.paper,
             lineWidth: 3,
-            align: toLeft ? ('right' as const) : ('left' as const),
+            align: 'right' as const,
             verticalAlign: 'bottom' as const,
           },
         },

@@ -13,7 +13,7 @@ import { loadCurves, type LoadMark, type LoadMarker, type LoadPanel } from '../.
 import { colour, metricColour } from '../../charts/palette.ts';
 import { defineSection } from '../../sections/section.ts';
 import { answeredSeries, capacityOf, inOrder } from '../chosen-series.ts';
-import { loadName, pointCell } from '../words.ts';
+import { loadName, meanWords, pointCell } from '../words.ts';
 
 type Loop = LoadPoint['loop'];
 type Statistic = 'p50' | 'p95' | 'p99';
@@ -241,9 +241,7 @@ function courseWords(series: Series, loop: Loop, metrics: readonly Metric[]): st
     if (point === undefined) return [];
     const values = metrics.flatMap((metric) => {
       const value = metric.value(point);
-      return value === null || value.doubt !== null
-        ? []
-        : [`${metric.title} ${formatQuantity(value.value, metric.unit)}`];
+      return value === null || value.doubt !== null ? [] : [`${metric.title} ${meanWords(value.value, metric.unit)}`];
     });
     return values.length === 0 ? [] : [`At ${loadName(point)}: ${values.join(', ')}.`];
   });

@@ -29,6 +29,8 @@ export interface LoadLine {
   /** Whether its intervals are drawn. */
   readonly bounded: boolean;
   readonly marks: readonly LoadMark[];
+  /** Loads at which it was measured and cannot be told: no line leads across them. */
+  readonly gaps: readonly number[];
 }
 
 /** One metric against the load. */
@@ -96,14 +98,23 @@ function joined(marks: readonly LoadMark[]): Place[] {
     .toSorted((a, b) => a[0] - b[0]);
 }
 
-function curveOf(line: LoadLine, several: boolean, largest: number): Curve {
-  const places = joined(line.marks.filter(({ doubted }) => !doubted));
-  return {
+/** The line in the pieces between its gaps; the last has its name. */
+function curvesOf(line: LoadLine, several: boolean, largest: number): Curve[] {
+  const pieces: Place[][] = [[]];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const place of joined(line.marks.filter(({ doubted }) => !doubted))) {
+    const [load] = place;
+    if (line.gaps.some((gap) => gap > last && gap < load)) pieces.push([]);
+    pieces.at(-1)?.push(place);
+    last = load;
+  }
+  const drawn = pieces.filter((places) => places.length > 0);
+  return drawn.map((places, i) => ({
     places,
-    label: several ? shorten(line.label, longestLabel) : '',
+    label: several && i === drawn.length - 1 ? shorten(line.label, longestLabel) : '',
     dashed: several && !line.whole,
     endsEarly: (places.at(-1)?.[0] ?? 0) < largest,
-  };
+  }));
 }
 
 /** Ends of intervals that the scale can show. */
@@ -200,7 +211,7 @@ function shapes(view: LoadCurvesView, index: number, across: Scale, place: Corne
     knots(index, placesOf(told.filter(({ broken }) => broken)), colour.failure),
     curves(
       index,
-      lines.map((line) => curveOf(line, several, across.max / 1.02 - 1e-9)),
+      lines.flatMap((line) => curvesOf(line, several, across.max / 1.02 - 1e-9)),
       { stroke, endX: across.max, fontSize },
     ),
     ...(limit === null || !isNear(panel)

@@ -133,6 +133,16 @@ const marksOf = (series: Series, loop: Loop, value: Metric['value']): LoadMark[]
     return told === null ? [] : [markOf(point, told)];
   });
 
+/** Loads of which no run tells a sound value. */
+function gapsOf(series: Series, loop: Loop, value: Metric['value']): number[] {
+  const told = new Set(
+    marksOf(series, loop, value)
+      .filter(({ doubted }) => !doubted)
+      .map(({ load }) => load),
+  );
+  return pointsOf(series, loop).flatMap(({ level }) => (told.has(level) ? [] : [level]));
+}
+
 /** A panel of one series: its percentile with the median below it. */
 function singlePanel(
   { title, subject, statistic, value, median }: Metric,
@@ -141,12 +151,13 @@ function singlePanel(
 ): Pick<LoadPanel, 'title' | 'lines'> {
   const marks = marksOf(series, loop, value);
   const middle = median === null ? [] : marksOf(series, loop, median);
-  if (middle.length === 0) return { title, lines: [{ label: '', whole: true, bounded: true, marks }] };
+  if (middle.length === 0)
+    return { title, lines: [{ label: '', whole: true, bounded: true, marks, gaps: gapsOf(series, loop, value) }] };
   return {
     title: subject,
     lines: [
-      { label: statistic, whole: false, bounded: true, marks },
-      { label: 'p50', whole: true, bounded: false, marks: middle },
+      { label: statistic, whole: false, bounded: true, marks, gaps: gapsOf(series, loop, value) },
+      { label: 'p50', whole: true, bounded: false, marks: middle, gaps: gapsOf(series, loop, median ?? value) },
     ].filter((line) => line.marks.length > 0),
   };
 }
@@ -173,6 +184,7 @@ function panelOf(metric: Metric, drawn: readonly Series[], loop: Loop, answered:
       whole: series.id === answered?.id,
       bounded: series.id === answered?.id,
       marks: marksOf(series, loop, value),
+      gaps: gapsOf(series, loop, value),
     }))
     .filter(({ marks }) => marks.length > 0);
   return lines.length === 0 ? null : { ...look, title, lines };

@@ -79,16 +79,18 @@ interface Context {
   readonly input: WhatIfInput;
   readonly from: Calibrated;
   readonly baseline: SimulatedCapacity;
+  /** Where all searches begin, requests/s: the same for all, so that a change that changes nothing has the ratio 1. */
+  readonly ideaRps: number;
   /** Of the calibration, as it widens an expectation. */
   readonly error: number;
 }
 
-async function answerOf(variant: Variant, { input, from, baseline, error }: Context): Promise<VariantAnswer> {
+async function answerOf(variant: Variant, { input, from, baseline, ideaRps, error }: Context): Promise<VariantAnswer> {
   const named = { id: variant.id, name: variant.name(from) };
   const changed = variant.change(from);
   if (changed.told === null) return { ...named, changes: [], answer: changed };
   const { changes, cautions, uncertainty, ...simulated } = changed.told;
-  const capacity = await simulatedCapacity(simulated, input.objectives, baseline.capacityRps);
+  const capacity = await simulatedCapacity(simulated, input.objectives, ideaRps);
   if (capacity === null)
     return {
       ...named,
@@ -156,7 +158,8 @@ async function calibrated(
     hitShare: hits,
     lengthsKnown: base.shapeKnown || twoLengths(loads),
   };
-  const baseline = await simulatedCapacity(from, objectives, input.capacity?.requestsPerS.value || highestRps(loads));
+  const ideaRps = input.capacity?.requestsPerS.value || highestRps(loads);
+  const baseline = await simulatedCapacity(from, objectives, ideaRps);
   if (baseline === null || baseline.capacityRps === 0)
     return refuse(
       'In the calibrated simulator one request alone breaks the objectives, or no rate keeps them: there is nothing to compare with. Look at the figures of one request at a time.',
@@ -171,6 +174,7 @@ async function calibrated(
     input,
     from,
     baseline,
+    ideaRps,
     error: ratioError({ capacityError, ...profile.told }),
     profile: profile.told,
     base,

@@ -37,7 +37,7 @@ const input: WhatIfInput = {
     requestsPerS: { value: measuredRps, low: 0.95 * measuredRps, high: 1.05 * measuredRps },
   },
   setup: setupOf({ gpu: 'L40S', model: l40s.model, kvCacheTokens: l40s.limits.kvCacheTokens, kvBits: 16 }),
-  variants: ['gpu:h100', 'prompts-double', 'prompts-half', 'gpu:rtx-4080'],
+  variants: ['gpu:h100', 'prompts-double', 'prompts-half', 'sequences-double', 'gpu:rtx-4080'],
 };
 const answer = await whatIf(input);
 const told: WhatIf = answer.told ?? assert.fail(answer.refusals?.join(' '));
@@ -77,6 +77,10 @@ test('what another GPU and other prompts bring is near the truth, and what is ex
 test('longer prompts take from the capacity and shorter ones add to it', () => {
   assert.ok((variant('prompts-double').answer.told?.ratio ?? 1) < 0.8);
   assert.ok((variant('prompts-half').answer.told?.ratio ?? 1) > 1.2);
+});
+
+test('a change that changes nothing has the ratio 1, and no luck of its own', () => {
+  assert.equal(variant('sequences-double').answer.told?.ratio, 1);
 });
 
 test('a variant that cannot be has its reason, and the others their answers', () => {

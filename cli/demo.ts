@@ -43,9 +43,10 @@ const showRun = ({ url }: SimulatorProcess): Promise<number> =>
   runScenario(join(packageRoot, 'scenarios', 'inngest-style.js'), { ...process.env, ...demoSettings, BASE_URL: url });
 
 /** News with answers of a hundred tokens, so that a level has its twenty request times within half a minute. */
-const capacitySettings = { MAX_TOKENS: '100', SLO_P95_TTFT: '300ms', SLO_P95_E2E: '2s' };
+const capacitySettings = { MAX_TOKENS: '100', SLO_P95_TTFT: '200ms', SLO_P95_E2E: '1500ms' };
 /** Eight loads, as a knee needs them. */
-const ladder = { LEVELS: '1,2,4,8,16,32,64,96', LEVEL_DURATION: '25s' };
+const ladder = { PROFILE: 'ladder', LEVELS: '1,2,4,8,16,24,32,48', LEVEL_DURATION: '30s' };
+const demand = ['--rate', '20,100', '--peak-factor', '1.5', '--price', '2.5', '--currency', 'EUR'];
 
 /** The commands of the capacity demo, each as it would be typed. */
 function capacitySteps(url: string, folder: string): string[][] {
@@ -54,25 +55,11 @@ function capacitySteps(url: string, folder: string): string[][] {
       '-e',
       `${name}=${value}`,
     ]);
-  const [run, search] = [join(folder, 'ladder'), join(folder, 'saturation')];
+  const [run, search] = ['ladder', 'saturation'].map((name) => join(folder, name)) as [string, string];
   return [
-    ['run', 'news-categorization', ...settings({ ...ladder, RUN_DIR: run })],
-    ['saturate', 'news-categorization', '--quick', '--output', search, ...settings({})],
-    [
-      'plan',
-      run,
-      search,
-      '--rate',
-      '20,100',
-      '--peak-factor',
-      '1.5',
-      '--price',
-      '2.5',
-      '--currency',
-      'EUR',
-      '--output',
-      folder,
-    ],
+    ['run', 'poisson-arrival', ...settings({ ...ladder, RUN_DIR: run })],
+    ['saturate', 'poisson-arrival', '--quick', '--output', search, ...settings({})],
+    ['plan', run, search, ...demand, '--output', folder],
   ];
 }
 

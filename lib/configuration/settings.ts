@@ -58,9 +58,9 @@ export const settings = () => ({
   MODEL: optional(text, 'the only model that the server serves', 'Model name; replaces the one in the data set'),
   API_KEY: { ...optional(text, 'none', 'Sent as a bearer token; never written to a file or a message'), secret: true },
   PROFILE: optional(
-    choice(['fixed-vus', 'poisson-arrival']),
+    choice(['fixed-vus', 'ladder', 'poisson-arrival']),
     'as the scenario says',
-    'Send the scenario’s requests by a fixed number of slots (`CONCURRENCY`), or as Poisson arrivals (`RATE`, with `DURATION` or `REQUESTS`)',
+    'Send the scenario’s requests by a fixed number of slots (`CONCURRENCY`), by one number of slots after the other (`LEVELS`), or as Poisson arrivals (`RATE`, with `DURATION` or `REQUESTS`)',
   ),
   REQUESTS: optional(count, 'every request of the data set; 1,000 where it has no end', 'Requests to send'),
   CONCURRENCY: always(slots, '10', 'Requests in flight at any time'),

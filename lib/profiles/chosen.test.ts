@@ -11,12 +11,13 @@ test('PROFILE takes the place of the profile of a scenario, for each word that t
   const { kind } = settings().PROFILE;
   for (const [word, profile] of [
     ['fixed-vus', fixedVus],
+    ['ladder', ladder],
     ['poisson-arrival', poissonArrival],
   ] as const) {
     assert.deepEqual(kind.read(word), { ok: true, value: word });
-    assert.equal(chosenProfile(ladder, word), profile);
+    assert.equal(chosenProfile(trace, word), profile);
   }
-  assert.equal(kind.read('ladder').ok, false);
+  assert.equal(kind.read('soak').ok, false);
   assert.equal(chosenProfile(ladder, null), ladder);
 });
 

@@ -1,9 +1,10 @@
 import { fixedVus } from './fixed-vus.ts';
+import { ladder } from './ladder.ts';
 import { poissonArrival } from './poisson-arrival.ts';
 import type { Profile } from './profile.ts';
 
-/** Profiles that PROFILE can put in the place of a scenario's own: one closed and one open loop, as every bundle has to hold them. */
-const choosable: readonly Profile[] = [fixedVus, poissonArrival];
+/** Profiles that PROFILE can put in the place of a scenario's own: few, as every bundle has to hold them. */
+const choosable: readonly Profile[] = [fixedVus, ladder, poissonArrival];
 
 /** What a scenario is, as far as it decides whether another profile can send it. */
 interface Sender {

@@ -63,6 +63,19 @@ test('a lasting gain has no best load yet; without any, the first is best', () =
   assert.equal(scaling([...repeats(2, 1), ...repeats(4, 0.7)]).told?.best, 2);
 });
 
+test('where the next load is not decided there is no best one', () => {
+  const once = (level: number, rate: number, share: number): LoadPoint[] => [
+    pointWith({ loop: 'closed', level, requestsPerS: about(rate, share) }),
+  ];
+  const { told } = scaling([...once(2, 1, 0.01), ...once(4, 1.9, 0.01), ...once(8, 2.1, 0.1)]);
+  assert.deepEqual(
+    told?.steps.map(({ outcome }) => outcome),
+    ['helps', 'undecided'],
+  );
+  assert.equal(told?.best, null);
+  assert.match(told?.reason ?? '', /Whether more than 4 helps is not decided: 1\.11 times the throughput/);
+});
+
 test('bursts, doubted and unsteady rates and open loops are not held against each other', () => {
   const good = repeats(2, 1);
   for (const said of [{ burst: true }, { steady: false }, { loop: 'open' as const }]) {

@@ -79,10 +79,19 @@ function courseWords(steps: readonly Step[]): string {
   return stretches.map(({ outcome, to }) => `${verbs[outcome]} up to ${formatLevel(to)}`).join(', ');
 }
 
-/** The load that the last helpful step leads to; null where nothing was tried beyond it. */
+/** The load that the last helpful step leads to; null where nothing was tried beyond it, or it is not decided whether that helps. */
 function bestOf(steps: readonly Step[]): number | null {
   const last = steps.findLastIndex(({ outcome }) => outcome === 'helps');
-  return last === steps.length - 1 ? null : (steps[last]?.to ?? steps[0]?.from ?? null);
+  const beyond = steps[last + 1];
+  return beyond === undefined || beyond.outcome === 'undecided' ? null : beyond.from;
+}
+
+/** Why there is no best load. */
+function openEnd(steps: readonly Step[], highest: number): string {
+  const undecided = steps.find(({ outcome }) => outcome === 'undecided');
+  if (steps.at(-1)?.outcome === 'helps' || undecided === undefined)
+    return `Nothing above ${formatLevel(highest)} was measured.`;
+  return `Whether more than ${formatLevel(undecided.from)} helps is not decided: ${undecided.reason}`;
 }
 
 /**
@@ -103,7 +112,7 @@ export function scaling(points: readonly LoadPoint[]): Answer<Scaling> {
   const margin = formatQuantity(usualMargin, 'share');
   const end =
     best === null
-      ? `. Nothing above ${formatLevel(loads.at(-1)?.level ?? 0)} was measured.`
+      ? `. ${openEnd(steps, loads.at(-1)?.level ?? 0)}`
       : `. Above ${formatLevel(best)} more is not shown to help by ${margin}.`;
   return tell({ steps, best, reason: `${course}${end}` });
 }

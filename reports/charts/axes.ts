@@ -46,8 +46,10 @@ export function axis(
       fontSize: options.fontSize,
       hideOverlap: true,
       ...custom,
-      // The end of a time axis is the end of the data, which is seldom a round number.
-      ...(of === 'elapsed' ? { showMaxLabel: scale.max % scale.interval === 0 } : {}),
+      // The end of an axis of time or load is the end of the data, which is seldom a round number.
+      ...(of === 'elapsed' || (of === 'level' && options.ticks === undefined)
+        ? { showMaxLabel: scale.max % scale.interval === 0 }
+        : {}),
       ...(scale.type === 'log' ? { showMaxLabel: Number.isInteger(Math.log10(scale.max)) } : {}),
       formatter: (value: number) => tickText[of](value),
     },

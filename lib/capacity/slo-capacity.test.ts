@@ -77,6 +77,16 @@ test('a load counts only where more may be foretold from it', () => {
   assert.match(sloCapacity([openPoint(3, 'pass', { burst: true })]).refusals?.join() ?? '', /a burst.*Measure/);
 });
 
+test('a run that is too short does not spoil a load that another one shows', () => {
+  const { told } = sloCapacity([openPoint(2, 'pass', unfit), openPoint(2, 'pass'), openPoint(3, 'fail')]);
+  assert.deepEqual(told?.requestsPerS, { value: 2, low: 2 * 0.98, high: 3 });
+  assert.equal(told?.at.length, 1);
+  assert.match(
+    told?.cautions.join() ?? '',
+    /1 of the 2 runs of that load kept the objectives, too, but may not be built/,
+  );
+});
+
 test('without a load that keeps all, or without promises, it is refused with what to do', () => {
   const words = (...points: Parameters<typeof sloCapacity>[0]): string => sloCapacity(points).refusals?.join() ?? '';
   assert.match(words(), /No load was measured/);

@@ -1,7 +1,8 @@
 import type { Estimate } from '../statistics/ratio-interval.ts';
 import { inOneList } from '../units/list.ts';
-import { formatLevel } from '../units/number.ts';
+import { formatCount, formatLevel } from '../units/number.ts';
 import { refuse, tell, type Answer } from './answer.ts';
+import { distinctReasons } from './distinct-reasons.ts';
 import { isUsableRate } from './load-point.ts';
 import type { LoadPoint } from '../schema/load-point.ts';
 
@@ -18,7 +19,7 @@ export interface SloCapacity {
    * `high` is the lowest load that broke an objective, in an open loop; null where none did.
    */
   readonly requestsPerS: Estimate;
-  /** All visits to that load. */
+  /** The visits to that load whose figures may be built on. */
   readonly at: readonly LoadPoint[];
   /** The lowest load that broke an objective, as its loop counts; null where none did. */
   readonly brokeAt: number | null;
@@ -82,8 +83,8 @@ function nothingKept(loads: readonly Load[], kept: readonly Load[]): string[] {
         ? `Already the lowest load, ${formatLevel(loads[0].level)}, broke an objective. Measure lower ones.`
         : 'No load surely kept every objective. Measure each for longer, and lower ones.',
     ];
-  const reasons = new Set(highest.points.flatMap(({ projection }) => projection.reasons));
-  if (reasons.size > 0) return [...reasons];
+  const reasons = distinctReasons(highest.points.flatMap(({ projection }) => projection.reasons));
+  if (reasons.length > 0) return reasons;
   const notes = highest.points.flatMap(({ requestsPerS }) => requestsPerS?.doubt ?? requestsPerS?.note ?? []);
   const why = highest.points.some(({ burst }) => burst) ? 'a burst' : (notes[0] ?? 'it was not measured');
   return [
@@ -96,7 +97,7 @@ const lowest = (values: readonly number[]): number => Math.min(...values);
 /**
  * The SLO capacity of one replica from loads with verdicts: the highest load that kept every objective, with none below it
  * that broke one. Loads of an open loop decide where there are any; else those of a closed loop give an upper bound (C31 of
- * the method). A kept load counts only where its figures may be projected. Several visits to a load count by the slowest.
+ * the method). A kept load counts by the slowest of its visits whose figures may be projected; without one it does not.
  */
 export function sloCapacity(points: readonly LoadPoint[]): Answer<SloCapacity> {
   const open = points.filter(({ loop }) => loop === 'open');
@@ -105,10 +106,11 @@ export function sloCapacity(points: readonly LoadPoint[]): Answer<SloCapacity> {
   if (loads.length === 0) return refuse('No load was measured. Measure at least one.');
   const broken = loads.find(failed);
   const kept = loads.filter(({ level, outcome }) => outcome === 'kept' && level < (broken?.level ?? Infinity));
-  const best = kept.findLast((load) => load.points.every(isFirm));
+  const best = kept.findLast((load) => load.points.some(isFirm));
   if (best === undefined) return refuse(...nothingKept(loads, kept));
+  const firm = best.points.filter(isFirm);
   const offered = isOpen ? best.level : Infinity;
-  const rates = best.points.flatMap(({ requestsPerS }) => requestsPerS ?? []);
+  const rates = firm.flatMap(({ requestsPerS }) => requestsPerS ?? []);
   const above = kept.filter(({ level }) => level > best.level);
   return tell({
     basis: isOpen ? 'slo-capacity' : 'upper-bound',
@@ -118,7 +120,7 @@ export function sloCapacity(points: readonly LoadPoint[]): Answer<SloCapacity> {
       low: Math.min(offered, lowest(rates.flatMap(({ low }) => low ?? []))),
       high: isOpen ? (broken?.level ?? null) : null,
     },
-    at: best.points,
+    at: firm,
     brokeAt: broken?.level ?? null,
     brokeWhy: [
       ...new Set(
@@ -131,6 +133,11 @@ export function sloCapacity(points: readonly LoadPoint[]): Answer<SloCapacity> {
     ],
     cautions: [
       ...cautionsOf(loads, best),
+      ...(firm.length === best.points.length
+        ? []
+        : [
+            `${formatCount(best.points.length - firm.length)} of the ${formatCount(best.points.length)} runs of that load kept the objectives, too, but may not be built on.`,
+          ]),
       ...(above.length === 0
         ? []
         : [

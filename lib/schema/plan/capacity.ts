@@ -41,7 +41,7 @@ export const sloCapacitySchema = z.object({
   label: z.string(),
   /** Requests/s. */
   requestsPerS: estimateSchema,
-  /** All visits to that load. */
+  /** The visits to that load whose figures may be built on. */
   at: z.array(loadPointSchema).readonly(),
   /** The lowest load that broke an objective, as its loop counts; null where none did. */
   brokeAt: z.number().nullable(),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { quickLimits } from '../lib/capacity/saturation/limits.ts';
+import { quickWords } from '../lib/capacity/saturation/words.ts';
 import { usualLimits } from '../lib/capacity/search/next-probe.ts';
 import { timeBelow } from '../lib/objectives/promise.ts';
 import { formatDuration } from '../lib/units/duration.ts';
@@ -42,7 +43,13 @@ test('the page tells the limits of both searches (UPDATE_GOLDEN=1 rewrites them)
   else assert.equal(page, expected);
   for (const { name } of cells) assert.ok(toldTruth(name) > 0);
   assert.match(partOfPage('study'), /Everything that was asked for is met\./);
-  assert.match(partOfPage('quick'), /Quick searches of the same servers: within/);
+});
+
+test('--quick says of itself what the page says of it', () => {
+  const [, near, , far, all] =
+    /within 7\.00 % in (\d+) of (\d+), within 15\.0 % in (\d+) of (\d+)\./.exec(partOfPage('quick')) ?? [];
+  assert.ok(quickWords.includes(`Of ${all} such searches on simulated servers ${near} came within 7 %`), quickWords);
+  assert.ok(quickWords.includes(`${far} within 15 %`), quickWords);
 });
 
 /** One with odds that rise slowly, and one near a cliff. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { assessmentSchema, type Assessment } from '../lib/schema/assessment.ts';
+import { planSchema } from '../lib/schema/plan.ts';
 import { sweepSchema, type Sweep } from '../lib/schema/sweep.ts';
 import { seededRandom } from '../lib/statistics/seeded-random.ts';
 import { startSimulatorProcess, type SimulatorProcess } from '../simulator/process.ts';
@@ -23,11 +24,11 @@ const requests = 24;
 /** About what a cell takes, ms; kills come within it. */
 const cellMs = 4000;
 
-/** Starts `k6-vllm sweep` as the leader of a process group of its own. */
-function sweep(...args: string[]) {
+/** Starts a command of `k6-vllm` as the leader of a process group of its own. */
+function k6Vllm(...args: string[]) {
   const { PATH = '', HOME = '' } = process.env;
   const main = join(root, 'cli', 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'sweep', ...args, '--k6', customK6], {
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
     env: { PATH, HOME },
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -39,6 +40,8 @@ function sweep(...args: string[]) {
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return { ended, isOver, kill: () => isOver() || process.kill(-(child.pid ?? 0), 'SIGKILL') };
 }
+
+const sweep = (...args: string[]) => k6Vllm('sweep', ...args, '--k6', customK6);
 
 const settings = { REQUESTS: String(requests), MAX_TOKENS: '40', SLO_P95_E2E: '2s' };
 
@@ -68,6 +71,26 @@ function told(folder: string, cell: string) {
   const { measures, counts, verdict } = assessmentOf(folder, cell);
   const value = (id: string): number => measures.find((measure) => measure.id === id)?.value ?? Number.NaN;
   return { counts, outcome: verdict.outcome, e2eMs: value('e2e-p50'), rateRps: value('requests-rate') };
+}
+
+/** What the capacity report of a sweep says that is not a matter of chance, and the throughput of each cell. */
+async function planned(folder: string) {
+  const { code, said } = await k6Vllm('plan', folder).ended;
+  assert.equal(code, 0, said);
+  const { grid: shown, series, answers, runs } = planSchema.parse(JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')));
+  const cells = shown?.cells ?? [];
+  return {
+    told: {
+      cells: cells.map(({ values, state, verdict, runs: of }) => ({ values, state, verdict, runs: of.length })),
+      series: series.map(({ name, loads }) => [
+        name,
+        ...loads.map(({ point }) => point.level).toSorted((a, b) => a - b),
+      ]),
+      runs: runs.map(({ values, repeat, measured, leftOut }) => [values, repeat, measured, leftOut]),
+      answered: answers.map(({ id, answer }) => [id, answer !== null]),
+    },
+    rates: cells.map(({ measures }) => measures.find(({ id }) => id === 'requests-rate')?.value ?? Number.NaN),
+  };
 }
 
 const middle = (values: readonly number[]): number =>
@@ -110,6 +133,13 @@ test('killed twenty times, a sweep has every cell once, and its reports say what
     assert.equal(records.length, requests, id);
     const [a, b] = [told(killed, id), told(whole, id)];
     assert.deepEqual([a.counts, a.outcome], [b.counts, b.outcome], id);
+  }
+  const [afterKills, undisturbed] = [await planned(killed), await planned(whole)];
+  assert.deepEqual(afterKills.told, undisturbed.told);
+  assert.equal(afterKills.rates.length, 2);
+  for (const [i, rate] of afterKills.rates.entries()) {
+    const ratio = rate / (undisturbed.rates[i] ?? Number.NaN);
+    assert.ok(ratio > 0.7 && ratio < 1.4, `throughput of cell ${i}: ${ratio}`);
   }
   for (const concurrency of ['2', '8']) {
     const same = cells.filter(({ values }) => values.CONCURRENCY === concurrency).map(({ id }) => id);

@@ -28,7 +28,7 @@ test('a rate above what was offered is no more capacity than was offered', () =>
 test('where nothing broke, the capacity is open above and says so', () => {
   const { told } = sloCapacity([openPoint(2, 'pass'), openPoint(4, 'pass')]);
   assert.equal(told?.requestsPerS.high, null);
-  assert.match(told?.cautions.join() ?? '', /No load broke.*Measure higher/);
+  assert.match(told?.cautions.join() ?? '', /No rate of arrivals broke.*Measure higher/);
 });
 
 test('a load that keeps the objectives above one that broke them counts for nothing, and both are to be repeated', () => {

@@ -53,7 +53,7 @@ function loadsOf(points: readonly LoadPoint[]): Load[] {
 
 const failed = (load: Load): boolean => load.points.some(({ verdict }) => verdict === 'fail');
 
-function cautionsOf(loads: readonly Load[], kept: Load): string[] {
+function cautionsOf(loads: readonly Load[], kept: Load, isOpen: boolean): string[] {
   const torn = loads.filter((load) => load.outcome === 'undecided' && failed(load));
   const odd = loads.filter((load, i) => load.outcome === 'kept' && loads.slice(0, i).some(failed));
   const open = loads.filter((load) => load.outcome === 'undecided' && !failed(load));
@@ -68,7 +68,13 @@ function cautionsOf(loads: readonly Load[], kept: Load): string[] {
     ...(above.length === 0
       ? []
       : [`The capacity may be higher: ${names(above)} could not be decided. Measure them for longer.`]),
-    ...(loads.some(failed) ? [] : ['No load broke an objective: the capacity may be higher. Measure higher loads.']),
+    ...(loads.some(failed)
+      ? []
+      : [
+          isOpen
+            ? 'No rate of arrivals broke an objective: the capacity may be higher. Measure higher rates.'
+            : 'No load broke an objective: the capacity may be higher. Measure higher loads.',
+        ]),
   ];
 }
 
@@ -132,7 +138,7 @@ export function sloCapacity(points: readonly LoadPoint[]): Answer<SloCapacity> {
       ),
     ],
     cautions: [
-      ...cautionsOf(loads, best),
+      ...cautionsOf(loads, best, isOpen),
       ...(firm.length === best.points.length
         ? []
         : [

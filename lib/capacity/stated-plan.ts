@@ -1,4 +1,5 @@
 import { requestsPerSlot } from '../assessment/burst.ts';
+import { findingWords } from '../assessment/audit-words.ts';
 import type { StatedJudgement } from '../assessment/judge-stated.ts';
 import type { AuditResult } from '../schema/audit.ts';
 import type { StatedResult } from '../schema/stated-results.ts';
@@ -45,12 +46,17 @@ const needed: ReadonlySet<string> = new Set(['burst', 'steady-state']);
 const onForetold = (claims: readonly string[]): boolean =>
   claims.length > 0 && claims.every((claim) => claim === 'projections');
 
+type Loop = NonNullable<StatedResult['load']['loop']>;
+
 /** What the audits say against the rate, each with its remedy. */
-const objections = (audits: readonly AuditResult[]): string[] =>
+const objections = (audits: readonly AuditResult[], loop: Loop): string[] =>
   audits.flatMap(({ id, title, remedy, findings }) =>
-    findings.flatMap(({ verdict, happened, claims }) => {
+    findings.flatMap((finding) => {
+      const { verdict, claims } = finding;
       const fatal = verdict === 'invalid' || (verdict === 'unsound' && !onForetold(claims));
-      return fatal || (verdict === 'caution' && needed.has(id)) ? [`${title}: ${happened} ${remedy}`] : [];
+      return fatal || (verdict === 'caution' && needed.has(id))
+        ? [`${title}: ${findingWords(finding, loop)} ${remedy}`]
+        : [];
     }),
   );
 
@@ -124,7 +130,7 @@ export function planStated(
   asked: readonly number[],
 ): Answer<StatedPlan> {
   const { requests = null, succeeded: measured = requests, seconds = null } = result.load;
-  const against = objections(audits);
+  const against = objections(audits, result.load.loop ?? 'closed');
   if (against.length > 0) return refuse(...against);
   const missing = lacking(result, audits, measured, seconds);
   if (missing.length > 0 || measured === null || seconds === null) return refuse(...missing);

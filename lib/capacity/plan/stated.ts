@@ -1,4 +1,5 @@
 import { findingsAgainst, findingWords, objections } from '../../assessment/audit-words.ts';
+import type { AuditResult } from '../../schema/audit.ts';
 import type { Plan } from '../../schema/plan.ts';
 import { rateFactor, type Judged } from '../rate-factor.ts';
 import { planStated } from '../stated-plan.ts';
@@ -6,12 +7,16 @@ import { planStated } from '../stated-plan.ts';
 /** Rates of one source that are nearer to each other need no explanation. */
 const leastFactor = 2;
 
-/** A stated result with what the audits found, and what may be planned from it. */
+/** A stated result with what may be planned from it, or why nothing may, and what else the audits found. */
 export function planOfStated({ result, judgement }: Judged, requests: readonly number[]): Plan['stated'][number] {
+  const plan = planStated(result, judgement, requests);
+  const isTold = ({ title }: AuditResult): boolean =>
+    (plan.refusals ?? []).some((reason) => reason.startsWith(`${title}: `));
+  const others = objections(judgement.audits).filter((audit) => !isTold(audit));
   return {
     name: result.name,
-    plan: planStated(result, judgement, requests),
-    findings: objections(judgement.audits).flatMap((audit) =>
+    plan,
+    findings: others.flatMap((audit) =>
       findingsAgainst(audit).map((finding) => `${audit.title}. ${findingWords(finding, result.load.loop ?? 'closed')}`),
     ),
   };

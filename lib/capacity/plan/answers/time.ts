@@ -3,6 +3,7 @@ import { formatDuration } from '../../../units/duration.ts';
 import { formatCount } from '../../../units/number.ts';
 import { formatQuantity } from '../../../units/quantity.ts';
 import type { Basis } from '../../coming-rate.ts';
+import { distinctReasons } from '../../distinct-reasons.ts';
 import type { Findings, Question } from './question.ts';
 import { firstOf, unanswered } from './question.ts';
 import { wordsOfLoad } from '../loads.ts';
@@ -69,11 +70,13 @@ function ofStated(stated: Findings['stated']): ReturnType<Question['answer']> | 
 export const time: Question = {
   id: 'time',
   question: 'How long do the requests take?',
-  answer: ({ series, stated }) => {
+  answer: ({ series, stated, ask }) => {
     const found = (series === null ? null : ofSeries(series)) ?? ofStated(stated);
     if (found !== null) return found;
     const refusals = series?.times.flatMap(({ answer }) => answer.refusals ?? []) ?? [];
-    if (refusals.length > 0) return unanswered(...new Set(refusals));
+    if (refusals.length > 0) return unanswered(...distinctReasons(refusals));
+    if (ask.requests.length === 0)
+      return unanswered('No number of requests was named. Say how many, e.g. --requests 5000,50000.');
     if (stated.length > 0)
       return unanswered('Nothing may be planned from what is stated; the reasons stand with each result.');
     return unanswered('No load was measured. Measure one in a closed loop, e.g. CONCURRENCY=10 DURATION=5m.');

@@ -77,7 +77,12 @@ function told(folder: string, cell: string) {
 async function planned(folder: string) {
   const { code, said } = await k6Vllm('plan', folder).ended;
   assert.equal(code, 0, said);
-  const { grid: shown, series, answers, runs } = planSchema.parse(JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')));
+  const {
+    grid: shown,
+    series,
+    answers,
+    runs,
+  } = planSchema.parse(JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')));
   const cells = shown?.cells ?? [];
   return {
     told: {

@@ -31,7 +31,7 @@ export async function simulatedReplicas(
   headroom: number,
   seed: number,
 ): Promise<Replicas | null> {
-  const capacity = searchedCapacity({ answer, runs: [] }, []);
+  const capacity = searchedCapacity({ answer }, []);
   if (capacity.told === null) return null;
   const meanRps = demandOfCapacity * truthRps;
   const { told } = serversFor(capacity.told, { meanRps, peakFactor: 1, headroom, redundancy: 0 });

@@ -57,8 +57,8 @@ async function readSearch(folder: string, reading: Reading): Promise<Read> {
     if (read !== null) runs.push(read);
     probes.push(read?.assessment.run.id ?? null);
   }
-  const { id, answer, state } = found;
-  if (answer !== null) return { ...nothing, id, runs, search: { answer, runs: probes } };
+  const { id, answer, objectives, state } = found;
+  if (answer !== null) return { ...nothing, id, runs, search: { answer, objectives: objectives ?? [], runs: probes } };
   const caution = `The search in ${folder} has no answer yet (${state}): its probes count as runs alone. Go on with k6-vllm saturate --resume ${folder}.`;
   return { ...nothing, id, runs, cautions: [caution] };
 }

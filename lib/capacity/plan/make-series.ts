@@ -27,11 +27,8 @@ import { timesOf } from './times.ts';
 /** Facts that tell a series from the others, in its name at most. */
 const mostNamed = 3;
 
-/** What is promised of all runs; a search looks for the rate that keeps what is promised whatever the rate. */
-function objectivesOf(runs: readonly NamedRun[], searched: boolean): Objective[] {
-  const all = runs
-    .flatMap(({ assessment }) => assessment.run.objectives)
-    .filter(({ levels }) => !searched || levels === undefined);
+function objectivesOf(runs: readonly NamedRun[]): readonly Objective[] {
+  const all = runs.flatMap(({ assessment }) => assessment.run.objectives);
   return [...new Map(all.map((objective) => [objective.id, objective])).values()];
 }
 
@@ -80,7 +77,7 @@ export function makeSeries(group: RunGroup, id: string, ask: Ask, search: Planne
   const counted = runs.filter((run) => leftOut(run) === null);
   const points = pointsOfRuns(counted);
   const loads = loadsOf(points);
-  const objectives = objectivesOf(runs, search !== null);
+  const objectives = search?.objectives ?? objectivesOf(runs);
   const capacity = capacities(points, objectives, search && searchedCapacity(search, points));
   const whole = capacity[0].capacity;
   const at = whole.told === null ? null : slowest(whole.told);

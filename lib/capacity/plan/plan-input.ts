@@ -1,5 +1,6 @@
 import type { Assessment } from '../../schema/assessment.ts';
 import type { Ask, Plan } from '../../schema/plan.ts';
+import type { Objective } from '../../schema/run.ts';
 import type { Sweep } from '../../schema/sweep.ts';
 import type { CapacityAnswer } from '../search/capacity-answer.ts';
 import type { Judged } from '../rate-factor.ts';
@@ -20,6 +21,8 @@ export interface PlannedRun {
 /** What a search for the capacity found, and the runs that its probes left. */
 export interface PlannedSearch {
   readonly answer: CapacityAnswer;
+  /** What it looked for the rate to keep. */
+  readonly objectives: readonly Objective[];
   /** Run ids, in the order of the answer's probes; null of a probe whose run is not there. */
   readonly runs: readonly (string | null)[];
 }

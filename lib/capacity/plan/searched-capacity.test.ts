@@ -28,7 +28,9 @@ const probes: SaidLoad[] = [
 ];
 
 const planOf = (said: Partial<CapacityAnswer>, runs = ['p1', 'p2', 'p3', 'p4']) =>
-  makePlan(inputWith({ runs: probes.map(plannedRun), searches: [{ answer: { ...answer, ...said }, runs }] }));
+  makePlan(
+    inputWith({ runs: probes.map(plannedRun), searches: [{ answer: { ...answer, ...said }, objectives, runs }] }),
+  );
 const capacityOf = (made: ReturnType<typeof planOf>) => made.series[0]?.capacity[0]?.capacity;
 
 test('the capacity of a searched series is what the search found, with the interval that its probes prove', () => {
@@ -65,7 +67,7 @@ test('the probes stand in the plan with their runs, and the answer says that the
 
 test('cost and energy are those of the slowest run at the capacity', () => {
   const made = makePlan({
-    ...inputWith({ runs: probes.map(plannedRun), searches: [{ answer, runs: ['p1', 'p2', 'p3', 'p4'] }] }),
+    ...inputWith({ runs: probes.map(plannedRun), searches: [{ answer, objectives, runs: ['p1', 'p2', 'p3', 'p4'] }] }),
     ask: {
       requests: [],
       rates: [],
@@ -89,7 +91,7 @@ test('a rate that was never kept is refused, each end with what to do', () => {
 test('what makes a search less sure is said with its capacity', () => {
   const cautions = (said: Partial<CapacityAnswer>) => capacityOf(planOf(said))?.told?.cautions.join(' ') ?? '';
   assert.equal(cautions({ interval: { low: 3.9, high: 4.2 } }), '');
-  assert.match(cautions({ confirmed: false }), /not kept again on fresh requests/);
+  assert.match(cautions({ confirmed: false }), /not shown again on fresh requests\. Search again with more probes/);
   assert.match(cautions({ contradictory: true }), /broken although a higher one was kept/);
   assert.match(cautions({ end: 'client' }), /load generator was at its limit/);
 });

@@ -15,7 +15,7 @@ const nothingFound: Readonly<Record<CapacityAnswer['end'], string>> = {
 
 function cautionsOf({ confirmed, contradictory, end, interval }: CapacityAnswer): string[] {
   return [
-    ...(confirmed ? [] : ['The rate was not kept again on fresh requests. Go on with the search.']),
+    ...(confirmed ? [] : ['It was not shown again on fresh requests. Search again with more probes.']),
     ...(contradictory
       ? ['A rate was broken although a higher one was kept, twice: something changed meanwhile. Search again.']
       : []),
@@ -33,7 +33,10 @@ const isAt = (level: number, rateRps: number): boolean => Math.abs(level - rateR
  * What a search found as the capacity of one replica, requests/s, with its 95 % interval. `points` are the loads that
  * its probes left. Refused where no rate was kept, with what to do.
  */
-export function searchedCapacity({ answer }: PlannedSearch, points: readonly LoadPoint[]): Answer<SloCapacity> {
+export function searchedCapacity(
+  { answer }: Pick<PlannedSearch, 'answer'>,
+  points: readonly LoadPoint[],
+): Answer<SloCapacity> {
   const { sloCapacityRps, keptRps, interval, end, probes } = answer;
   if (sloCapacityRps === null || sloCapacityRps === 0) return refuse(nothingFound[end]);
   const broken = probes.flatMap(({ plan: { load }, keeps, reason }) =>

@@ -23,11 +23,14 @@ export function bracketOf(rates: readonly ProbedRate[]): Bracket {
 /** Distance of the first steps away from a rate, as a factor. */
 const firstStep = 1.1;
 
-/** Up from rates that are all kept, or down from rates that are all broken: each time twice as far, on a logarithmic scale. */
+/** No step is longer: what lies between has to be halved afterwards. */
+const longestStep = 4 / 3;
+
+/** Up from rates that are all kept, or down from rates that are all broken: each time twice as far, on a logarithmic scale, up to the longest step. */
 export function beyond(rates: readonly ProbedRate[], direction: 'up' | 'down'): number {
   const lowest = rates[0]?.rateRps ?? Number.NaN;
   const highest = rates.at(-1)?.rateRps ?? Number.NaN;
-  const factor = Math.max(firstStep, (highest / lowest) ** 2);
+  const factor = Math.min(longestStep, Math.max(firstStep, (highest / lowest) ** 2));
   return direction === 'up' ? highest * factor : lowest / factor;
 }
 

@@ -33,11 +33,13 @@ test('closed loops that bring no more throughput end too: nine tenths of it is t
   near(rateAfter(alone, { ...broken4, broken: 0, slice: { ended: 4 } }), 3.6);
 });
 
-test('steps grow away from rates that are all kept, or all broken', () => {
+test('steps grow away from rates that are all kept, or all broken, up to a third more', () => {
   near(rateAfter(alone, broken4, kept(6)), 6.6);
   near(rateAfter(alone, broken4, kept(6), kept(6.6)), 6.6 * 1.21);
   near(rateAfter(alone, broken4, lost(6)), 6 / 1.1);
-  near(rateAfter(alone, broken4, lost(6), lost(5)), 5 / 1.44);
+  near(rateAfter(alone, broken4, lost(6), lost(5.6)), 5.6 / (6 / 5.6) ** 2);
+  near(rateAfter(alone, broken4, lost(6), lost(5)), (5 * 3) / 4);
+  near(rateAfter(alone, broken4, kept(6), kept(6.6), kept(8)), (8 * 4) / 3);
 });
 
 test('between a kept and a broken rate the middle is tried, and at 5 % the kept one again for longer', () => {

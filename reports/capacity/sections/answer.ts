@@ -59,10 +59,10 @@ function costFigure({ cost }: Series, { ask: { price } }: Plan): Figure[] {
   return [figure('A million tokens', `${formatSignificant(per.value)}\u00a0${price.currency}`, 'prompt and output')];
 }
 
-/** What the box is coloured by: a capacity that users of an open loop were shown to get, or something that is less than that. */
+/** What the box is coloured by: a capacity that users of an open loop were shown to get, twice where it was searched for, or something that is less than that. */
 function outcomeOf(series: Series | null): 'pass' | 'inconclusive' {
-  const basis = series === null ? null : (capacityOf(series)?.basis ?? null);
-  return basis === 'slo-capacity' ? 'pass' : 'inconclusive';
+  if (series === null || capacityOf(series)?.basis !== 'slo-capacity') return 'inconclusive';
+  return series.search === null || series.search.confirmed ? 'pass' : 'inconclusive';
 }
 
 function wordOf(plan: Plan, series: Series | null): string {

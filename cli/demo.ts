@@ -42,11 +42,13 @@ async function withSimulator(show: (simulator: SimulatorProcess) => Promise<numb
 const showRun = ({ url }: SimulatorProcess): Promise<number> =>
   runScenario(join(packageRoot, 'scenarios', 'inngest-style.js'), { ...process.env, ...demoSettings, BASE_URL: url });
 
-/** News with answers of a hundred tokens, so that a level has its twenty request times within half a minute. */
-const capacitySettings = { MAX_TOKENS: '100', SLO_P95_TTFT: '200ms', SLO_P95_E2E: '1500ms' };
+/** News with answers of forty tokens, so that a level of the ladder has dozens of request times within half a minute. */
+const capacitySettings = { MAX_TOKENS: '40', SLO_P95_TTFT: '200ms', SLO_P95_E2E: '700ms' };
 /** Eight loads, as a knee needs them. */
-const ladder = { PROFILE: 'ladder', LEVELS: '1,2,4,8,16,24,32,48', LEVEL_DURATION: '30s' };
+const ladder = { PROFILE: 'ladder', LEVELS: '1,2,4,8,12,16,24,32', LEVEL_DURATION: '22s' };
 const demand = ['--rate', '20,100', '--peak-factor', '1.5', '--price', '2.5', '--currency', 'EUR'];
+
+const changes = 'prompts-half,answers-half,prefix-sharing';
 
 /** The commands of the capacity demo, each as it would be typed. */
 function capacitySteps(url: string, folder: string): string[][] {
@@ -59,7 +61,7 @@ function capacitySteps(url: string, folder: string): string[][] {
   return [
     ['run', 'poisson-arrival', ...settings({ ...ladder, RUN_DIR: run })],
     ['saturate', 'poisson-arrival', '--quick', '--output', search, ...settings({})],
-    ['plan', run, search, ...demand, '--output', folder],
+    ['plan', run, search, ...demand, '--what-if', changes, '--output', folder],
   ];
 }
 

@@ -19,7 +19,7 @@ export const driftAllowance = 0.1;
  * The rate of the next run, requests/s, from the rates of at least three: by Student's t on their logarithms the interval
  * in which one more run falls, which is wider than that of their mean, as the run that is foretold is one.
  */
-function nextRun(rates: readonly number[]): ComingRate {
+export function nextRun(rates: readonly number[]): ComingRate {
   const logs = rates.map(Math.log);
   const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
   const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);

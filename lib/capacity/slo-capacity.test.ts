@@ -87,6 +87,13 @@ test('a run that is too short does not spoil a load that another one shows', () 
   );
 });
 
+test('three runs without bounds of their own bound each other', () => {
+  const run = (rate: number) => openPoint(2, 'pass', { requestsPerS: { ...about(rate), low: null, high: null } });
+  assert.equal(sloCapacity([run(1.96), run(1.98)]).told, null);
+  const low = sloCapacity([run(1.96), run(1.98), run(2)]).told?.requestsPerS.low ?? 0;
+  assert.ok(low > 1.8 && low < 1.96, String(low));
+});
+
 test('without a load that keeps all, or without promises, it is refused with what to do', () => {
   const words = (...points: Parameters<typeof sloCapacity>[0]): string => sloCapacity(points).refusals?.join() ?? '';
   assert.match(words(), /No load was measured/);

@@ -2,6 +2,7 @@ import type { Estimate } from '../statistics/ratio-interval.ts';
 import { inOneList } from '../units/list.ts';
 import { formatCount, formatLevel } from '../units/number.ts';
 import { refuse, tell, type Answer } from './answer.ts';
+import { fewestRuns, nextRun } from './coming-rate.ts';
 import { distinctReasons } from './distinct-reasons.ts';
 import { isUsableRate } from './load-point.ts';
 import type { LoadPoint } from '../schema/load-point.ts';
@@ -27,15 +28,28 @@ export interface SloCapacity {
   readonly cautions: readonly string[];
 }
 
+const lowest = (values: readonly number[]): number => Math.min(...values);
+
 interface Load {
   readonly level: number;
   readonly points: readonly LoadPoint[];
   readonly outcome: 'kept' | 'broken' | 'undecided';
 }
 
-/** Whether a kept promise of a load may be built on. */
-const isFirm = (point: LoadPoint): boolean =>
-  point.projection.allowed && isUsableRate(point, point.requestsPerS) && point.requestsPerS.low !== null;
+/** Whether the rate of a kept load may be built on, as far as it is bounded. */
+const isUsable = (point: LoadPoint): boolean => point.projection.allowed && isUsableRate(point, point.requestsPerS);
+
+/** The visits to a load that may be built on: those whose rate has a lower bound, and where there are three or more all, as they bound each other. */
+function firmOf({ points }: Load): readonly LoadPoint[] {
+  const usable = points.filter(isUsable);
+  return usable.length >= fewestRuns ? usable : usable.filter(({ requestsPerS }) => requestsPerS?.low != null);
+}
+
+/** The lowest of the lower bounds, requests/s; that of one more run where a run has none of its own. */
+function lowerBound(rates: readonly Estimate[]): number {
+  const own = rates.flatMap(({ low }) => low ?? []);
+  return own.length === rates.length ? lowest(own) : nextRun(rates.map(({ value }) => value)).low;
+}
 
 function outcomeOf(points: readonly LoadPoint[]): Load['outcome'] {
   if (points.every((point) => point.verdict === 'pass')) return 'kept';
@@ -98,8 +112,6 @@ function nothingKept(loads: readonly Load[], kept: readonly Load[]): string[] {
   ];
 }
 
-const lowest = (values: readonly number[]): number => Math.min(...values);
-
 /**
  * The SLO capacity of one replica from loads with verdicts: the highest load that kept every objective, with none below it
  * that broke one. Loads of an open loop decide where there are any; else those of a closed loop give an upper bound (C31 of
@@ -112,9 +124,9 @@ export function sloCapacity(points: readonly LoadPoint[]): Answer<SloCapacity> {
   if (loads.length === 0) return refuse('No load was measured. Measure at least one.');
   const broken = loads.find(failed);
   const kept = loads.filter(({ level, outcome }) => outcome === 'kept' && level < (broken?.level ?? Infinity));
-  const best = kept.findLast((load) => load.points.some(isFirm));
+  const best = kept.findLast((load) => firmOf(load).length > 0);
   if (best === undefined) return refuse(...nothingKept(loads, kept));
-  const firm = best.points.filter(isFirm);
+  const firm = firmOf(best);
   const offered = isOpen ? best.level : Infinity;
   const rates = firm.flatMap(({ requestsPerS }) => requestsPerS ?? []);
   const above = kept.filter(({ level }) => level > best.level);
@@ -123,7 +135,7 @@ export function sloCapacity(points: readonly LoadPoint[]): Answer<SloCapacity> {
     label: isOpen ? 'SLO capacity' : 'upper bound on capacity',
     requestsPerS: {
       value: Math.min(offered, lowest(rates.map(({ value }) => value))),
-      low: Math.min(offered, lowest(rates.flatMap(({ low }) => low ?? []))),
+      low: Math.min(offered, lowerBound(rates)),
       high: isOpen ? (broken?.level ?? null) : null,
     },
     at: firm,

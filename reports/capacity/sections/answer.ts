@@ -67,8 +67,11 @@ function outcomeOf(series: Series | null): 'pass' | 'inconclusive' {
 
 function wordOf(plan: Plan, series: Series | null): string {
   const capacity = series === null ? null : capacityOf(series);
-  if (capacity !== null)
-    return `${capacity.basis === 'upper-bound' ? 'At most ' : ''}${formatQuantity(capacity.requestsPerS.value, 'req/s')} per server`;
+  if (capacity !== null) {
+    const rate = formatQuantity(capacity.requestsPerS.value, 'req/s');
+    if (capacity.basis === 'slo-capacity') return `${rate} per server`;
+    return capacity.brokeAt === null ? `${rate} so far` : `At most ${rate} per server`;
+  }
   return plan.answers.some(({ answer }) => answer !== null) ? 'No capacity told' : 'Not answered yet';
 }
 

@@ -1,7 +1,7 @@
 import { objectiveWords } from '../../../assessment/objective-words.ts';
 import type { Series } from '../../../schema/plan/series.ts';
 import { inOneList } from '../../../units/list.ts';
-import { formatCount } from '../../../units/number.ts';
+import { formatCount, formatLevel } from '../../../units/number.ts';
 import { formatInterval, formatQuantity } from '../../../units/quantity.ts';
 import { firstOf, noSeries, unanswered, type Question } from './question.ts';
 
@@ -20,6 +20,14 @@ function beliefOf(told: Told, { search, objectives }: Series): string {
   return `${shown}. ${firstOf(told.cautions)}`.trim();
 }
 
+/** What a closed loop shows: an upper bound where it broke, else only what it kept up with. */
+function closedWords({ requestsPerS: { value }, brokeAt, at: [first] }: Told): string {
+  const rate = formatQuantity(value, 'req/s');
+  return brokeAt === null
+    ? `With ${formatLevel(first?.level ?? 0)} in flight one server answers ${rate} within every objective, and no load broke one: how much it takes was not found.`
+    : `One server takes at most about ${rate}: an upper bound, from a closed loop.`;
+}
+
 export const capacity: Question = {
   id: 'capacity',
   question: 'How much does one server take?',
@@ -31,7 +39,7 @@ export const capacity: Question = {
       answer:
         told.basis === 'slo-capacity'
           ? `One server takes ${rateWords(told)} within every objective.`
-          : `One server takes at most about ${formatQuantity(told.requestsPerS.value, 'req/s')}: an upper bound, from a closed loop.`,
+          : closedWords(told),
       because: beliefOf(told, series),
     };
   },

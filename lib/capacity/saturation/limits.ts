@@ -10,7 +10,7 @@ export const quickLimits: SearchLimits = {
   mostProbes: 10,
   mostConcurrency: usualLimits.mostConcurrency,
   mostMs: 30_000,
-  confirmMs: 60_000,
+  confirmMs: 75_000,
   leastMs: 10_000,
   ratio: 1.15,
 };

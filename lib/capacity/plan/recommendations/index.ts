@@ -10,6 +10,7 @@ import { prefixCache } from './prefix-cache.ts';
 import { repeatRuns } from './repeat-runs.ts';
 import type { Rule } from './rule.ts';
 import { shorterPrefill } from './shorter-prefill.ts';
+import { simulatedGain } from './simulated-gain.ts';
 import { smallerBatch } from './smaller-batch.ts';
 
 /** Every rule, the most important first. */
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   prefixCache,
   batchAndRealTime,
   inFlightLimit,
+  simulatedGain,
   measureCapacity,
   repeatRuns,
 ];

@@ -111,6 +111,13 @@ test('what was simulated of a change stands with the advice to make it', () => {
   assert.match(given('more-sequences', places, simulated('sequences-double'))?.effect ?? '', /1\.50/);
 });
 
+test('of simulated changes the one that gains most is named, as simulated', () => {
+  const said = given('simulated-gain', kept, simulated('kv-double'));
+  assert.match(said?.action ?? '', /most is gained by this one, to be measured: a change\./);
+  assert.equal(said?.effect, '1.50 times the capacity.');
+  assert.equal(given('simulated-gain', kept), null);
+});
+
 test('prompts that wait for their turn are told apart from a memory that is full', () => {
   const slow = { resource: 'compute', time: 'ttft', reason: 'steps took too long' } as const;
   assert.match(plain(given('shorter-prefill', limited(slow))?.reason), /time to first token breaks first/);

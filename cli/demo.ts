@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runId } from '../lib/records/run-id.ts';
 import { startSimulatorProcess, type SimulatorProcess } from '../simulator/process.ts';
 import type { CommandDefinition } from './command.ts';
+import { missedExitCode } from './exit-codes.ts';
 import { packageRoot } from './package-root.ts';
 import { runScenario } from './run.ts';
 
@@ -66,7 +67,7 @@ function capacitySteps(url: string, folder: string): string[][] {
 }
 
 /** A missed objective is a result: the ladder goes to where it breaks. */
-const goesOn = (code: number): boolean => code === 0 || code === 99;
+const goesOn = (code: number): boolean => code === 0 || code === missedExitCode;
 
 async function showCapacity({ url }: SimulatorProcess): Promise<number> {
   const folder = join(packageRoot, 'runs', runId(new Date(), 'capacity-demo'));

@@ -4,6 +4,8 @@ export type Outcome = Assessment['verdict']['outcome'];
 
 /** An objective was missed; k6's own code for a threshold that was crossed. */
 export const missedExitCode = 99;
+/** As k6 ends when it is interrupted. */
+export const interruptedExitCode = 105;
 
 /** What a verdict on the records comes to: open is not failed, unless asked for strictly. */
 export const exitCodeOf = (outcome: Outcome, strict: boolean): number =>

@@ -10,7 +10,9 @@ import type { Saturation } from '../lib/schema/saturation.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formatDuration } from '../lib/units/duration.ts';
 import { formatCount } from '../lib/units/number.ts';
+import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
+import { interruptedExitCode } from './exit-codes.ts';
 import { findK6 } from './k6-binary.ts';
 import { lock } from './many-runs/folder.ts';
 import { listenForInterruption } from './many-runs/interruption.ts';
@@ -22,8 +24,6 @@ import { discardCutOff, readSaturation, saturationFile, writeSaturation } from '
 import { suiteVersion } from './suite-version.ts';
 import { wholeNumber } from './whole-number.ts';
 
-/** As k6 ends when it is interrupted. */
-const interruptedExitCode = 105;
 /** No capacity was found, or a probe failed though k6 had nothing to object. */
 const noAnswerExitCode = 1;
 /** Fewer cannot hold a closed loop, two rates and a confirmation. */
@@ -67,8 +67,6 @@ export const saturate: CommandDefinition = {
       });
   },
 };
-
-const collected = (text: string, before: readonly string[]): string[] => [...before, text];
 
 function addSearchOptions(command: Command): void {
   command

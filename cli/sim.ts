@@ -5,6 +5,7 @@ import type { Simulator, SimulatorOptions } from '../simulator/main.ts';
 import { metricsCompats } from '../simulator/metrics/compat.ts';
 import { profiles } from '../simulator/profiles/index.ts';
 import { isProfilePath, type Profile } from '../simulator/profiles/profile.ts';
+import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
 import { readFaultRules } from './fault-rules.ts';
 import { decimalNumber } from './decimal-number.ts';
@@ -60,8 +61,6 @@ function addBehaviourOptions(command: Command): void {
     .option('--metrics-compat <names>', `names in /metrics: ${metricsCompats.join(', ')}`, 'current')
     .option('--truth <file>', 'write when each request arrived, was admitted and got each token');
 }
-
-const collected = (text: string, before: readonly string[]): string[] => [...before, text];
 
 type SimArguments = Omit<SimulatorOptions, 'enablePrefixCaching' | 'truthFile' | 'profile' | 'faults'> & {
   readonly profile: string;

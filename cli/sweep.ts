@@ -11,7 +11,9 @@ import type { Sweep } from '../lib/schema/sweep.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formatDuration } from '../lib/units/duration.ts';
 import { formatCount } from '../lib/units/number.ts';
+import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
+import { interruptedExitCode } from './exit-codes.ts';
 import { findK6 } from './k6-binary.ts';
 import { packageRoot } from './package-root.ts';
 import { readAssignments, scenarioPath } from './run.ts';
@@ -27,8 +29,6 @@ import { readSweep, sweepFile, writeSweep } from './sweep/sweep-file.ts';
 import { cellWords, doneWords, sweepTable } from './sweep/sweep-text.ts';
 import { wholeNumber } from './whole-number.ts';
 
-/** As k6 ends when it is interrupted. */
-const interruptedExitCode = 105;
 /** Cells that failed though k6 had nothing to object. */
 const unusableExitCode = 1;
 
@@ -74,8 +74,6 @@ export const sweep: CommandDefinition = {
       });
   },
 };
-
-const collected = (text: string, before: readonly string[]): string[] => [...before, text];
 
 function addGridOptions(command: Command): void {
   command

@@ -7,7 +7,7 @@ import type { Subject } from './subject.ts';
 /** Audits that must be satisfied: of these a caution is too much, and so is not knowing. */
 const needed: ReadonlySet<string> = new Set(['burst', 'steady-state']);
 /** From this share of failures on, the rate is that of another load than the one planned. */
-const mostFailed = 0.01;
+export const mostFailed = 0.01;
 
 /** What the audits say against it here, and what to do about each. */
 function objections(results: readonly AuditResult[], { level, visit }: Subject): string[] {

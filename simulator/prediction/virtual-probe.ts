@@ -3,10 +3,10 @@ import {
   type Probe,
   type ProbeOutcome,
   type ProbePlan,
-  type ProbeSlice,
   type SharedObjective,
   type Until,
 } from '../../lib/capacity/search/probe.ts';
+import { emptySlice, type SliceInMaking } from '../../lib/capacity/search/slice-in-making.ts';
 import { quantile } from '../../lib/statistics/quantile.ts';
 import { seededRandom } from '../../lib/statistics/seeded-random.ts';
 import type { EngineState } from '../engine/engine.ts';
@@ -34,29 +34,15 @@ const [arrivalStream, lengthStream] = [31, 32];
 /** Users of a closed loop come in over this time, so that they do not march in step. */
 const rampMs = 1000;
 
-type Slice = { -readonly [K in keyof ProbeSlice]: ProbeSlice[K] } & { broken: number[] };
-
 /** Counts what happens to requests by the second in which they were due. */
 function createTally(objectives: readonly SharedObjective[], until: Until) {
-  const slices: Slice[] = [];
-  const open: Slice[] = [];
+  const slices: SliceInMaking[] = [];
+  const open: SliceInMaking[] = [];
   let [sent, ended, stopped] = [0, 0, false];
-  const sliceAt = (atMs: number): Slice => {
+  const sliceAt = (atMs: number): SliceInMaking => {
     const index = Math.floor(atMs / sliceMs);
-    while (open.length <= index)
-      open.push({
-        due: 0,
-        pending: 0,
-        broken: objectives.map(() => 0),
-        ended: 0,
-        failed: 0,
-        inFlight: 0,
-        waiting: null,
-        running: null,
-        kvUsage: null,
-        preemptions: 0,
-      });
-    return open[index] as Slice;
+    while (open.length <= index) open.push({ ...emptySlice(objectives), preemptions: 0 });
+    return open[index] as SliceInMaking;
   };
   const brokenBy = (progress: Progress | null, { objective }: SharedObjective): boolean => {
     const time = timeOf[objective.metric];

@@ -1,11 +1,9 @@
+import { mostFailed } from '../../audits/projection.ts';
 import type { Series } from '../../schema/plan/series.ts';
 import { formatQuantity } from '../../units/quantity.ts';
 import { comingRate } from '../coming-rate.ts';
 import { isUsableRate } from '../load-point.ts';
 import { buildable, wordsOfLoad, type PlannedLoad } from './loads.ts';
-
-/** Failures from this share on are another load than the one planned (the rule of projections). */
-const mostFailed = 0.01;
 
 interface Rated {
   readonly load: PlannedLoad;

@@ -1,17 +1,11 @@
 import { formatCount } from '../../units/number.ts';
 import { formatQuantity } from '../../units/quantity.ts';
 import type { LoadPoint } from '../../schema/load-point.ts';
-import type { Limiting } from '../search/limiting.ts';
+import { fullCache, mostFailed, timeOf, type Limiting } from '../search/limiting.ts';
 import { wordsOfLoad } from './loads.ts';
 
-/** From here on a share of the KV cache is full: vLLM admits nothing that may not fit. */
-const fullCache = 0.9;
-/** Failures above this share are what breaks first. */
-const mostFailed = 0.01;
 /** Fewer on average are no queue. */
 const leastQueue = 1;
-
-const timeOf: Readonly<Record<string, Limiting['time']>> = { llm_ttft: 'ttft', llm_tpot: 'tpot', llm_e2e: 'e2e' };
 
 type Resource = Pick<Limiting, 'resource' | 'reason'>;
 

@@ -1,6 +1,7 @@
 import type { ServerSample } from '../../schema/server-sample.ts';
 import { quantile } from '../../statistics/quantile.ts';
 import { sliceMs, type ProbePlan, type ProbeSlice, type SharedObjective } from '../search/probe.ts';
+import { emptySlice, type SliceInMaking } from '../search/slice-in-making.ts';
 import type { PlannedLoad } from './arrivals.ts';
 import type { RequestFate } from './request-fate.ts';
 
@@ -18,21 +19,6 @@ export interface Observed {
   readonly over: boolean;
 }
 
-type Slice = { -readonly [K in keyof ProbeSlice]: ProbeSlice[K] } & { broken: number[] };
-
-const emptySlice = (objectives: readonly unknown[]): Slice => ({
-  due: 0,
-  pending: 0,
-  broken: objectives.map(() => 0),
-  ended: 0,
-  failed: 0,
-  inFlight: 0,
-  waiting: null,
-  running: null,
-  kvUsage: null,
-  preemptions: null,
-});
-
 /** When requests were due of which no end is known: cut by the end of the probe, or still on their way. */
 function openInstants({ load, fates, over }: Observed): number[] {
   if (load.loop === 'open') return [];
@@ -46,9 +32,9 @@ function openInstants({ load, fates, over }: Observed): number[] {
 }
 
 /** Counts each request in the slice in which it was due, and its end in that of its end. */
-function countRequests(observed: Observed, slices: readonly Slice[]): void {
+function countRequests(observed: Observed, slices: readonly SliceInMaking[]): void {
   const { load, fates } = observed;
-  const at = (ms: number): Slice | undefined => slices[Math.max(0, Math.floor(ms / sliceMs))];
+  const at = (ms: number): SliceInMaking | undefined => slices[Math.max(0, Math.floor(ms / sliceMs))];
   const due = (ms: number): void => {
     const slice = at(ms);
     if (slice === undefined) return;
@@ -77,7 +63,7 @@ function countRequests(observed: Observed, slices: readonly Slice[]): void {
 const staleMs = 3000;
 
 /** The server's gauges at the end of each slice, and what its counter of preemptions rose by. */
-function readServer({ samples, load }: Observed, slices: readonly Slice[]): void {
+function readServer({ samples, load }: Observed, slices: readonly SliceInMaking[]): void {
   const told = samples.filter(({ source, up }) => source === 'server' && up);
   let next = 0;
   let before: number | null = null;

@@ -19,13 +19,18 @@ export interface Limiting {
 }
 
 /** From here on a share of the KV cache is full: vLLM admits nothing that may not fit. */
-const fullCache = 0.9;
+export const fullCache = 0.9;
 /** Failures above this share of what ended are what breaks first. */
-const mostFailed = 0.01;
+export const mostFailed = 0.01;
 /** So many requests running in at least this share of the slices that had a queue: all places were taken. */
 const allTaken = 0.8;
 
-const times: Readonly<Record<string, Limiting['time']>> = { llm_ttft: 'ttft', llm_tpot: 'tpot', llm_e2e: 'e2e' };
+/** The time that a metric is of. */
+export const timeOf: Readonly<Record<string, Limiting['time']>> = {
+  llm_ttft: 'ttft',
+  llm_tpot: 'tpot',
+  llm_e2e: 'e2e',
+};
 
 /** Whether the number of running requests stood at its maximum while others waited. */
 function placesTaken(queued: readonly ProbeSlice[]): number | null {
@@ -71,5 +76,5 @@ export function limitingOf(
   if (client !== null) return { resource: 'client', time: null, reason: client };
   if (broken === null) return null;
   const metric = objectives.find(({ id }) => id === broken.verdict.objective)?.metric ?? '';
-  return { ...resourceOf(courseOfProbe(broken.probe).slices), time: times[metric] ?? null };
+  return { ...resourceOf(courseOfProbe(broken.probe).slices), time: timeOf[metric] ?? null };
 }

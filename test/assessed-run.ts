@@ -24,8 +24,8 @@ export interface RunToJudge {
   readonly file: string;
   readonly simulator: SimulatorOptions;
   readonly settings: Readonly<Record<string, string>>;
-  /** Words before k6 on its command line, e.g. `nice`. */
-  readonly before?: readonly string[];
+  /** Words before k6 on its command line, of a run in this folder. */
+  readonly before?: (folder: string) => readonly string[];
   /** Whether k6 and the simulator come before all else that this machine does, where they may. */
   readonly first?: boolean;
   /** Begins what goes on beside the run, and gives what ends it. */
@@ -59,7 +59,7 @@ export async function judgedRun(asked: RunToJudge): Promise<JudgedRun> {
   const simulator = await startSimulatorProcess({ profile: 'h100-llama-3.1-8b', model: 'm', ...asked.simulator });
   const folder = join(temporaryFolder(after), 'run');
   const end = await asked.beside?.({ folder, simulator });
-  const before = asked.first === true ? putFirst(simulator.pid) : (asked.before ?? []);
+  const before = asked.first === true ? putFirst(simulator.pid) : (asked.before?.(folder) ?? []);
   const [command = customK6, ...args] = [...before, customK6, 'run', '--quiet', asked.file];
   const env = { BASE_URL: simulator.url, RUN_DIR: folder, PROGRESS_INTERVAL: '0', ...asked.settings };
   const { output } = await runProcess({ command, args, env });

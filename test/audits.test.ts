@@ -9,9 +9,9 @@ import { isMeant } from '../lib/audits/claims.ts';
 import type { AuditVerdict, Claim } from '../lib/schema/audit.ts';
 import type { RuleInput } from '../simulator/faults/rules/rule.ts';
 import { judgedRun, underWay, type JudgedRun, type RunToJudge } from './assessed-run.ts';
-import { busyProcess, firstCore } from './busy-process.ts';
 import { root, temporaryFolder } from './k6-process.ts';
 import { buildProfileScenario } from './profile-scenario.ts';
+import { throttled } from './throttled-process.ts';
 
 const built = (scenario: string): string => join(root, 'scenarios', `${scenario}.js`);
 const scenarios = temporaryFolder(after);
@@ -348,16 +348,10 @@ describe('a run,', { concurrency: 2 }, () => {
   });
 });
 
-test('a load generator without a processor of its own is what was measured', async (t) => {
-  const core = firstCore();
-  if (core === null) return t.skip('processors cannot be told apart here');
+test('a load generator without a processor of its own is what was measured', async () => {
   const run = await judgedRun({
     ...closedLoop([], { REQUESTS: '150', CONCURRENCY: '10' }),
-    before: ['taskset', '--cpu-list', core, 'nice', '-n', '12'],
-    beside: ({ folder }) => {
-      const busy = underWay(folder).then(() => [busyProcess(core), busyProcess(core)]);
-      return async () => (await busy).forEach((end) => end());
-    },
+    before: throttled,
   });
   const says = /Half of the load generator’s test sleeps of 10 ms ended \d+.* late or later/;
   return assertFound(run, { 'client-saturation': { verdict: 'unsound', says, claims: ['latencies'] } });

@@ -10,6 +10,7 @@ import type { MeasuredRun } from '../simulator/calibration/measured-run.ts';
 import { measureCommand, promptSets, promptSetText, promptSetWords } from '../simulator/calibration/prompt-sets.ts';
 import type { CommandDefinition } from './command.ts';
 import { textTable } from './text-table.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 interface CalibrateOptions {
   readonly base: string;
@@ -18,14 +19,24 @@ interface CalibrateOptions {
   readonly prepare?: string;
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm calibrate --prepare calibration', 'prompts to measure with, and the commands'],
+    ['k6-vllm calibrate runs/short runs/long runs/loaded --id my-gpu', 'then: a profile of them, my-gpu.json'],
+  ],
+  exitCodes: { 0: 'the profile, or the prompts, were written' },
+  failure: 'the runs do not suffice',
+};
+
 /** `k6-vllm calibrate`: a profile of the simulator from measured runs. */
 export const calibrate: CommandDefinition = {
   name: 'calibrate',
+  group: 'simulate',
   register: (program) => {
-    program
+    const command = program
       .command('calibrate')
-      .description('fit a profile of the simulator to measured runs: two prompt lengths alone and a load at least')
-      .argument('[runs...]', 'run folders, all of one server')
+      .description('fit a profile of the simulator to measured runs')
+      .argument('[runs...]', 'run folders, all of one server: two prompt lengths alone, and a load, at least')
       .option(
         '--base <id or file>',
         'the profile to start from, which gives what the runs do not tell',
@@ -38,6 +49,7 @@ export const calibrate: CommandDefinition = {
         if (options.prepare !== undefined) prepare(options.prepare);
         else await calibrateRuns(folders, options);
       });
+    teach(command, teaching);
   },
 };
 

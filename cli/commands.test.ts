@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Command } from 'commander';
 import { commands } from './commands.ts';
+import { makeProgram } from './program.ts';
+import { teachingOf } from './teaching.ts';
 
 test('every file that defines a command is in the registry, under its name', () => {
   const folder = new URL('.', import.meta.url);
@@ -9,4 +12,57 @@ test('every file that defines a command is in the registry, under its name', () 
     (name) => /^[^.]+\.ts$/.test(name) && /: CommandDefinition = \{/.test(readFileSync(new URL(name, folder), 'utf8')),
   );
   assert.deepEqual(defining.map((name) => name.replace('.ts', '')).sort(), commands.map(({ name }) => name).sort());
+});
+
+/** Every command that does something, under the words that are typed; `dataset` and the like do nothing by themselves. */
+function doing(command: Command, words: readonly string[] = []): [string, Command][] {
+  if (command.commands.length > 0) return command.commands.flatMap((each) => doing(each, [...words, each.name()]));
+  return [[words.join(' '), command]];
+}
+
+/** The words of a command line without settings before it, quotes taken off. */
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+
+/** Whether the line is taken, by a program whose commands do nothing. */
+async function take(line: string): Promise<string> {
+  const program = makeProgram();
+  let taken = '';
+  for (const [name, command] of doing(program)) command.action(() => void (taken = name));
+  const words = wordsOf(line);
+  const begin = words.indexOf('k6-vllm');
+  assert.ok(begin >= 0 && words.slice(0, begin).every((word) => /^[A-Z_0-9]+=/.test(word)), line);
+  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+  for (const command of all(program)) {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  await program.parseAsync(words.slice(begin + 1), { from: 'user' });
+  return taken;
+}
+
+for (const [name, command] of doing(makeProgram())) {
+  test(`k6-vllm ${name} has a place in the help, a short description, examples that parse, and its exit codes`, async () => {
+    const teaching = teachingOf(command) ?? assert.fail('teach() was not called');
+    assert.ok(command.description().length <= 80, command.description());
+    assert.doesNotMatch(command.description(), /exits? with/);
+    assert.ok(teaching.examples.length > 0);
+    for (const [line] of teaching.examples) assert.equal(await take(line), name, line);
+    assert.ok(0 in teaching.exitCodes);
+    let help = '';
+    command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
+    assert.match(help, /\nExamples:\n/);
+    assert.match(help, /\nExit codes:\n {2}0 +\S.*\n {2}1 +called wrongly/);
+  });
+}
+
+test('every command is in a group of the help, and the first screen says where to begin, with commands that parse', async () => {
+  for (const { name, group } of commands) assert.ok(group !== undefined, name);
+  let help = '';
+  makeProgram()
+    .configureOutput({ writeOut: (text) => void (help += text) })
+    .outputHelp();
+  const lines = [...help.slice(help.indexOf('Where to begin')).matchAll(/^ {2}(\S.*k6-vllm .+|k6-vllm .+)$/gm)];
+  assert.ok(lines.length >= 3);
+  for (const [, line = ''] of lines) assert.notEqual(await take(line), '', line);
+  assert.doesNotMatch(help, /^More:/m);
 });

@@ -15,6 +15,7 @@ import { keepReadableOption } from './keep-readable-option.ts';
 import { numberList } from './number-list.ts';
 import { comparisonText } from './comparison-text.ts';
 import { templateOption } from './template-option.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 interface CompareOptions extends ReadOptions {
   readonly facts: readonly string[];
@@ -29,15 +30,30 @@ interface CompareOptions extends ReadOptions {
   readonly template?: string;
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm compare old=runs/old new=runs/new', 'which is better, by how much and how sure that is'],
+    [
+      'k6-vllm compare old=runs/old new=runs/new --fail-on regression=5% --output comparison',
+      'in a pipeline: 99 where an interval shows a regression, and a page of it',
+    ],
+    ["k6-vllm compare 'a=runs/a*' 'b=runs/b*' --varies server.version", 'repeated runs of two versions'],
+  ],
+  exitCodes: {
+    0: 'no regression is shown; or it cannot be decided, with a warning',
+    99: '--fail-on found a regression; with --strict also: a limit cannot be decided',
+  },
+  failure: 'what was named cannot be read or compared',
+};
+
 /** `k6-vllm compare`: runs, or groups of repeated runs, held against the first of them. */
 export const compare: CommandDefinition = {
   name: 'compare',
+  group: 'answer',
   register: (program) => {
-    program
+    const command = program
       .command('compare')
-      .description(
-        'compare runs, or groups of repeated runs, with the first; exits with 99 if --fail-on finds a regression',
-      )
+      .description('hold runs, or groups of repeated runs, against the first')
       .argument(
         '<sides...>',
         'a run folder, an assessment.json, a folder of run folders, or NAME=run1,run2 (also NAME=runs/a*)',
@@ -62,6 +78,7 @@ export const compare: CommandDefinition = {
       .action(async (given: readonly string[], options: CompareOptions) => {
         process.exitCode = await compareRuns(given, options);
       });
+    teach(command, teaching);
   },
 };
 

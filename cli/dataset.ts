@@ -6,6 +6,7 @@ import { registerMake } from './dataset/make.ts';
 /** `k6-vllm dataset`: requests as files, to look at, to measure with or to give to another tool. */
 export const dataset: CommandDefinition = {
   name: 'dataset',
+  group: 'prepare',
   register: (program) => {
     const group = program.command('dataset').description('make, convert and check files of requests');
     registerMake(group);

@@ -7,21 +7,36 @@ import type { CommandDefinition } from './command.ts';
 import { missedExitCode } from './exit-codes.ts';
 import { packageRoot } from './package-root.ts';
 import { runScenario } from './run.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 /** Enough for a 95th percentile that may be shown (200), in about half a minute. */
 const demoSettings = { REQUESTS: '200', CONCURRENCY: '16', SLO_P95_E2E: '5s' };
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm demo', 'a run and its report: half a minute'],
+    ['k6-vllm demo --capacity', 'a ladder, a search and a plan: under ten minutes'],
+  ],
+  exitCodes: {
+    0: 'it went to its end',
+    99: 'an objective was missed: this machine is too slow for it',
+    105: 'interrupted (Ctrl-C)',
+  },
+};
+
 /** `k6-vllm demo`: the whole way once, against the simulator. */
 export const demo: CommandDefinition = {
   name: 'demo',
+  group: 'simulate',
   register: (program) => {
-    program
+    const command = program
       .command('demo')
-      .description('run inngest-style against a simulated vLLM and write the report')
+      .description('go the whole way once, against a simulated vLLM')
       .option('--capacity', 'instead: a ladder, a saturation search and a plan, which ends in the capacity report')
       .action(async ({ capacity = false }: { readonly capacity?: boolean }) => {
         process.exitCode = await withSimulator(capacity ? showCapacity : showRun);
       });
+    teach(command, teaching);
   },
 };
 
@@ -73,14 +88,14 @@ async function showCapacity({ url }: SimulatorProcess): Promise<number> {
   const folder = join(packageRoot, 'runs', runId(new Date(), 'capacity-demo'));
   for (const step of capacitySteps(url, folder)) {
     console.log(`\n$ k6-vllm ${step.join(' ')}`);
-    const code = await command(step);
+    const code = await typed(step);
     if (!goesOn(code)) return code;
   }
   return 0;
 }
 
 /** Runs a command of this suite as it would be typed, and returns its exit code. */
-async function command(args: readonly string[]): Promise<number> {
+async function typed(args: readonly string[]): Promise<number> {
   const [, main = ''] = process.argv;
   const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: 'inherit' });
   // it hears a terminal's Ctrl-C itself, and ends in order

@@ -8,6 +8,7 @@ import { exitCodeOf, inconclusiveWords } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { newestRun } from './report.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 interface GateOptions extends ReadOptions {
   readonly strict?: boolean;
@@ -30,15 +31,26 @@ function gateLines({ gates, otherThresholds, familyWise }: Assessment): string[]
   ];
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm gate', 'the objectives of the newest run'],
+    ['k6-vllm gate runs/20261122T030722Z-inngest-style --strict', 'in a pipeline: only a pass is 0'],
+  ],
+  exitCodes: {
+    0: 'every objective was kept; or the run is inconclusive, with a warning',
+    99: 'an objective was missed; with --strict also: the run is inconclusive',
+  },
+  failure: 'the run cannot be read',
+};
+
 /** `k6-vllm gate`: the objectives of a run that is there, decided on its records. */
 export const gate: CommandDefinition = {
   name: 'gate',
+  group: 'judge',
   register: (program) => {
-    program
+    const command = program
       .command('gate')
-      .description(
-        'decide the objectives of a run on its records; exits with 0 (kept), 99 (missed) or 1 (cannot be read)',
-      )
+      .description('decide the objectives of a run on its records, and say why')
       .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
       .addOption(keepReadableOption())
       .addOption(factsOption())
@@ -52,5 +64,6 @@ export const gate: CommandDefinition = {
         if (outcome === 'inconclusive') console.error(inconclusiveWords(strict));
         process.exitCode = exitCodeOf(outcome, strict);
       });
+    teach(command, teaching);
   },
 };

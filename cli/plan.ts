@@ -19,6 +19,7 @@ import { share } from './share.ts';
 import { suiteVersion } from './suite-version.ts';
 import { templateOption } from './template-option.ts';
 import { wholeNumber } from './whole-number.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 interface PlanOptions extends AskOptions, ReadOptions {
   readonly facts: readonly string[];
@@ -28,15 +29,28 @@ interface PlanOptions extends AskOptions, ReadOptions {
   readonly json?: true;
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm plan', 'of the newest sweep or saturation: its capacity, and how long batches take'],
+    [
+      'k6-vllm plan sweeps/20261122T120000Z-worker-sweep --rate 100 --price 1.20 --currency EUR',
+      'servers for 100 requests/s, and what they cost',
+    ],
+    ['k6-vllm plan runs/ladder saturations/search --what-if gpu:h100,prompts-half', 'also simulate two changes'],
+    ['k6-vllm plan --json', 'the plan for a program'],
+  ],
+  exitCodes: { 0: 'a plan was made; it says itself what cannot be answered yet' },
+  failure: 'what was named cannot be read or planned from',
+};
+
 /** `k6-vllm plan`: the capacity answer drawn from sweeps, searches, runs and stated results. */
 export const plan: CommandDefinition = {
   name: 'plan',
+  group: 'answer',
   register: (program) => {
-    program
+    const command = program
       .command('plan')
-      .description(
-        'answer how much a server takes, how many are needed, how long a batch takes and what it costs, from what was measured',
-      )
+      .description('say how many servers are needed, how long a batch takes and what it costs')
       .argument(
         '[paths...]',
         'folders of sweeps, saturations and runs, and files of stated results; the newest sweep or saturation when left out',
@@ -76,6 +90,7 @@ export const plan: CommandDefinition = {
       .action(async (paths: readonly string[], options: PlanOptions) => {
         await planFrom(paths, options);
       });
+    teach(command, teaching);
   },
 };
 

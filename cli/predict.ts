@@ -11,6 +11,7 @@ import type { CommandDefinition } from './command.ts';
 import { numberList } from './number-list.ts';
 import { textTable } from './text-table.ts';
 import { wholeNumber } from './whole-number.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 interface PredictOptions {
   readonly profile: string;
@@ -24,13 +25,25 @@ interface PredictOptions {
   readonly json?: true;
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm predict --profile h100-llama-3.1-8b --rate 1,2,4,8', 'a curve over rates'],
+    [
+      'k6-vllm predict --profile ./my-gpu.json --concurrency 5,10,50 --prompt-tokens 2000',
+      'a profile of your own, by requests in flight',
+    ],
+  ],
+  exitCodes: { 0: 'the curve is shown' },
+};
+
 /** `k6-vllm predict`: the curve that the simulator expects of a profile. */
 export const predict: CommandDefinition = {
   name: 'predict',
+  group: 'simulate',
   register: (program) => {
-    program
+    const command = program
       .command('predict')
-      .description('say what the simulator expects of a profile under load, in virtual time')
+      .description('say what a profile would do under load, in virtual time')
       .requiredOption('--profile <id or file>', 'a built-in profile, or a file of your own (./my-gpu.json)')
       .option('--rate <list>', 'requests per second, Poisson arrivals, e.g. 1,2,4', numberList)
       .option('--concurrency <list>', 'or: requests in flight at any time, e.g. 5,10,50', wholeNumbers)
@@ -45,6 +58,7 @@ export const predict: CommandDefinition = {
         const prediction = simulate(await request(options));
         console.log(options.json === true ? JSON.stringify(prediction, null, 2) : predictionText(prediction));
       });
+    teach(command, teaching);
   },
 };
 

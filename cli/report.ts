@@ -9,19 +9,32 @@ import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { packageRoot } from './package-root.ts';
 import { templateOption } from './template-option.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 interface ReportOptions extends ReadOptions {
   readonly facts?: readonly string[];
   readonly template?: string;
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm report', 'of the newest run'],
+    ['k6-vllm report runs/20261122T030722Z-inngest-style', 'of one run'],
+    ['k6-vllm report --facts facts.json', 'told of the GPU, so that impossible numbers are found'],
+    ['k6-vllm report --template my-templates', 'by templates of your own'],
+  ],
+  exitCodes: { 0: 'the report was written, whatever its verdict; k6-vllm gate has the verdict as a code' },
+  failure: 'the run cannot be read',
+};
+
 /** `k6-vllm report`: the report of a run that is there. */
 export const report: CommandDefinition = {
   name: 'report',
+  group: 'answer',
   register: (program) => {
-    program
+    const command = program
       .command('report')
-      .description('write report.html, report.md, junit.xml and assessment.json of a run')
+      .description('write the report of a run: HTML, Markdown, JUnit and JSON')
       .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
       .addOption(factsOption())
       .addOption(keepReadableOption())
@@ -30,6 +43,7 @@ export const report: CommandDefinition = {
         const printReport = await loadReports();
         await printReport(path ?? newestRun(), options);
       });
+    teach(command, teaching);
   },
 };
 

@@ -11,6 +11,7 @@ import { printUsageError } from './print-usage-error.ts';
 import { loadReports, type PrintReport } from './report.ts';
 import { runK6 } from './run-k6.ts';
 import { templateOption } from './template-option.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 /** How a run is made and judged, beside its settings. */
 interface Making {
@@ -27,15 +28,37 @@ interface Options extends Making {
   readonly resume?: string;
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['BASE_URL=http://gpu-1:8000 k6-vllm run smoke', 'whether everything is wired: a few requests'],
+    [
+      'k6-vllm run inngest-style -e CONCURRENCY=50 -e REQUESTS=2000 -e SLO_P95_E2E=6s',
+      'a batch of 2,000 requests, 50 in flight, held to an objective',
+    ],
+    ['k6-vllm run news-categorization --strict', 'in a pipeline: only a pass is 0'],
+    [
+      'k6-vllm run --resume runs/20261122T030722Z-inngest-style inngest-style',
+      'go on with a run that was cut off: what has no success yet is sent',
+    ],
+  ],
+  exitCodes: {
+    0: 'the objectives were kept; or the run is inconclusive, with a warning',
+    99: 'an objective was missed, by the records or, where they leave it open, by k6; with --strict also: inconclusive',
+    105: 'interrupted (Ctrl-C); everything finished is recorded and reported',
+    108: 'refused before anything was sent, or stopped because the server died',
+  },
+  failure: 'the run folder cannot be read',
+  others: 'those of k6, where the run broke off',
+};
+
 /** `k6-vllm run`: k6, then the report of what it left. */
 export const run: CommandDefinition = {
   name: 'run',
+  group: 'measure',
   register: (program) => {
-    program
+    const command = program
       .command('run')
-      .description(
-        'run a scenario with k6 and write its report; exits with 0 (kept), 99 (missed: by the records, or by k6 where they leave it open), 1 (called wrongly), or as k6 does when the run broke off',
-      )
+      .description('run a scenario and write its report')
       .argument('<scenario>', 'a name such as inngest-style, or the path of a built scenario')
       .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
       .option('--resume <folder>', 'go on with the run in this folder: what has no success in it is sent')
@@ -47,6 +70,7 @@ export const run: CommandDefinition = {
         const environment = { ...process.env, ...readAssignments(options.env ?? []), ...resume };
         process.exitCode = await runScenario(scenarioPath(scenario), environment, options);
       });
+    teach(command, teaching);
   },
 };
 

@@ -23,6 +23,7 @@ import { runSearch, type SearchEnd } from './saturate/run-search.ts';
 import { discardCutOff, readSaturation, saturationFile, writeSaturation } from './saturate/saturation-file.ts';
 import { suiteVersion } from './suite-version.ts';
 import { wholeNumber } from './whole-number.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 /** No capacity was found, or a probe failed though k6 had nothing to object. */
 const noAnswerExitCode = 1;
@@ -44,15 +45,29 @@ interface Options {
   readonly k6?: string;
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['SLO_P95_TTFT=1s k6-vllm saturate news-categorization', 'the rate within an objective, with an interval'],
+    ['k6-vllm saturate poisson-arrival --quick -e SLO_P95_E2E=5s', 'a first look, in some minutes'],
+    ['k6-vllm saturate news-categorization --dry-run', 'what would be done, and how long it may take'],
+    ['k6-vllm saturate --resume saturations/20261122T120000Z-news-categorization', 'go on after Ctrl-C'],
+  ],
+  exitCodes: {
+    0: 'a rate was found; or the search shown, with --dry-run',
+    105: 'interrupted (Ctrl-C); the probes that are done stay',
+  },
+  failure: 'no rate was found within the objectives',
+  others: 'those of k6 in the probe that failed',
+};
+
 /** `k6-vllm saturate`: the rate that one server takes within its objectives. */
 export const saturate: CommandDefinition = {
   name: 'saturate',
+  group: 'measure',
   register: (program) => {
     const command = program
       .command('saturate')
-      .description(
-        'find the rate of requests that a server takes within its objectives, and what limits it; exits with 0 (found), 105 (interrupted), 1 (called wrongly, or none was found), or as k6 did in the probe that failed',
-      )
+      .description('find the rate that a server takes within its objectives, and what limits it')
       .argument('[scenario]', 'a name such as news-categorization, or the path of a built scenario');
     addSearchOptions(command);
     command
@@ -65,6 +80,7 @@ export const saturate: CommandDefinition = {
           ? beginSearch(scenario, options)
           : resumeSearch(resolve(options.resume), scenario, options));
       });
+    teach(command, teaching);
   },
 };
 

@@ -10,10 +10,22 @@ import type { CommandDefinition } from './command.ts';
 import { readFaultRules } from './fault-rules.ts';
 import { decimalNumber } from './decimal-number.ts';
 import { wholeNumber } from './whole-number.ts';
+import { teach, type Teaching } from './teaching.ts';
+
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm sim', 'a vLLM on 127.0.0.1:8000'],
+    ['k6-vllm sim --port 8001 --profile rtx4080-gemma-3-4b --api-key secret', 'of another GPU, with a key'],
+    ['k6-vllm sim --fault reset-mid-stream,afterTokens=5,share=0.1', 'one that cuts a tenth of its streams'],
+  ],
+  exitCodes: { 0: 'stopped by Ctrl-C or SIGTERM' },
+  failure: 'the port is taken',
+};
 
 /** `k6-vllm sim`: the simulator as a server of its own. */
 export const sim: CommandDefinition = {
   name: 'sim',
+  group: 'simulate',
   register: (program) => {
     const command = program
       .command('sim')
@@ -28,6 +40,7 @@ export const sim: CommandDefinition = {
     addModelOptions(command);
     addBehaviourOptions(command);
     command.action(serve);
+    teach(command, teaching);
   },
 };
 

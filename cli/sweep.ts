@@ -28,6 +28,7 @@ import { startedServers } from './sweep/started-servers.ts';
 import { readSweep, sweepFile, writeSweep } from './sweep/sweep-file.ts';
 import { cellWords, doneWords, sweepTable } from './sweep/sweep-text.ts';
 import { wholeNumber } from './whole-number.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 /** Cells that failed though k6 had nothing to object. */
 const unusableExitCode = 1;
@@ -47,15 +48,35 @@ interface Options {
   readonly k6?: string;
 }
 
+const teaching: Teaching = {
+  examples: [
+    [
+      'k6-vllm sweep worker-sweep --axis REQUESTS=1000,5000 --axis CONCURRENCY=2,4,8,16',
+      'a grid of two settings, each cell three times, in random order',
+    ],
+    ['k6-vllm sweep worker-sweep --axis CONCURRENCY=2,4,8,16 --dry-run', 'what would be run, in its order'],
+    [
+      'k6-vllm sweep inngest-style --server a=http://gpu-1:8000 --server b=http://gpu-2:8000',
+      'two servers under the same load',
+    ],
+    ['k6-vllm sweep --resume sweeps/20261122T120000Z-worker-sweep', 'go on after a crash, or after Ctrl-C'],
+  ],
+  exitCodes: {
+    0: 'every cell is done; or shown, with --dry-run',
+    105: 'interrupted (Ctrl-C); what is done stays',
+  },
+  failure: 'a cell failed for no fault of k6',
+  others: 'those of k6 in the last cell that failed',
+};
+
 /** `k6-vllm sweep`: a grid of runs, in random order, that survives any crash. */
 export const sweep: CommandDefinition = {
   name: 'sweep',
+  group: 'measure',
   register: (program) => {
     const command = program
       .command('sweep')
-      .description(
-        'run a scenario over a grid of settings, repeated and in random order; exits with 0 (all cells done), 105 (interrupted), 1 (called wrongly), or as k6 did in the last cell that failed',
-      )
+      .description('run a scenario over a grid of settings, repeated and in random order')
       .argument('[scenario]', 'a name such as worker-sweep, or the path of a built scenario');
     addGridOptions(command);
     command
@@ -72,6 +93,7 @@ export const sweep: CommandDefinition = {
           ? beginSweep(scenario, options)
           : resumeSweep(resolve(options.resume), scenario, options));
       });
+    teach(command, teaching);
   },
 };
 

@@ -6,15 +6,26 @@ import { formatSignificant } from '../../lib/units/number.ts';
 import type { DatasetCheck } from '../../lib/workloads/formats/check-dataset.ts';
 import { datasetNotes } from '../../lib/workloads/formats/dataset-notes.ts';
 import { readDatasetFile, withDatasetFlags, type DatasetFlags } from './read-dataset.ts';
+import { teach, type Teaching } from '../teaching.ts';
+
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm dataset check batch.jsonl', 'what a run would send of it, and what it would leave out'],
+    ['k6-vllm dataset check questions.csv --columns prompt=question', 'with fields of other names'],
+  ],
+  exitCodes: { 0: 'it can be sent' },
+  failure: 'it cannot be sent',
+};
 
 /** `dataset check`: what a run would send of a data set, and what is wrong with it. */
 export function registerCheck(group: Command): void {
-  withDatasetFlags(
+  const command = withDatasetFlags(
     group
       .command('check')
-      .description('say what a data set holds: requests, lengths, repeats, models, what is left out, mistakes')
+      .description('say what a run would send of a data set, and what is wrong with it')
       .argument('<file>', 'the data set'),
-  ).action((file: string, flags: DatasetFlags) => {
+  );
+  command.action((file: string, flags: DatasetFlags) => {
     const lengths: Lengths = { promptTokens: [], limits: [] };
     const { check } = readDatasetFile(file, flags, ({ promptTokens, limit }) => {
       lengths.promptTokens.push(promptTokens());
@@ -25,6 +36,7 @@ export function registerCheck(group: Command): void {
     for (const note of datasetNotes(check, file)) console.log(note);
     if (check.problems.length > 0) throw new UsageError(`${file} cannot be sent.`, check.problems);
   });
+  teach(command, teaching);
 }
 
 /** Of the requests that are sent. */

@@ -4,16 +4,26 @@ import { UsageError } from '../../lib/schema/usage-error.ts';
 import { datasetNotes } from '../../lib/workloads/formats/dataset-notes.ts';
 import { requestOfEntry } from '../../lib/workloads/formats/dataset-reader.ts';
 import { readDatasetFile, withDatasetFlags, type DatasetFile, type DatasetFlags } from './read-dataset.ts';
+import { teach, type Teaching } from '../teaching.ts';
+
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm dataset convert sharegpt.json requests.jsonl --model my-model', 'conversations, for any batch API'],
+  ],
+  exitCodes: { 0: 'the file was written' },
+  failure: 'the data set has mistakes',
+};
 
 /** `dataset convert`: a data set of any format as an OpenAI batch file. */
 export function registerConvert(group: Command): void {
-  withDatasetFlags(
+  const command = withDatasetFlags(
     group
       .command('convert')
-      .description('write a data set of any format as JSONL in OpenAI batch format; a trace keeps its arrivals (atMs)')
+      .description('write a data set of any format in OpenAI batch format')
       .argument('<in>', 'the data set')
-      .argument('<out>', 'the file to write'),
-  )
+      .argument('<out>', 'the file to write, JSON Lines; a trace keeps its arrivals (atMs)'),
+  );
+  command
     .option('--model <name>', 'the model that the requests name')
     .action((input: string, output: string, flags: DatasetFlags & { model?: string }) => {
       const dataset = readDatasetFile(input, flags);
@@ -23,6 +33,7 @@ export function registerConvert(group: Command): void {
       for (const note of datasetNotes(check, input)) console.log(note);
       console.log(`${check.kept.length} requests of ${input} (${check.shape.format.id}) in ${output}`);
     });
+  teach(command, teaching);
 }
 
 function write({ entries, check }: DatasetFile, output: string, model: { readonly model?: string }): void {

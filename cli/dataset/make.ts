@@ -4,10 +4,19 @@ import { readConfiguration } from '../../lib/configuration/read-configuration.ts
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { workloads } from '../../lib/workloads/index.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { teach, type Teaching } from '../teaching.ts';
+
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm dataset make candidate-eval requests.jsonl --requests 500', 'the requests of a workload as a file'],
+    ['PROMPT_TOKENS=2048 k6-vllm dataset make synthetic long.jsonl --requests 100', 'by the settings of a run'],
+  ],
+  exitCodes: { 0: 'the file was written' },
+};
 
 /** `dataset make`, also without its name: a workload's generated requests. */
 export function registerMake(group: Command): void {
-  group
+  const command = group
     .command('make', { isDefault: true })
     .description("write a workload's generated requests as JSONL in OpenAI batch format")
     .argument('<workload>', `one of: ${workloads.map(({ id }) => id).join(', ')}`)
@@ -36,4 +45,5 @@ export function registerMake(group: Command): void {
       writeFileSync(file, lines.join(''));
       console.log(`${requests} requests of ${id} (seed ${options.seed}) in ${file}`);
     });
+  teach(command, teaching);
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { assessRecords, assessSummary } from '../lib/assessment/assess.ts';
 import { auditWords, graveObjections, objectionWords } from '../lib/assessment/audit-words.ts';
 import { verdictWords } from '../lib/assessment/verdict-words.ts';
@@ -7,6 +7,7 @@ import { setupOfRun } from '../lib/facts/setup-of-run.ts';
 import { noFacts, type UserFacts } from '../lib/facts/user-facts.ts';
 import type { Assessment } from '../lib/schema/assessment.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
+import { html } from './formats/html.ts';
 import { formats } from './formats/index.ts';
 import { readOwnTemplates } from './own-templates/read.ts';
 import { readFactsFiles } from './reading/facts-file.ts';
@@ -66,6 +67,12 @@ export const objectionLines = ({ audits, run }: Assessment): string[] =>
     asPlainLine(`${auditWords[result.verdict]}: ${objectionWords(result, run.loop)}`),
   );
 
+/** Where a file lies as seen from the current folder, as a CI server keeps it, unless it lies outside. */
+export function seenFromHere(file: string): string {
+  const path = relative(process.cwd(), resolve(file));
+  return path.startsWith('..') || isAbsolute(path) ? resolve(file) : path;
+}
+
 /** Reads a run, assesses it and writes its reports. Mistakes of the user's are UsageErrors. */
 export async function renderRun(path: string, options: RenderOptions = {}): Promise<Rendered> {
   const wanted = options.formats ?? formatIds;
@@ -79,12 +86,13 @@ export async function renderRun(path: string, options: RenderOptions = {}): Prom
   const content = await readRun(path, options);
   const assessment = assess(content, await readFactsFiles(options.facts ?? []));
   const folder = options.out ?? content.folder;
+  const reportPath = seenFromHere(join(folder, `${content.prefix}${html.file}`));
   const printed = withAllMistakes(
     formats
       .filter(({ id }) => wanted.includes(id))
       .map(({ file, render }) => () => ({
         file: join(folder, `${content.prefix}${file}`),
-        text: render(assessment, own),
+        text: render(assessment, own, reportPath),
       })),
   );
   await mkdir(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { oneLine } from './text.ts';
 
-/** An element of XML with what it holds: elements, or one text. */
+/** An element of XML with what it holds: elements, or one text of one or more lines. */
 export interface Xml {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ function lines({ name, attributes, children }: Xml, indent: string): string[] {
   const told = Object.entries(attributes).map(([key, value]) => ` ${key}="${asXml(value)}"`);
   const start = `${indent}<${name}${told.join('')}`;
   if (children.length === 0) return [`${start}/>`];
-  if (typeof children === 'string') return [`${start}>${asXml(children)}</${name}>`];
+  if (typeof children === 'string') return [`${start}>${children.split('\n').map(asXml).join('\n')}</${name}>`];
   return [`${start}>`, ...children.flatMap((child) => lines(child, `${indent}  `)), `${indent}</${name}>`];
 }
 

@@ -4,26 +4,14 @@ import { gateClause, verdictWords } from '../../lib/assessment/verdict-words.ts'
 import type { Assessment, Gate } from '../../lib/schema/assessment.ts';
 import type { AuditResult } from '../../lib/schema/audit.ts';
 import { inOneList } from '../../lib/units/list.ts';
-import { element, printXml, type Xml } from '../xml.ts';
+import { junitDocument, passedCase, type TestCase, type TestSuite } from '../junit-document.ts';
 import { defineFormat } from './format.ts';
-
-/** One test as a CI server counts it. */
-interface TestCase {
-  readonly name: string;
-  readonly result: 'passed' | 'failure' | 'skipped';
-  /** Of a test that did not pass: why, in a line. */
-  readonly message: string;
-  /** More of it; of a test that passed, what it said all the same. */
-  readonly text: string;
-}
-
-const passed = (name: string, text = ''): TestCase => ({ name, result: 'passed', message: '', text });
 
 /** The run as a whole: how it ended, and what no single objective tells. */
 function verdictCase(assessment: Assessment, report: string): TestCase {
   const { word, ending, sentence } = verdictWords(assessment);
   const { outcome } = assessment.verdict;
-  if (outcome === 'pass') return passed('verdict');
+  if (outcome === 'pass') return passedCase('verdict');
   const message = [`${word}:`, ending ?? '', sentence].filter(Boolean).join(' ');
   return { name: 'verdict', result: outcome === 'fail' ? 'failure' : 'skipped', message, text: report };
 }
@@ -31,7 +19,7 @@ function verdictCase(assessment: Assessment, report: string): TestCase {
 function gateCase(gate: Gate, report: string): TestCase {
   const { objective, verdict, reason, alert } = gate;
   const name = objectiveWords(objective);
-  if (verdict === 'pass') return passed(name, alert === undefined ? '' : `Alert: ${alert}. ${reason}.`);
+  if (verdict === 'pass') return passedCase(name, alert === undefined ? '' : `Alert: ${alert}. ${reason}.`);
   const text = `${reason}. ${report}`;
   return verdict === 'fail'
     ? { name, result: 'failure', message: gateClause(gate), text }
@@ -46,7 +34,7 @@ const thresholdCase = (threshold: string, report: string): TestCase => ({
 });
 
 /** Named by its id, which is the same in every run: the titles of a good and of a bad end differ. */
-function auditCase(result: AuditResult, { run }: Assessment): TestCase {
+function auditCase(result: AuditResult, { run }: Assessment, report: string): TestCase {
   const { id: name, verdict, findings, why, remedy } = result;
   if (verdict === 'not-applicable')
     return {
@@ -56,72 +44,46 @@ function auditCase(result: AuditResult, { run }: Assessment): TestCase {
       text: '',
     };
   const against = findingsAgainst(result).map((finding) => findingWords(finding, run.loop));
-  if (against.length === 0) return passed(name);
+  if (against.length === 0) return passedCase(name);
   const text = [result.title + '.', ...against, why, `To do: ${remedy}`].join(' ');
-  if (verdict === 'caution') return passed(name, text);
-  return { name, result: 'failure', message: `${verdict}: ${objectionWords(result, run.loop)}`, text };
+  if (verdict === 'caution') return passedCase(name, text);
+  return {
+    name,
+    result: 'failure',
+    message: `${verdict}: ${objectionWords(result, run.loop)}`,
+    text: `${text} ${report}`,
+  };
 }
 
-function caseXml({ name, result, message, text }: TestCase, classname: string): Xml {
-  const attributes = { classname, name, time: '0' };
-  if (result !== 'passed') return element('testcase', attributes, [element(result, { type: result, message }, text)]);
-  return element('testcase', attributes, text === '' ? [] : [element('system-out', {}, text)]);
-}
-
-const countOf = (cases: readonly TestCase[], kind: TestCase['result']): string =>
-  String(cases.filter(({ result }) => result === kind).length);
-
-function suite(name: string, id: number, cases: readonly TestCase[], { run }: Assessment): Xml {
-  return element(
-    'testsuite',
-    {
-      name,
-      id: String(id),
-      package: run.scenario,
-      // without zone or fraction, as Ant's own schema has it; UTC
-      timestamp: run.startedAt.slice(0, 19),
-      hostname: 'localhost',
-      tests: String(cases.length),
-      failures: countOf(cases, 'failure'),
-      errors: '0',
-      skipped: countOf(cases, 'skipped'),
-      time: '0',
-    },
-    cases.map((one) => caseXml(one, `${run.scenario}.${name}`)),
-  );
-}
+/** How long requests were measured, s. */
+const measuredSeconds = ({ window }: Assessment): number => ((window?.endMs ?? 0) - (window?.startMs ?? 0)) / 1000;
 
 /** What CI servers read: a test for the run, for each objective and for each audit. */
 export const junit = defineFormat({
   id: 'junit',
   file: 'junit.xml',
-  render: (assessment) => {
-    const { run, window, gates, otherThresholds, audits } = assessment;
-    const report = `See report.html of run ${run.id}.`;
-    const suites: readonly (readonly [string, readonly TestCase[]])[] = [
-      ['run', [verdictCase(assessment, report)]],
-      [
-        'objectives',
-        [
+  render: (assessment, _own, reportPath) => {
+    const { run, gates, otherThresholds, audits } = assessment;
+    const report = reportPath === undefined ? `See report.html of run ${run.id}.` : `Report: ${reportPath}`;
+    const suites: readonly TestSuite[] = [
+      {
+        name: 'run',
+        cases: [{ ...verdictCase(assessment, report), seconds: measuredSeconds(assessment) }],
+        properties: {
+          run: run.id,
+          model: run.server.model,
+          ...(reportPath === undefined ? {} : { report: reportPath }),
+        },
+      },
+      {
+        name: 'objectives',
+        cases: [
           ...gates.map((gate) => gateCase(gate, report)),
           ...otherThresholds.map((threshold) => thresholdCase(threshold, report)),
         ],
-      ],
-      ['audits', audits.map((result) => auditCase(result, assessment))],
+      },
+      { name: 'audits', cases: audits.map((result) => auditCase(result, assessment, report)) },
     ];
-    const all = suites.flatMap(([, cases]) => cases);
-    return printXml(
-      element(
-        'testsuites',
-        {
-          name: `${run.scenario} on ${run.server.model}`,
-          tests: String(all.length),
-          failures: countOf(all, 'failure'),
-          errors: '0',
-          time: (((window?.endMs ?? 0) - (window?.startMs ?? 0)) / 1000).toFixed(3),
-        },
-        suites.map(([name, cases], id) => suite(name, id, cases, assessment)),
-      ),
-    );
+    return junitDocument({ name: run.scenario, startedAt: run.startedAt }, suites);
   },
 });

@@ -72,7 +72,10 @@ export const compare: CommandDefinition = {
       .option('--requests <counts>', 'how long so many requests take on each side: 5000,170000', requestCounts)
       .addOption(factsOption())
       .addOption(keepReadableOption())
-      .option('--output <folder>', 'write comparison.html, comparison.md and comparison.json there')
+      .option(
+        '--output <folder>',
+        'write comparison.html, comparison.md and comparison.json there, with --fail-on also junit.xml',
+      )
       .addOption(templateOption())
       .option('--json', 'everything as JSON')
       .action(async (given: readonly string[], options: CompareOptions) => {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { assessRecords, assessSummary } from '../lib/assessment/assess.ts';
 import { auditWords, graveObjections, objectionWords } from '../lib/assessment/audit-words.ts';
 import { verdictWords } from '../lib/assessment/verdict-words.ts';
@@ -15,7 +15,7 @@ import { readRun, type RunContent } from './read-run.ts';
 import type { ReadOptions } from './reading/keep-readable.ts';
 import { withAllMistakes } from './template-fault.ts';
 import { asPlainLine } from './text.ts';
-import { writeWhole } from './write-file.ts';
+import { seenFromHere, writeWhole } from './write-file.ts';
 
 export { readOwnTemplates };
 
@@ -66,12 +66,6 @@ export const objectionLines = ({ audits, run }: Assessment): string[] =>
   graveObjections(audits).map((result) =>
     asPlainLine(`${auditWords[result.verdict]}: ${objectionWords(result, run.loop)}`),
   );
-
-/** Where a file lies as seen from the current folder, as a CI server keeps it, unless it lies outside. */
-export function seenFromHere(file: string): string {
-  const path = relative(process.cwd(), resolve(file));
-  return path.startsWith('..') || isAbsolute(path) ? resolve(file) : path;
-}
 
 /** Reads a run, assesses it and writes its reports. Mistakes of the user's are UsageErrors. */
 export async function renderRun(path: string, options: RenderOptions = {}): Promise<Rendered> {

@@ -1,4 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { isAbsolute, relative, resolve } from 'node:path';
 
 /** Writes a file so that a reader sees either the old content or the whole new one. */
 export async function writeWhole(file: string, content: string): Promise<void> {
@@ -10,4 +11,10 @@ export async function writeWhole(file: string, content: string): Promise<void> {
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/** Where a file lies as seen from the current folder, as a CI server keeps it, unless it lies outside. */
+export function seenFromHere(file: string): string {
+  const path = relative(process.cwd(), resolve(file));
+  return path.startsWith('..') || isAbsolute(path) ? resolve(file) : path;
 }

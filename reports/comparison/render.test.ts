@@ -11,6 +11,7 @@ import type { Measure } from '../../lib/schema/assessment.ts';
 import { comparisonSchema } from '../../lib/schema/comparison.ts';
 import { fixtureRuns } from '../golden/make-runs.ts';
 import { repeatedSide } from '../golden/repeated-runs.ts';
+import { messageOf, readJunit, resultOf, testCases, testNamed } from '../junit.test-support.ts';
 import { readSides } from './read-sides.ts';
 import { renderComparison } from './render.ts';
 import { comparisonSections } from './sections/index.ts';
@@ -118,4 +119,53 @@ test('every section in its folder is in the registry, with a template', () => {
   const units = names.filter((name) => name.endsWith('.ts') && name !== 'index.ts').map((name) => name.slice(0, -3));
   assert.deepEqual(units.toSorted(), comparisonSections.map(({ id }) => id).toSorted());
   assert.deepEqual(names.filter((name) => name.endsWith('.hbs')).toSorted(), units.map((id) => `${id}.hbs`).toSorted());
+});
+
+test('what --fail-on decides is JUnit XML: a test for each limit, with both values, the interval and the report', async () => {
+  const of = { requests: 120, runSpread: 0.005 };
+  const [old, slow] = [
+    repeatedSide('old', 3, { ...of, seed: 1 }),
+    repeatedSide('new', 3, { ...of, seed: 2, slowdown: 1.4 }),
+  ];
+  const options = {
+    ...usual,
+    limits: {
+      every: null,
+      named: new Map([
+        ['e2e-p95', 0.1],
+        ['success-rate', 0.1],
+        ['e2e-p50', 0.4],
+      ]),
+    },
+  };
+  const folder = join(out, 'gated');
+  const files = await renderComparison(compare([old, slow], options), folder);
+  const root = readJunit(readFileSync(files.at(-1) ?? '', 'utf8'));
+  assert.deepEqual(
+    testCases(root).map((one) => [one.attributes['classname'], one.attributes['name'], resultOf(one)]),
+    [
+      ['comparison.comparison', 'verdict', 'failure'],
+      ['comparison.regressions', 'Success rate', 'passed'],
+      ['comparison.regressions', 'End to end p50', 'skipped'],
+      ['comparison.regressions', 'End to end p95', 'failure'],
+    ],
+  );
+  const slower = testNamed(root, 'End to end p95');
+  assert.match(
+    messageOf(slower),
+    /^[\d.]+ s after [\d.]+ s: [\d.]+ % worse, at 95 % worse by \+[\d.]+ to \+[\d.]+ %, limit 10 %$/,
+  );
+  assert.equal(slower.children[0]?.text, `Report: ${join(folder, 'comparison.html')}`);
+  assert.match(messageOf(testNamed(root, 'End to end p50')), /^inconclusive: .*limit 40 %$/);
+});
+
+test('a comparison without limits writes no JUnit XML, and takes none for passed that cannot be compared', async () => {
+  const sides = await fixtureSides('healthy', 'troubled');
+  const plain = await renderComparison(compare(sides, { ...usual, limits: null }), join(out, 'plain'));
+  assert.ok(plain.every((file) => !file.endsWith('junit.xml')));
+  const files = await renderComparison(compare(sides, usual), join(out, 'limited'));
+  const root = readJunit(readFileSync(files.at(-1) ?? '', 'utf8'));
+  const [verdict, ...rest] = testCases(root);
+  assert.notEqual(verdict && resultOf(verdict), 'passed');
+  assert.ok(rest.some((one) => resultOf(one) === 'skipped' && /not comparable: /.test(messageOf(one))));
 });

@@ -10,7 +10,8 @@ import { comparisonReport } from '../report-kinds.ts';
 import { withAllMistakes } from '../template-fault.ts';
 import type { OwnTemplates } from '../template-files.ts';
 import { renderSections, type Notation } from '../templates.ts';
-import { writeWhole } from '../write-file.ts';
+import { seenFromHere, writeWhole } from '../write-file.ts';
+import { comparisonJunit } from './junit.ts';
 
 /** What stands around the sections. */
 function pageWords({ sides }: Comparison) {
@@ -35,7 +36,10 @@ const printed =
   (notation: Notation): string =>
     renderSections(notation, comparisonReport, comparison, pageWords(comparison), own);
 
-/** Writes comparison.html, comparison.md and comparison.json into a folder, and returns their paths; `template` is the folder of a user's templates. */
+/**
+ * Writes comparison.html, comparison.md and comparison.json into a folder, with limits junit.xml too, and returns their paths; `template` is
+ * the folder of a user's templates.
+ */
 export async function renderComparison(
   comparison: Comparison,
   folder: string,
@@ -48,7 +52,9 @@ export async function renderComparison(
     () => ['comparison.md', markdownPage(print)],
     () => ['comparison.json', jsonText(comparison)],
   ]);
+  const junit = comparisonJunit(comparison, seenFromHere(join(folder, 'comparison.html')));
+  const all = junit === null ? contents : [...contents, ['junit.xml', junit] as const];
   await mkdir(folder, { recursive: true });
-  for (const [file, content] of contents) await writeWhole(join(folder, file), content);
-  return contents.map(([file]) => join(folder, file));
+  for (const [file, content] of all) await writeWhole(join(folder, file), content);
+  return all.map(([file]) => join(folder, file));
 }

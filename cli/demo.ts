@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { runId } from '../lib/records/run-id.ts';
-import { startSimulatorProcess, type SimulatorProcess } from '../simulator/process.ts';
+import type { SimulatorProcess } from '../simulator/process.ts';
 import type { CommandDefinition } from './command.ts';
 import { missedExitCode } from './exit-codes.ts';
 import { packageRoot } from './package-root.ts';
 import { runScenario } from './run.ts';
 import { teach, type Teaching } from './teaching.ts';
+import { withSimulator } from './with-simulator.ts';
 
 /** Enough for a 95th percentile that may be shown (200), in about half a minute. */
 const demoSettings = { REQUESTS: '200', CONCURRENCY: '16', SLO_P95_E2E: '5s' };
@@ -34,26 +35,11 @@ export const demo: CommandDefinition = {
       .description('go the whole way once, against a simulated vLLM')
       .option('--capacity', 'instead: a ladder, a saturation search and a plan, which ends in the capacity report')
       .action(async ({ capacity = false }: { readonly capacity?: boolean }) => {
-        process.exitCode = await withSimulator(capacity ? showCapacity : showRun);
+        process.exitCode = await withSimulator({ profile: 'h100-llama-3.1-8b' }, capacity ? showCapacity : showRun);
       });
     teach(command, teaching);
   },
 };
-
-async function withSimulator(show: (simulator: SimulatorProcess) => Promise<number>): Promise<number> {
-  const simulator = await startSimulatorProcess({ profile: 'h100-llama-3.1-8b', seed: 1 });
-  console.log(`simulated vLLM at ${simulator.url}: ${simulator.profile} (${simulator.provenance})`);
-  let wanted = true;
-  void simulator.exited.then(
-    (code) => wanted && console.error(`The simulator ended before the demo did (exit code ${String(code)}).`),
-  );
-  try {
-    return await show(simulator);
-  } finally {
-    wanted = false;
-    await simulator.close();
-  }
-}
 
 const showRun = ({ url }: SimulatorProcess): Promise<number> =>
   runScenario(join(packageRoot, 'scenarios', 'inngest-style.js'), { ...process.env, ...demoSettings, BASE_URL: url });

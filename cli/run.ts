@@ -12,6 +12,7 @@ import { loadReports, type PrintReport } from './report.ts';
 import { runK6 } from './run-k6.ts';
 import { templateOption } from './template-option.ts';
 import { teach, type Teaching } from './teaching.ts';
+import { profileOf, withSimulator } from './with-simulator.ts';
 
 /** How a run is made and judged, beside its settings. */
 interface Making {
@@ -26,6 +27,8 @@ interface Making {
 interface Options extends Making {
   readonly env?: string[];
   readonly resume?: string;
+  /** A profile of the simulator, by its id or file. */
+  readonly simulator?: string;
 }
 
 const teaching: Teaching = {
@@ -35,6 +38,7 @@ const teaching: Teaching = {
       'k6-vllm run inngest-style -e CONCURRENCY=50 -e REQUESTS=2000 -e SLO_P95_E2E=6s',
       'a batch of 2,000 requests, 50 in flight, held to an objective',
     ],
+    ['k6-vllm run smoke --simulator h100-llama-3.1-8b', 'the same without any server: a simulated one, for this run'],
     ['k6-vllm run news-categorization --strict', 'in a pipeline: only a pass is 0'],
     [
       'k6-vllm run --resume runs/20261122T030722Z-inngest-style inngest-style',
@@ -62,13 +66,21 @@ export const run: CommandDefinition = {
       .argument('<scenario>', 'a name such as inngest-style, or the path of a built scenario')
       .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
       .option('--resume <folder>', 'go on with the run in this folder: what has no success in it is sent')
+      .option(
+        '--simulator <profile>',
+        'against a simulated vLLM that lives as long as the run; profiles as of k6-vllm sim',
+      )
       .option('--k6 <path>', 'the k6 to run; bin/k6, or else the one on the PATH, when left out')
       .option('--strict', 'exit with 99 also when the run is inconclusive; without it that is 0, with a warning')
       .addOption(templateOption())
       .action(async (scenario: string, options: Options) => {
         const resume = options.resume === undefined ? {} : { RESUME: resolve(options.resume) };
         const environment = { ...process.env, ...readAssignments(options.env ?? []), ...resume };
-        process.exitCode = await runScenario(scenarioPath(scenario), environment, options);
+        const path = scenarioPath(scenario);
+        process.exitCode =
+          options.simulator === undefined
+            ? await runScenario(path, environment, options)
+            : await runAgainstSimulator(path, environment, { ...options, simulator: options.simulator });
       });
     teach(command, teaching);
   },
@@ -97,6 +109,22 @@ export function scenarioPath(scenario: string): string {
     ]);
   }
   return resolve(found);
+}
+
+/** The same against a simulator of its own, which serves the model that is asked for. */
+async function runAgainstSimulator(
+  scenario: string,
+  environment: NodeJS.ProcessEnv,
+  { simulator: profile, ...making }: Making & { readonly simulator: string },
+): Promise<number> {
+  if (environment.BASE_URL)
+    throw new UsageError('--simulator and BASE_URL name two servers.', [
+      'leave out --simulator to test the server at BASE_URL, or unset BASE_URL',
+    ]);
+  const model = environment.MODEL ? { model: environment.MODEL } : {};
+  return withSimulator({ profile: await profileOf(profile), ...model }, ({ url }) =>
+    runScenario(scenario, { ...environment, BASE_URL: url }, making),
+  );
 }
 
 /**

@@ -4,12 +4,12 @@ import { formatCount } from '../lib/units/number.ts';
 import type { Simulator, SimulatorOptions } from '../simulator/main.ts';
 import { metricsCompats } from '../simulator/metrics/compat.ts';
 import { profiles } from '../simulator/profiles/index.ts';
-import { isProfilePath, type Profile } from '../simulator/profiles/profile.ts';
 import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
 import { readFaultRules } from './fault-rules.ts';
 import { decimalNumber } from './decimal-number.ts';
 import { wholeNumber } from './whole-number.ts';
+import { profileOf } from './with-simulator.ts';
 import { teach, type Teaching } from './teaching.ts';
 
 const teaching: Teaching = {
@@ -89,7 +89,7 @@ async function serve({ enablePrefixCaching, truth, fault, faults, ...rest }: Sim
   const { startSimulator } = await import('../simulator/main.ts');
   const simulator = await startSimulator({
     ...rest,
-    profile: isProfilePath(rest.profile) ? await profileOfFile(rest.profile) : rest.profile,
+    profile: await profileOf(rest.profile),
     faults: [...(faults === undefined ? [] : readFaultRules(faults)), ...fault],
     ...(enablePrefixCaching ? {} : { enablePrefixCaching }),
     ...(truth === undefined ? {} : { truthFile: truth }),
@@ -106,12 +106,6 @@ async function serve({ enablePrefixCaching, truth, fault, faults, ...rest }: Sim
   if (late !== null) console.log(`\n${late}`);
   if (lateness.trustworthy === false) console.log(notTrusted);
   if (truth !== undefined) console.log(`truth log   ${truth}`);
-}
-
-/** Loaded when it is needed: the schema takes a while. */
-async function profileOfFile(path: string): Promise<Profile> {
-  const { loadProfile } = await import('../simulator/profiles/profile-file.ts');
-  return loadProfile(path);
 }
 
 const notTrusted =

@@ -5,6 +5,7 @@ import { compare } from './compare.ts';
 import { dataset } from './dataset.ts';
 import { demo } from './demo.ts';
 import { gate } from './gate.ts';
+import { importResults } from './import.ts';
 import { plan } from './plan.ts';
 import { predict } from './predict.ts';
 import { report } from './report.ts';
@@ -24,6 +25,7 @@ export const commands: readonly CommandDefinition[] = [
   audit,
   gate,
   compare,
+  importResults,
   demo,
   sim,
   predict,

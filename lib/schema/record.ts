@@ -11,6 +11,7 @@ export const failureKinds = [
   'stream-cut', // the stream ended without [DONE] or without a finish reason
   'empty', // a complete answer without any output
   'aborted', // the run ended first, or the server finished with reason "abort" or "error"
+  'untold', // of imported runs alone: the tool that measured does not say why
 ] as const;
 
 const milliseconds = z.number().nonnegative();
@@ -64,8 +65,8 @@ export const requestRecordSchema = z.object({
   promptTokens: tokens.nullable(),
   cachedTokens: tokens.nullable(),
   outputTokens: tokens.nullable(),
-  /** Where the token counts came from: the server's `usage`, or nowhere. */
-  tokenSource: z.enum(['usage', 'none']),
+  /** Where the token counts came from: the server's `usage`, another tool (`imported` in run.json says how it counts), or nowhere. */
+  tokenSource: z.enum(['usage', 'told', 'none']),
   /** Stream chunks that carried a choice; null without streaming. Chunks are not tokens. */
   chunks: tokens.nullable(),
   /** Gaps between successive output chunks of this request; null with fewer than two. */

@@ -19,7 +19,8 @@ export const objectiveSchema = z.object({
 
 /** What the run was made against, as far as the server tells. */
 export const serverIdentitySchema = z.object({
-  baseUrl: z.string(),
+  /** null in an imported run whose tool does not say. */
+  baseUrl: z.string().nullable(),
   /** e.g. `vllm`, `llama.cpp`, `k6-vllm simulator`; null when the server does not say. */
   kind: z.string().nullable(),
   version: z.string().nullable(),
@@ -50,6 +51,20 @@ export const runPartSchema = z.object({
   torn: z.boolean(),
   /** What was other than in the part before. */
   changes: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
+});
+
+/** How another tool counted tokens: by the server's `usage`, by a tokenizer of its own, or it does not say which. */
+const tokenCounters = z.enum(['usage', 'tokenizer', 'untold']);
+
+/** Where an imported run comes from. */
+export const importedSchema = z.object({
+  /** As its makers call it. */
+  tool: z.string(),
+  version: z.string().nullable(),
+  files: z.array(z.object({ name: z.string(), sha256: z.string() })).min(1),
+  tokens: tokenCounters,
+  /** What its figures mean that ours do not, each a sentence. */
+  notes: z.array(z.string()),
 });
 
 /** `run.json`: what was run, against what, when, and how it ended. */
@@ -105,17 +120,20 @@ export const runSchema = z.object({
     suite: z.string(),
     revision: z.string().nullable(),
     k6: z.string().nullable(),
-    /** `extension` measures streams; `stock` cannot. */
-    binary: z.enum(['extension', 'stock']),
+    /** `extension` measures streams; `stock` cannot; `imported` is another tool, which `imported` names. */
+    binary: z.enum(['extension', 'stock', 'imported']),
   }),
   server: serverIdentitySchema,
   /** What the pre-flight noticed and did not stop for. */
   notes: z.array(z.string()),
+  /** Only in a run that another tool made. */
+  imported: importedSchema.nullish(),
   /** All parts of a run that was resumed, in their order; absent in one that was not. */
   parts: z.array(runPartSchema).min(2).optional(),
 });
 
 export type RunPart = z.infer<typeof runPartSchema>;
+export type TokenCounter = z.infer<typeof tokenCounters>;
 export type Run = z.infer<typeof runSchema>;
 export type Objective = z.infer<typeof objectiveSchema>;
 export type ServerIdentity = z.infer<typeof serverIdentitySchema>;

@@ -1,7 +1,7 @@
-import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { RequestRecord } from '../../lib/schema/record.ts';
 import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { seededRandom } from '../../lib/statistics/seeded-random.ts';
+import { itlEntryOf } from '../reading/itl-histograms.ts';
 
 /** Gaps of one stream in µs: most within a fifth of their median, one in forty near the 99th percentile, one the longest. */
 function gapsOf({ chunks, gapP50Ms, gapP99Ms, gapMaxMs }: RequestRecord, random: () => number): number[] {
@@ -16,31 +16,8 @@ function gapsOf({ chunks, gapP50Ms, gapP99Ms, gapMaxMs }: RequestRecord, random:
 /** What the extension would have pooled of the streams of these records, which are all of one phase and level. */
 export function itlOf(records: readonly RequestRecord[]): ItlEntry[] {
   const random = seededRandom(records.length);
-  const gaps = Float64Array.from(records.flatMap((record) => gapsOf(record, random))).sort();
+  const gaps = Float64Array.from(records.flatMap((record) => gapsOf(record, random)));
   const [first] = records;
-  if (first === undefined || gaps.length === 0) return [];
-  const histogram = build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 3_600_000_000,
-    numberOfSignificantValueDigits: 3,
-    bitBucketSize: 64,
-  });
-  gaps.forEach((gap) => histogram.recordValue(gap));
-  const at = (percent: number): number => histogram.getValueAtPercentile(percent) / 1000;
-  const sum = gaps.reduce((total, gap) => total + gap, 0);
-  return [
-    {
-      phase: first.phase,
-      level: first.level,
-      count: gaps.length,
-      minMs: (gaps[0] ?? 0) / 1000,
-      meanMs: Math.round(sum / gaps.length) / 1000,
-      p50Ms: at(50),
-      p90Ms: at(90),
-      p99Ms: at(99),
-      p999Ms: at(99.9),
-      maxMs: (gaps.at(-1) ?? 0) / 1000,
-      histogram: encodeIntoCompressedBase64(histogram),
-    },
-  ];
+  const entry = first === undefined ? null : itlEntryOf(first.phase, first.level, gaps);
+  return entry === null ? [] : [entry];
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import type { PooledGaps } from '../../lib/assessment/pooled-gaps.ts';
 import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
@@ -43,5 +43,37 @@ export function poolGaps(entries: readonly ItlEntry[], phase: ItlEntry['phase'],
     maxMs,
     // a bucket is named by its upper end, which may lie above the largest value in it
     quantileMs: (p) => Math.min(maxMs, pool.getValueAtPercentile(100 * p) / 1000),
+  };
+}
+
+/** Whole microseconds up to an hour, three significant digits, as the extension keeps them. */
+const kept = {
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 3_600_000_000,
+  numberOfSignificantValueDigits: 3,
+  bitBucketSize: counterBits,
+} as const;
+
+/** Gaps of one phase and level, whole microseconds in any order, as summary.json holds them; null of none. */
+export function itlEntryOf(phase: ItlEntry['phase'], level: number, gapsUs: Float64Array): ItlEntry | null {
+  const gaps = gapsUs.toSorted();
+  const [least, most] = [gaps[0], gaps.at(-1)];
+  if (least === undefined || most === undefined) return null;
+  const histogram = build(kept);
+  gaps.forEach((gap) => histogram.recordValue(Math.min(gap, kept.highestTrackableValue)));
+  const at = (percent: number): number => histogram.getValueAtPercentile(percent) / 1000;
+  const sum = gaps.reduce((total, gap) => total + gap, 0);
+  return {
+    phase,
+    level,
+    count: gaps.length,
+    minMs: least / 1000,
+    meanMs: Math.round(sum / gaps.length) / 1000,
+    p50Ms: at(50),
+    p90Ms: at(90),
+    p99Ms: at(99),
+    p999Ms: at(99.9),
+    maxMs: most / 1000,
+    histogram: encodeIntoCompressedBase64(histogram),
   };
 }

@@ -3,6 +3,7 @@ import { failureKinds, type RecordLine, type RequestRecord } from '../../lib/sch
 type Unchecked = Partial<Record<keyof RequestRecord, unknown>>;
 
 const kinds: ReadonlySet<unknown> = new Set(failureKinds);
+const tokenSources: ReadonlySet<unknown> = new Set<RequestRecord['tokenSource']>(['usage', 'told', 'none']);
 const timingFields: readonly (keyof NonNullable<RequestRecord['serverTimings']>)[] = [
   'totalMs',
   'loadMs',
@@ -61,7 +62,7 @@ const saysHowItWent = (fields: Unchecked): boolean =>
   isWholeOrNull(fields.promptTokens) &&
   isWholeOrNull(fields.cachedTokens) &&
   isWholeOrNull(fields.outputTokens) &&
-  (fields.tokenSource === 'usage' || fields.tokenSource === 'none') &&
+  tokenSources.has(fields.tokenSource) &&
   isWholeOrNull(fields.chunks) &&
   isTextOrNull(fields.finishReason) &&
   isFlagOrNull(fields.valid) &&

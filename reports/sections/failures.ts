@@ -19,6 +19,7 @@ const meanings: Readonly<Record<FailureKind, string>> = {
   'stream-cut': 'the stream ended without its proper end',
   empty: 'a complete answer without any output',
   aborted: 'ended by the server or by the run',
+  untold: 'the tool that measured does not say why',
 };
 
 const longestMessage = 240;

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Matched } from '../lib/importers/find-importer.ts';
+import { formatCount } from '../lib/units/number.ts';
+import { collected } from './collected.ts';
+import type { CommandDefinition } from './command.ts';
+import type { Written } from './import/write-made.ts';
+import { packageRoot } from './package-root.ts';
+import { readAssignments } from './run.ts';
+
+interface ImportOptions {
+  readonly as?: string;
+  readonly output?: string;
+  readonly env: readonly string[];
+  readonly json?: true;
+}
+
+/** What came of an import. */
+interface Outcome {
+  readonly tool: string;
+  readonly as: string;
+  readonly found: readonly { readonly file: string; readonly what: string }[];
+  readonly written: readonly Written[];
+  /** What was not taken, and why. */
+  readonly left: readonly string[];
+}
+
+/** `k6-vllm import`: results of other tools as runs of ours, or as stated results. */
+export const importResults: CommandDefinition = {
+  name: 'import',
+  register: (program: Command) => {
+    program
+      .command('import')
+      .description(
+        'make a run of the results of another tool (vllm bench, guidellm, AIPerf …), or stated results where it kept aggregates alone (docs/importing.md)',
+      )
+      .argument('<path>', 'a file that the tool wrote, or the folder it wrote')
+      .option('--as <tool>', 'the tool, instead of finding it by the fields of the files')
+      .option(
+        '--output <path>',
+        'the run folder (or the .json of stated results) to make, or a folder for several of them; runs/<UTC time>-<tool> when left out',
+      )
+      .option(
+        '-e, --env <NAME=VALUE>',
+        'an objective that the run is to be held to, as SLO_P95_TTFT=500ms, or GPU, GPUS, REPLICAS, WEIGHT_BITS; may be repeated',
+        collected,
+        [],
+      )
+      .option('--json', 'what was found and made as JSON')
+      .addHelpText('after', '\nThen: k6-vllm report, audit, gate, compare and plan take what was made.')
+      .action(async (path: string, options: ImportOptions) => {
+        const outcome = await importFrom(path, options);
+        console.log(options.json === true ? JSON.stringify(outcome, null, 2) : outcomeText(outcome));
+      });
+  },
+};
+
+async function importFrom(path: string, { as, output, env }: ImportOptions): Promise<Outcome> {
+  const [{ foreignFiles }, { findImporter }, { readAddedSettings }, { writeMade }] = await Promise.all([
+    import('./import/foreign-files.ts'),
+    import('../lib/importers/find-importer.ts'),
+    import('../lib/importers/added-settings.ts'),
+    import('./import/write-made.ts'),
+  ]);
+  const added = readAddedSettings(readAssignments(env));
+  const { files, unreadable } = await foreignFiles(path);
+  const matched = findImporter(path, files, as);
+  const taken = matched.importer.read(matched.files);
+  const place = { usual: join(packageRoot, 'runs'), ...(output === undefined ? {} : { output }) };
+  const written = writeMade(matched.importer, taken, matched.files, added, place);
+  return {
+    tool: matched.importer.title,
+    as: matched.importer.id,
+    found: matched.files.map(({ name }, index) => ({ file: name, what: matched.roles[index] ?? '' })),
+    written,
+    left: [...taken.left, ...besides(matched, unreadable)],
+  };
+}
+
+/** Named in full, a folder full of logs would hide what matters. */
+const namedFiles = 5;
+
+function besides({ others }: Matched, unreadable: readonly string[]): string[] {
+  const names = [...others, ...unreadable];
+  if (names.length === 0) return [];
+  const more = names.length > namedFiles ? ` and ${formatCount(names.length - namedFiles)} more` : '';
+  return [`Files beside it that hold no results: ${names.slice(0, namedFiles).join(', ')}${more}.`];
+}
+
+function madeText({ kind, count, path }: Written): string {
+  const what =
+    kind === 'run'
+      ? `a run of ${formatCount(count)} ${count === 1 ? 'request' : 'requests'}`
+      : `${formatCount(count)} stated ${count === 1 ? 'result' : 'results'}`;
+  return `  ${path}  ${what}`;
+}
+
+function outcomeText({ tool, found, written, left }: Outcome): string {
+  const shown = found.slice(0, namedFiles).map(({ file, what }) => `  ${file}: ${what}`);
+  const more = found.length > namedFiles ? [`  and ${formatCount(found.length - namedFiles)} more`] : [];
+  return [
+    `Found, of ${tool}:`,
+    ...shown,
+    ...more,
+    'Made:',
+    ...written.map(madeText),
+    ...(left.length === 0 ? [] : ['Not taken:', ...left.map((each) => `  - ${each}`)]),
+    `Next: k6-vllm ${written.some(({ kind }) => kind === 'run') ? 'report' : 'audit'} ${written[0]?.path ?? ''}`,
+  ].join('\n');
+}

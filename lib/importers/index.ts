@@ -1,0 +1,5 @@
+import type { Importer } from './importer.ts';
+import { vllmBench } from './vllm-bench.ts';
+
+/** Every importer, in the order in which a file is tried for them. */
+export const importers: readonly Importer[] = [vllmBench];

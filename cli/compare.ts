@@ -56,7 +56,7 @@ export const compare: CommandDefinition = {
       .description('hold runs, or groups of repeated runs, against the first')
       .argument(
         '<sides...>',
-        'a run folder, an assessment.json, a folder of run folders, or NAME=run1,run2 (also NAME=runs/a*)',
+        'a run folder, an assessment.json, stated results (FILE or FILE#2), a folder of run folders, or NAME=run1,run2 (also NAME=runs/a*)',
       )
       .option(
         '--fail-on <limits>',

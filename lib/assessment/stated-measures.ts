@@ -62,11 +62,14 @@ function ofServer({ figures }: StatedResult): Measure[] {
 
 /** Every figure that is stated, as a measure without an interval: nobody states one. */
 export function statedMeasures(result: StatedResult): Measure[] {
-  const { requests, succeeded = requests, failed = 0 } = result.load;
+  const { requests, failed = 0 } = result.load;
+  const told = result.load.succeeded !== undefined || result.load.failed !== undefined;
+  const succeeded = result.load.succeeded ?? (given(requests) ? Math.max(0, requests - failed) : undefined);
   const n = succeeded ?? 0;
   const success = { metric: 'success', statistic: 'rate', unit: 'share', basis: 'requests' } as const;
   return [
-    ...(given(succeeded) ? [shareMeasure(success, succeeded, succeeded + failed)] : []),
+    // who does not say how many failed does not say that none did
+    ...(told && given(succeeded) ? [shareMeasure(success, succeeded, succeeded + failed)] : []),
     ...rates(result, n),
     ...latencies(result, n),
     ...tokens(result, n),

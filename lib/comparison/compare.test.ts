@@ -44,7 +44,7 @@ function runOf(measures: Readonly<Record<string, Values>>): Assessment {
   return { ...base, measures: own };
 }
 
-const sideOf = (name: string, ...runs: Assessment[]): Side => ({
+const sideOf = (name: string, ...runs: Assessment[]): Side<Assessment> => ({
   name,
   runs: runs.map((assessment, i) => ({ path: `${name}-${i}`, assessment })),
 });
@@ -53,7 +53,7 @@ const sideOf = (name: string, ...runs: Assessment[]): Side => ({
 const around = (value: number): Values => ({ value, low: value * 0.99, high: value * 1.01 });
 
 /** Runs that differ in one measure. */
-const runsOf = (name: string, id: string, values: readonly number[]): Side =>
+const runsOf = (name: string, id: string, values: readonly number[]): Side<Assessment> =>
   sideOf(name, ...values.map((value) => runOf({ [id]: { value } })));
 
 function contrastOf(comparison: Comparison, id: string, side = 'B'): Contrast {
@@ -80,7 +80,7 @@ const drawnMeasures = [
 ];
 
 /** Runs that are slower or faster as a whole by about 2 %, and in each measure by 1 % more; slowed down by a factor. */
-function drawnSide(name: string, runs: number, seed: number, slowdown = 1): Side {
+function drawnSide(name: string, runs: number, seed: number, slowdown = 1): Side<Assessment> {
   const random = seededRandom(seed, 0, 5);
   const run = (): Assessment => {
     const factor = slowdown * lognormal(random, 1, 0.02);
@@ -254,7 +254,7 @@ test('where like is not compared with like there is no winner, but the ratio', (
 });
 
 test('the rate of a burst has no winner against one that lasts, and their latencies have', () => {
-  const of = (name: string, rate: number, e2e: number, burst: boolean): Side => {
+  const of = (name: string, rate: number, e2e: number, burst: boolean): Side<Assessment> => {
     const run = runOf({ 'requests-rate': around(rate), 'e2e-p95': around(e2e) });
     const marked = run.measures.map((measure) =>
       burst && measure.unit === 'req/s' ? { ...measure, burst: true as const } : measure,
@@ -271,7 +271,7 @@ test('the rate of a burst has no winner against one that lasts, and their latenc
 });
 
 test('another concurrency has winners, and a sentence that the loads differ', () => {
-  const at = (side: Side, level: number): Side =>
+  const at = (side: Side<Assessment>, level: number): Side<Assessment> =>
     sideOf(
       side.name,
       ...side.runs.map(({ assessment }) => ({

@@ -1,15 +1,16 @@
-import type { Assessment, Measure } from '../schema/assessment.ts';
+import type { Measure } from '../schema/assessment.ts';
+import type { ComparedRun } from './side.ts';
 
 /** What runs are compared at: as a whole, or at a level that all of them have. */
 export interface Load {
   /** Null of the whole. */
   readonly level: number | null;
   readonly visit: number;
-  readonly measuresOf: (run: Assessment) => readonly Measure[];
+  readonly measuresOf: (run: ComparedRun) => readonly Measure[];
 }
 
 /** A run that was planned at several levels, be they told apart or not. */
-const isMixed = ({ run }: Assessment): boolean => new Set(run.profile.levels).size > 1;
+const isMixed = ({ run }: ComparedRun): boolean => new Set(run.profile.levels).size > 1;
 
 interface Place {
   readonly level: number;
@@ -18,7 +19,7 @@ interface Place {
 }
 
 /** The levels of a run; a run at one level is that level. */
-function placesOf(assessment: Assessment): readonly Place[] {
+function placesOf(assessment: ComparedRun): readonly Place[] {
   if (assessment.levels !== null) return assessment.levels.list;
   const [level] = assessment.run.profile.levels;
   return level === undefined || isMixed(assessment) ? [] : [{ level, visit: 1, measures: assessment.measures }];
@@ -28,7 +29,7 @@ function placesOf(assessment: Assessment): readonly Place[] {
  * The loads that all runs have, in the order of the first: the whole where no run tells its levels apart, else their
  * common levels. `leftOut` are the levels that some have and others do not.
  */
-export function commonLoads(runs: readonly Assessment[]): { loads: Load[]; leftOut: number[] } {
+export function commonLoads(runs: readonly ComparedRun[]): { loads: Load[]; leftOut: number[] } {
   if (runs.every(({ levels }) => levels === null)) {
     return { loads: [{ level: null, visit: 1, measuresOf: ({ measures }) => measures }], leftOut: [] };
   }
@@ -37,7 +38,8 @@ export function commonLoads(runs: readonly Assessment[]): { loads: Load[]; leftO
   const common = (first ?? []).filter((place) => others.every((places) => places.some(same(place))));
   const all = [first ?? [], ...others].flat();
   const leftOut = new Set(all.filter((place) => !common.some(same(place))).map(({ level }) => level));
-  const sameLoop = new Set(runs.map(({ run }) => run.loop)).size === 1;
+  // a loop that is not told is any
+  const sameLoop = new Set(runs.flatMap(({ run }) => run.loop ?? [])).size <= 1;
   return {
     loads: (sameLoop ? common : []).map(({ level, visit }) => ({
       level,

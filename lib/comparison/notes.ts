@@ -1,16 +1,17 @@
-import type { ComparedLoad, Difference } from '../schema/comparison.ts';
+import type { ComparedLoad, Comparison, Difference } from '../schema/comparison.ts';
 import { inOneList } from '../units/list.ts';
 import { confidence } from '../statistics/confidence.ts';
 import { formatLevel } from '../units/number.ts';
 import { unvaried } from './likeness/find.ts';
-import { assessmentsOf, type Side } from './side.ts';
+import { assessmentsOf, isStated, type Side } from './side.ts';
+import { untoldOf } from './stated-run.ts';
 
 interface Compared {
   readonly sides: readonly Side[];
   readonly differences: readonly Difference[];
   readonly loads: readonly ComparedLoad[];
   readonly leftOut: readonly number[];
-  readonly loop: 'open' | 'closed';
+  readonly loop: Comparison['loop'];
   readonly varies: readonly string[] | null;
 }
 
@@ -42,7 +43,8 @@ function repetitionNotes({ sides }: Compared): string[] {
 
 /** The first and the last start of a side, ms. */
 const startsOf = ({ runs }: Side): [number, number] => {
-  const starts = runs.map(({ assessment }) => Date.parse(assessment.run.startedAt));
+  // a start that is not told is NaN, which lies nowhere
+  const starts = runs.map(({ assessment }) => Date.parse(assessment.run.startedAt ?? ''));
   return [Math.min(...starts), Math.max(...starts)];
 };
 
@@ -78,7 +80,32 @@ function loadNotes({ differences, loads, leftOut, loop }: Compared): string[] {
   ];
 }
 
-function treatmentNotes({ differences, varies }: Compared): string[] {
+const alikeWords = (sides: readonly Side[]): string =>
+  sides.some((side) => assessmentsOf(side).some(isStated))
+    ? 'Nothing differs that is told of all sides: a difference is chance, or comes from what is not told.'
+    : 'The sides are alike in all that their runs record: a difference is chance, or comes from what they do not record.';
+
+/** What a side that somebody states cannot tell, and what follows. */
+function statedNotes({ sides }: Compared): string[] {
+  const stated = sides
+    .map((side) => ({ name: side.name, results: assessmentsOf(side).filter(isStated) }))
+    .filter(({ results }) => results.length > 0);
+  if (stated.length === 0) return [];
+  const untold = new Map<string, string[]>();
+  for (const { name, results } of stated) {
+    const open = inOneList([...new Set(results.flatMap(untoldOf))]);
+    if (open !== '') untold.set(open, [...(untold.get(open) ?? []), name]);
+  }
+  const names = inOneList(stated.map(({ name }) => name));
+  return [
+    `${names} ${stated.length === 1 ? 'is' : 'are'} stated by somebody, as figures without intervals: nothing is known of their spread, so no winner and no regression is found by them.`,
+    ...[...untold].map(
+      ([open, by]) => `Not told by ${inOneList(by)}: ${open}; whether the sides are alike in that is not known.`,
+    ),
+  ];
+}
+
+function treatmentNotes({ sides, differences, varies }: Compared): string[] {
   const between = differences.filter(({ sides: [one, other] }) => one !== other);
   const barring = differences.filter(({ bars }) => bars === 'all');
   const forbids =
@@ -86,11 +113,7 @@ function treatmentNotes({ differences, varies }: Compared): string[] {
   const same = unvaried(varies ?? [], between);
   return [
     ...forbids,
-    ...(between.length > 0
-      ? []
-      : [
-          'The sides are alike in all that their runs record: a difference is chance, or comes from what they do not record.',
-        ]),
+    ...(between.length > 0 ? [] : [alikeWords(sides)]),
     ...(same.length === 0
       ? []
       : [`${inOneList(same)}: said to vary, but the same on all sides by what their runs record.`]),
@@ -117,6 +140,7 @@ export function familyNote(limits: number): string[] {
 
 /** What has to be known before a winner is quoted, each in a sentence or two. */
 export const comparisonNotes = (compared: Compared): string[] => [
+  ...statedNotes(compared),
   ...treatmentNotes(compared),
   ...loadNotes(compared),
   ...auditNotes(compared),

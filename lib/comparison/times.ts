@@ -5,13 +5,14 @@ import type { Comparison } from '../schema/comparison.ts';
 import type { LoadPoint } from '../schema/load-point.ts';
 import { sixDigits } from '../statistics/rounding.ts';
 import type { Load } from './loads.ts';
-import { assessmentsOf, type Side } from './side.ts';
+import { assessmentsOf, isStated, type Side } from './side.ts';
 
 type SideTime = Comparison['times'][number]['sides'][number];
 
 /** The points of a side at a load, one of each run; null where a run has not just one. */
 function pointsAt(side: Side, { level, visit }: Load): LoadPoint[] | null {
   const found = assessmentsOf(side).map((run) => {
+    if (isStated(run)) return [];
     const points = pointsOf(run);
     return level === null || points.length === 1
       ? points
@@ -22,8 +23,11 @@ function pointsAt(side: Side, { level, visit }: Load): LoadPoint[] | null {
 
 function sideTime(side: Side, load: Load, requests: number): SideTime {
   const points = pointsAt(side, load);
-  const { told, refusals }: Answer<TimeFor> =
-    points === null
+  const { told, refusals }: Answer<TimeFor> = assessmentsOf(side).some(isStated)
+    ? refuse(
+        'It is stated, without an interval of its rate. `k6-vllm plan` says what may be foretold from a stated result.',
+      )
+    : points === null
       ? refuse('Its loads cannot be told apart. Measure one load, or levels apart from each other.')
       : timeFor(requests, points);
   const { name } = side;

@@ -148,10 +148,11 @@ export const comparisonSchema = z.object({
           path: z.string(),
           id: z.string(),
           scenario: z.string(),
-          model: z.string(),
-          startedAt: z.iso.datetime(),
-          state: z.string(),
-          measured: count,
+          /** Null, as are the others, where a stated result does not tell it. */
+          model: z.string().nullable(),
+          startedAt: z.iso.datetime().nullable(),
+          state: z.string().nullable(),
+          measured: count.nullable(),
         }),
       ),
     }),
@@ -175,7 +176,8 @@ export const comparisonSchema = z.object({
   times: z.array(comparedTimeSchema).default([]),
   /** Levels that not all runs have. */
   levelsLeftOut: z.array(z.number()),
-  loop: z.enum(['open', 'closed']),
+  /** Null where no side tells it. */
+  loop: z.enum(['open', 'closed']).nullable(),
   /** How many decisions Holm's correction was made for. */
   decisions: count,
   /** What has to be known before a winner is quoted. */

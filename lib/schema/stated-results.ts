@@ -85,3 +85,4 @@ export const statedResultsSchema = z.strictObject({
 });
 
 export type StatedResult = z.infer<typeof statedResultSchema>;
+export type StatedResults = z.infer<typeof statedResultsSchema>;

@@ -98,3 +98,30 @@ test('a pattern matches names, not paths, and no hidden ones', () => {
   assert.deepEqual(within('group/a.'), []);
   assert.deepEqual(within('nowhere/*'), []);
 });
+
+const stated = new URL('../../fixtures/stated/high-parallelism.json', import.meta.url).pathname;
+
+test('a file of stated results is as many sides as it has results, and one of them by its number', async () => {
+  assert.deepEqual(
+    (await readSides([stated])).map(({ name, runs }) => [name, runs.map(({ assessment }) => assessment.run.id)]),
+    [
+      ['High parallelism (50 at…', ['High parallelism (50 at once)']],
+      ['Inngest-style (10 at a …', ['Inngest-style (10 at a time)']],
+    ],
+  );
+  const named = await readSides([`theirs=${stated}#2`, fixture('interrupted')]);
+  assert.deepEqual(
+    named.map(({ name, runs }) => [name, runs[0]?.assessment.evidence.source]),
+    [
+      ['theirs', 'stated'],
+      ['interrupted', 'records'],
+    ],
+  );
+});
+
+test('a result that is not named, not there, or named twice is refused with those that there are', async () => {
+  const list = /#1 is High parallelism \(50 at once\)[^]*#2 is Inngest-style \(10 at a time\)/;
+  await refused([`theirs=${stated}`, fixture('healthy')], list);
+  await refused([`${stated}#3`, fixture('healthy')], list);
+  await refused([`a=${stated}#2`, `b=${stated}#2`], /named more than once/);
+});

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Side, SideRun } from '../../lib/comparison/side.ts';
-import { assessmentSchema, type Assessment } from '../../lib/schema/assessment.ts';
+import type { ComparedRun, Side, SideRun } from '../../lib/comparison/side.ts';
+import { statedRun } from '../../lib/comparison/stated-run.ts';
+import { assessmentSchema } from '../../lib/schema/assessment.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import type { UserFacts } from '../../lib/facts/user-facts.ts';
 import { readRun } from '../read-run.ts';
@@ -9,17 +10,11 @@ import { readFactsFiles } from '../reading/facts-file.ts';
 import type { ReadOptions } from '../reading/keep-readable.ts';
 import { isOfFormat, readJsonFile } from '../reading/json-file.ts';
 import { assess } from '../render.ts';
+import { expandStated, longestName, readStatedSide, type Asked } from './stated-sides.ts';
 
 export interface SideOptions extends ReadOptions {
   /** Files of `--facts`. */
   readonly facts?: readonly string[];
-}
-
-/** What was typed for one side. */
-interface Asked {
-  /** Null where no name was given. */
-  readonly name: string | null;
-  readonly paths: readonly string[];
 }
 
 const wildcard = /[*?]/;
@@ -70,27 +65,26 @@ function runsAt(path: string): string[] {
 }
 
 function asked(argument: string): Asked {
-  if (existsSync(argument)) return { name: null, paths: runsAt(argument) };
+  if (existsSync(argument)) return { name: null, ownName: null, paths: runsAt(argument) };
   const [, name = null, list = argument] = /^([^=/]+)=(.*)$/.exec(argument) ?? [];
   const paths = list.split(',').map((path) => path.trim());
   if (paths.includes('')) throw new UsageError(`${argument} names no run.`, ['write NAME=run1,run2 or NAME=folder']);
-  return { name, paths: paths.flatMap(runsAt) };
+  return { name, ownName: null, paths: paths.flatMap(runsAt) };
 }
 
 /** The run's own name, or of one in a folder named by its time, its scenario. */
-function ownName(path: string): string {
+function nameOfPath(path: string): string {
   const file = basename(resolve(path));
   const name =
     file === 'assessment.json' ? basename(dirname(resolve(path))) : file.replace(/(\.assessment)?\.json$/, '');
   return name.replace(/^\d{8}T\d{6}Z-/, '');
 }
 
-/** More would break the heads of tables, and stands in the list of runs anyhow. */
-const longestName = 24;
-
 /** Names given, else those of the runs where they tell the sides apart, else letters. */
 function namesFor(sides: readonly Asked[]): string[] {
-  const own = sides.map(({ name, paths }) => name ?? (paths.length === 1 ? ownName(paths[0] ?? '') : null));
+  const own = sides.map(
+    ({ name, ownName, paths }) => name ?? ownName ?? (paths.length === 1 ? nameOfPath(paths[0] ?? '') : null),
+  );
   const letters = sides.map((_, i) => String.fromCodePoint(65 + i));
   const names = own.map((name, i) => {
     const once = name !== null && own.filter((other) => other === name).length === 1;
@@ -113,8 +107,8 @@ function namesFor(sides: readonly Asked[]): string[] {
 }
 
 function refuseTwice(sides: readonly Asked[]): void {
-  const all = sides.flatMap(({ paths }) => paths).filter(existsSync);
-  const real = all.map((path) => realpathSync(path));
+  const all = sides.flatMap(({ paths }) => paths);
+  const real = all.map((path) => (existsSync(path) ? realpathSync(path) : path));
   const twice = all.filter((_, i) => real.indexOf(real[i] ?? '') !== i);
   if (twice.length > 0)
     throw new UsageError(
@@ -125,19 +119,22 @@ function refuseTwice(sides: readonly Asked[]): void {
 
 const assessmentFormat = 'k6-vllm/assessment';
 
-async function readOne(path: string, facts: UserFacts, options: ReadOptions): Promise<Assessment> {
+async function readOne(path: string, facts: UserFacts, options: ReadOptions): Promise<ComparedRun> {
+  const stated = await readStatedSide(path);
+  if (stated !== null) return statedRun(stated, facts);
   if (await isOfFormat(path, assessmentFormat)) return readJsonFile(path, assessmentSchema, assessmentFormat);
   return assess(await readRun(path, options), facts);
 }
 
 /**
  * The sides that arguments name, each a run folder, a summary-only file, an assessment, a folder of run folders, a
- * pattern, or `NAME=` and some of those; assessed one after the other. Mistakes are UsageErrors.
+ * pattern, a file of stated results or one of its results, or `NAME=` and some of those; assessed one after the other.
+ * Mistakes are UsageErrors.
  */
 export async function readSides(given: readonly string[], options: SideOptions = {}): Promise<Side[]> {
-  if (given.length < 2)
+  const sides = (await Promise.all(given.map(asked).map(expandStated))).flat();
+  if (sides.length < 2)
     throw new UsageError('It takes two runs to compare.', ['name two runs or more, or groups as in NAME=run1,run2']);
-  const sides = given.map(asked);
   refuseTwice(sides);
   const names = namesFor(sides);
   const facts = await readFactsFiles(options.facts ?? []);

@@ -6,7 +6,7 @@ import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compare, type ComparisonOptions } from '../../lib/comparison/compare.ts';
 import { plainMeasure } from '../../lib/assessment/measure.ts';
-import type { Side } from '../../lib/comparison/side.ts';
+import type { ComparedRun, Side } from '../../lib/comparison/side.ts';
 import type { Measure } from '../../lib/schema/assessment.ts';
 import { comparisonSchema } from '../../lib/schema/comparison.ts';
 import { fixtureRuns } from '../golden/make-runs.ts';
@@ -105,7 +105,10 @@ test('a comparison without a common level says so, and has no tables of measures
     name: 'fifth',
     runs: healthy.runs.map(({ path, assessment }) => ({
       path,
-      assessment: { ...assessment, run: { ...assessment.run, profile: { name: 'fixed-vus', levels: [7] } } },
+      assessment: {
+        ...assessment,
+        run: { ...assessment.run, profile: { name: 'fixed-vus', levels: [7] } },
+      } as ComparedRun,
     })),
   };
   const { md } = await written('apart', [ladder, elsewhere]);

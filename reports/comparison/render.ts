@@ -16,12 +16,9 @@ import { comparisonJunit } from './junit.ts';
 /** What stands around the sections. */
 function pageWords({ sides }: Comparison) {
   const heading = sides.map(({ name }) => name).join(' against ');
-  const starts = sides.flatMap(({ runs }) => runs.map(({ startedAt }) => startedAt)).sort();
-  const [first = '', last = ''] = [starts[0], starts.at(-1)];
-  const when =
-    formatInstant(first) === formatInstant(last)
-      ? formatInstant(first)
-      : `${formatInstant(first)} to ${formatInstant(last)}`;
+  const starts = sides.flatMap(({ runs }) => runs.flatMap(({ startedAt }) => startedAt ?? [])).sort();
+  const [first = '', last = ''] = [starts[0], starts.at(-1)].map((start) => (start ? formatInstant(start) : ''));
+  const when = first === last ? first : `${first} to ${last}`;
   return {
     title: `Comparison: ${heading}`,
     kind: 'Comparison of load tests',

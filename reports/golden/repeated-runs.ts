@@ -55,7 +55,7 @@ export function repeatedRun({ seed, requests, slowdown = 1, runSpread = 0, run =
 }
 
 /** A side of so many runs, their seeds from `firstSeed` in steps of 2, so that two sides can be taken in turns. */
-export const repeatedSide = (name: string, runs: number, of: RepeatedRun): Side => ({
+export const repeatedSide = (name: string, runs: number, of: RepeatedRun): Side<Assessment> => ({
   name,
   runs: Array.from({ length: runs }, (_, i) => ({
     path: `${name}-${i + 1}`,

@@ -1,7 +1,8 @@
 import { inOneList } from '../../units/list.ts';
 import { formatLevel } from '../../units/number.ts';
 import type { Assessment } from '../../schema/assessment.ts';
-import { factDiffers, firstOf, forbidsWinner, isTold, throughputs, type LikenessRule } from './rule.ts';
+import type { ComparedRun } from '../side.ts';
+import { factDiffers, firstOf, forbidsWinner, isTold, throughputs, type LikenessRule, type Runs } from './rule.ts';
 
 const loop: LikenessRule = {
   id: 'loop',
@@ -17,14 +18,16 @@ const profile: LikenessRule = {
   find: (a, b) => factDiffers('profile', firstOf(a).run.profile.name, firstOf(b).run.profile.name, isTold),
 };
 
-function levelWords({ run }: Assessment): string {
+/** Null where the load is not told. */
+function levelWords({ run }: ComparedRun): string | null {
   const { levels } = run.profile;
+  if (levels.length === 0) return null;
   const shown = levels.length > 8 ? `${formatLevel(levels[0] ?? 0)} … ${formatLevel(levels.at(-1) ?? 0)}` : null;
   return `${shown ?? inOneList(levels.map(formatLevel))}\u00a0${run.loop === 'closed' ? 'in flight' : 'req/s'}`;
 }
 
 /** Levels that were told apart are compared one by one, so that their list does not matter. */
-const levelsApart = ({ levels }: Assessment): boolean => levels !== null;
+const levelsApart = ({ levels }: ComparedRun): boolean => levels !== null;
 
 const levels: LikenessRule = {
   id: 'levels',
@@ -50,7 +53,8 @@ const warmUp: LikenessRule = {
   why: 'A server that has not answered before is slower at first, and its prefix cache is empty.',
   inside: 'told',
   find: (a, b) => {
-    const words = ({ counts }: Assessment): string => (counts.warmup > 0 ? 'a warm-up' : 'no warm-up');
+    const words = ({ counts: { warmup } }: ComparedRun): string | null =>
+      warmup === null ? null : warmup > 0 ? 'a warm-up' : 'no warm-up';
     return factDiffers('warm-up', words(firstOf(a)), words(firstOf(b)), isTold);
   },
 };
@@ -66,7 +70,8 @@ const ending: LikenessRule = {
   why: 'What was cut short tells of its beginning only.',
   inside: 'told',
   find: (a, b) => {
-    const words = (runs: readonly Assessment[]): string => {
+    const words = (runs: Runs): string | null => {
+      if (runs.some(({ run }) => run.state === null)) return null;
       const early = runs.flatMap(({ run }) => endings[run.state as keyof typeof endings] ?? []);
       return early.length === 0 ? 'ended in order' : inOneList([...new Set(early)]);
     };

@@ -1,5 +1,5 @@
-import type { Assessment } from '../../schema/assessment.ts';
 import { quantityOf } from '../measures.ts';
+import { isStated, type ComparedRun } from '../side.ts';
 import { formatQuantity } from '../../units/quantity.ts';
 import {
   factDiffers,
@@ -27,6 +27,7 @@ const dataset: LikenessRule = {
   inside: 'no-winner',
   find: (a, b) => {
     const [one, other] = [firstOf(a).run.workload.dataset, firstOf(b).run.workload.dataset];
+    if (one === null || other === null) return [];
     const hashed = one.sha256 && other.sha256;
     if (hashed && one.sha256 === other.sha256) return [];
     // the seed of a generated set is a question of its own
@@ -54,9 +55,11 @@ const model: LikenessRule = {
   find: (a, b) => {
     const [one, other] = [firstOf(a).run.server, firstOf(b).run.server];
     const roots = one.modelRoot !== null && other.modelRoot !== null;
-    return roots
-      ? factDiffers('model', one.modelRoot, other.modelRoot, forbidsWinner)
-      : factDiffers('model', one.model, other.model, forbidsWinner);
+    if (roots) return factDiffers('model', one.modelRoot, other.modelRoot, forbidsWinner);
+    // whoever states a result may name either
+    const names = [one.model, one.modelRoot].filter((name) => name !== null);
+    const same = names.some((name) => name === other.model || name === other.modelRoot);
+    return same ? [] : factDiffers('model', one.model, other.model, forbidsWinner);
   },
 };
 
@@ -91,7 +94,7 @@ const outputTokens = tokensRule(
   'Shorter answers are no speed: a request that asks for less is done sooner.',
 );
 
-const hasFirstToken = ({ measures }: Assessment): boolean => measures.some(({ id, n }) => id === 'ttft-p50' && n > 0);
+const hasFirstToken = ({ measures }: ComparedRun): boolean => measures.some(({ id, n }) => id === 'ttft-p50' && n > 0);
 
 const streaming: LikenessRule = {
   id: 'streaming',
@@ -100,7 +103,9 @@ const streaming: LikenessRule = {
   find: (a, b) => {
     const [one, other] = [firstOf(a), firstOf(b)];
     if (one.counts.succeeded === 0 || other.counts.succeeded === 0) return [];
-    const words = (run: Assessment): string => (hasFirstToken(run) ? 'streamed' : 'not streamed');
+    // who states no first token may have left it out
+    const words = (run: ComparedRun): string | null =>
+      hasFirstToken(run) ? 'streamed' : isStated(run) ? null : 'not streamed';
     return factDiffers('streaming', words(one), words(other), { effect: 'no-winner', bars: [...latencies] });
   },
 };

@@ -1,8 +1,8 @@
-import type { Assessment } from '../../schema/assessment.ts';
 import type { Difference } from '../../schema/comparison.ts';
+import type { ComparedRun } from '../side.ts';
 
 /** Runs of one configuration, at least one. */
-export type Runs = readonly Assessment[];
+export type Runs = readonly ComparedRun[];
 
 /** One thing in which two groups of runs differ. */
 export interface Found extends Pick<Difference, 'name' | 'values' | 'effect' | 'bars'> {
@@ -48,7 +48,7 @@ export const throughputs = ['requests', 'goodput', 'output-tokens', 'total-token
 export const plainMetric = (metric: string): string => metric.replace(/-since-due$/, '');
 
 /** The first of a group: what all its repetitions share can be read from it. */
-export function firstOf(runs: Runs): Assessment {
+export function firstOf(runs: Runs): ComparedRun {
   const [first] = runs;
   if (first === undefined) throw new RangeError('a side has no runs');
   return first;

@@ -1,13 +1,13 @@
 import type { SettingName } from '../../configuration/settings.ts';
-import type { Assessment } from '../../schema/assessment.ts';
 import { formatQuantity } from '../../units/quantity.ts';
 import { quantityOf } from '../measures.ts';
+import type { ComparedRun } from '../side.ts';
 import { factDiffers, firstOf, forbidsWinner, isCompared, type Found, type LikenessRule } from './rule.ts';
 
 /** Labels of `vllm:cache_config_info` that number an engine or restate another label. */
 const idleLabels: ReadonlySet<string> = new Set(['engine', '_block_size_resolved']);
 
-function cacheDifferences(a: Assessment, b: Assessment): Found[] {
+function cacheDifferences(a: ComparedRun, b: ComparedRun): Found[] {
   const [one, other] = [a.run.server.cacheConfig, b.run.server.cacheConfig];
   // another kind of server has other labels: that it is another kind says it all
   if (one === null || other === null || a.run.server.kind !== b.run.server.kind) return [];
@@ -52,7 +52,7 @@ const simulated: LikenessRule = {
   why: 'A simulation shows what its profile says, not what hardware does.',
   inside: 'no-winner',
   find: (a, b) => {
-    const words = ({ run }: Assessment): string => (run.server.simulated === null ? 'real' : 'simulated');
+    const words = ({ run }: ComparedRun): string => (run.server.simulated === null ? 'real' : 'simulated');
     return factDiffers('simulated', words(firstOf(a)), words(firstOf(b)), forbidsWinner);
   },
 };
@@ -83,7 +83,7 @@ const prefixHits: LikenessRule = {
 };
 
 /** How the prefix cache is set up: by the kind of server, or by its own account. */
-const caching = ({ run }: Assessment, key: string): string =>
+const caching = ({ run }: ComparedRun, key: string): string =>
   key === 'kind' ? (run.server.kind ?? '') : (run.server.cacheConfig?.enable_prefix_caching ?? '');
 
 /** What answered. */

@@ -2,7 +2,7 @@ import type { SettingName } from '../../configuration/settings.ts';
 import { settingInWords } from '../../resume/differences.ts';
 import type { Run } from '../../schema/run.ts';
 import { hardware } from './server.ts';
-import { firstOf, forbidsWinner, isTold, latencies, type Found, type LikenessRule } from './rule.ts';
+import { factDiffers, firstOf, forbidsWinner, isTold, latencies, type Found, type LikenessRule } from './rule.ts';
 
 /** Settings that decide what is asked of the server. */
 const asked: ReadonlySet<string> = new Set<SettingName>([
@@ -54,8 +54,10 @@ const elsewhere: ReadonlySet<string> = new Set<SettingName>([
   'RECORDS',
 ]);
 
+type Configured = Pick<Run, 'configuration'>;
+
 /** Settings in which both runs have a value, not the same one; an older suite does not know all of them. */
-function settingsThatDiffer(a: Run, b: Run): { name: string; values: [string, string] }[] {
+function settingsThatDiffer(a: Configured, b: Configured): { name: string; values: [string, string] }[] {
   return Object.keys(a.configuration)
     .filter((name) => b.configuration[name] !== undefined)
     .map((name) => ({
@@ -112,16 +114,7 @@ const client: LikenessRule = {
         ? []
         : [{ name, values: [from, to], ...isTold, why: 'The client has changed too.' }];
     return [
-      ...(one.binary === other.binary
-        ? []
-        : [
-            {
-              name: 'client.binary',
-              values: [one.binary, other.binary] as [string, string],
-              effect: 'no-winner' as const,
-              bars: [...latencies],
-            },
-          ]),
+      ...factDiffers('client.binary', one.binary, other.binary, { effect: 'no-winner', bars: [...latencies] }),
       ...versions('client.suite', one.suite, other.suite),
       ...versions('client.k6', one.k6, other.k6),
     ];

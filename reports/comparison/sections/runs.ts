@@ -1,8 +1,11 @@
 import type { Comparison } from '../../../lib/schema/comparison.ts';
 import { formatInstant } from '../../../lib/units/duration.ts';
 import { formatCount } from '../../../lib/units/number.ts';
-import { cell, type Row, type Table } from '../../blocks.ts';
+import { cell, type Cell, type Row, type Table } from '../../blocks.ts';
 import { defineSection } from '../../sections/section.ts';
+
+/** What a stated result may leave out. */
+const told = (text: string | null): Cell => (text === null ? cell('not told', '', 'missing') : cell(text));
 
 function runsTable({ sides }: Comparison): Table {
   const rows = sides.flatMap(({ name, runs }) =>
@@ -10,10 +13,10 @@ function runsTable({ sides }: Comparison): Table {
       header: cell(runs.length === 1 ? name : `${name} ${index + 1}`, run.path),
       cells: [
         cell(run.scenario),
-        cell(run.model),
-        cell(formatInstant(run.startedAt)),
-        cell(formatCount(run.measured)),
-        cell(run.state),
+        told(run.model),
+        told(run.startedAt && formatInstant(run.startedAt)),
+        told(run.measured === null ? null : formatCount(run.measured)),
+        told(run.state),
       ],
     })),
   );

@@ -212,7 +212,7 @@ declare module 'k6/x/vllm' {
   /** Appends a line to the run's `server.ndjson`. */
   export function keepServerSample(line: string): void;
 
-  /** Adds one sample to each of these `llm_server_…` and `llm_gpu_…` metrics. */
+  /** Adds one sample to each of these metrics: `llm_in_flight`, `llm_server_…`, `llm_gpu_…`. */
   export function addServerMetrics(values: Record<string, number>): void;
 
   /** Requests of the run that have ended so far, and how many of them were successes. */

@@ -19,6 +19,7 @@ import { readSettings } from './environment.ts';
 import { extension } from './extension.ts';
 import { levelWatch } from './level-watch.ts';
 import './metrics.ts';
+import { withModelTag } from './model-tag.ts';
 import { preflight } from './preflight.ts';
 import { sayProgress } from './progress.ts';
 import { openPrompts, type Prompts } from './prompts.ts';
@@ -67,7 +68,12 @@ export function defineScenario(own: ScenarioDefinition): Scenario {
   const { configuration, problems } = readSettings(definition.profile, definition.defaults ?? {});
   return configuration === null
     ? refusedScenario(problems)
-    : withWatch(configuredScenario(definition, configuration, unchoosable(own, configuration.PROFILE)), configuration);
+    : withModelTag(
+        withWatch(
+          configuredScenario(definition, configuration, unchoosable(own, configuration.PROFILE)),
+          configuration,
+        ),
+      );
 }
 
 function configuredScenario(

@@ -125,7 +125,7 @@ function addSamples(record: RequestRecord, ready: boolean): void {
     addSample('llm_lateness', record.sentMs - record.scheduledMs, tags);
     addSample('llm_unready', !ready, tags);
   }
-  if (!record.success) return;
+  if (!record.success) return addSample('llm_failures', 1, { ...tags, kind: record.failureKind ?? 'unknown' });
   addSample('llm_e2e', record.endMs - record.sentMs, tags);
   if (record.promptTokens !== null) addSample('llm_prompt_tokens', record.promptTokens, tags);
   if (record.outputTokens !== null) addSample('llm_output_tokens', record.outputTokens, tags);

@@ -129,8 +129,17 @@ const metricOf = {
   gpuTemperatureC: 'llm_gpu_temperature',
 } as const;
 
+/** The same as they were at the last look, for dashboards; the share of the KV cache in percent, as k6 has no unit for shares. */
+const latestOf = {
+  queueDepth: ['llm_server_waiting_now', 1],
+  running: ['llm_server_running_now', 1],
+  kvUsage: ['llm_server_kv_percent_now', 100],
+} as const;
+
 type ServerMetric =
   | (typeof metricOf)[keyof typeof metricOf]
+  | (typeof latestOf)[keyof typeof latestOf][0]
+  | 'llm_in_flight'
   | 'llm_server_scrapes'
   | 'llm_server_preemptions'
   | 'llm_server_died';
@@ -147,6 +156,10 @@ function addMetrics({ values, up }: ServerSample, preemptions: number): void {
   for (const [name, metric] of Object.entries(metricOf)) {
     const value = values[name as keyof typeof metricOf];
     if (value !== undefined) measured[metric] = value;
+  }
+  for (const [name, [metric, factor]] of Object.entries(latestOf)) {
+    const value = values[name as keyof typeof latestOf];
+    if (value !== undefined) measured[metric] = factor * value;
   }
   if (preemptions > 0) measured.llm_server_preemptions = preemptions;
   addServerMetrics(measured);
@@ -175,6 +188,8 @@ export function createTelemetry(
   };
   return {
     look: (atMs) => {
+      // a stock k6 does not know it
+      if (extension !== null) addServerMetrics({ llm_in_flight: extension.underway() });
       const server = sources.map((source) => take(source, atMs)).find(({ source }) => source === 'server');
       if (server?.up !== true) return { up: false, state: health(configuration), processStart: null, work: null };
       const { generationTokens, promptTokens, requestsSucceeded } = server.values;

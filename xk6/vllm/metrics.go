@@ -11,7 +11,7 @@ import (
 // llmMetrics are what a request adds to k6's own http_* metrics. lib/records/metrics.json lists the same ones.
 // They are registered at import, because k6 refuses a threshold on a metric that no init code registered.
 type llmMetrics struct {
-	requests, success                 *metrics.Metric
+	requests, success, failures       *metrics.Metric
 	ttft, tpot, e2e                   *metrics.Metric
 	lateness, unready                 *metrics.Metric
 	promptTokens, outputTokens, valid *metrics.Metric
@@ -27,6 +27,7 @@ func registerMetrics(registry *metrics.Registry) (*llmMetrics, error) {
 	}{
 		{&m.requests, "llm_requests", metrics.Counter, metrics.Default},
 		{&m.success, "llm_success", metrics.Rate, metrics.Default},
+		{&m.failures, "llm_failures", metrics.Counter, metrics.Default},
 		{&m.ttft, "llm_ttft", metrics.Trend, metrics.Time},
 		{&m.tpot, "llm_tpot", metrics.Trend, metrics.Time},
 		{&m.e2e, "llm_e2e", metrics.Trend, metrics.Time},
@@ -61,6 +62,11 @@ func (m *llmMetrics) push(
 
 	add(m.requests, 1)
 	add(m.success, oneIf(r.success))
+	if !r.success {
+		add(m.failures, 1)
+		failure := &samples[len(samples)-1]
+		failure.Tags = failure.Tags.With("kind", r.failureKind)
+	}
 	if late, ok := r.lateness(); ok {
 		add(m.lateness, late)
 		add(m.unready, oneIf(r.unready))

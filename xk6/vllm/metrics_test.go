@@ -2,6 +2,7 @@ package vllm
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -86,4 +87,18 @@ func TestOneContainerHoldsAllSamplesOfARequest(t *testing.T) {
 	require.Len(t, containers, 2, "k6's own and ours")
 	_, connected := containers[1].(metrics.ConnectedSamples)
 	assert.True(t, connected)
+}
+
+func TestAFailureIsCountedUnderItsKind(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t)
+	h.client(serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }), `{}`)
+	h.js(`request({level: 2})`)
+	emitted := h.emitted()
+	require.Len(t, emitted["llm_failures"], 1)
+	sample := emitted["llm_failures"][0]
+	assert.InDelta(t, 1, sample.Value, 0)
+	assert.Equal(t, map[string]string{"phase": "measure", "level": "2", "kind": "http"}, sample.Tags.Map())
+	assert.NotContains(t, emitted["llm_requests"][0].Tags.Map(), "kind", "the others are one series each")
+	assert.Empty(t, emitted["llm_e2e"])
 }

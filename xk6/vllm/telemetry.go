@@ -14,19 +14,24 @@ import (
 
 const serverFile = "server.ndjson"
 
-// serverMetrics are what the watch over the server adds to k6's metrics; lib/records/metrics.json lists the same ones. Trends,
-// because a threshold on a gauge sees its last value only.
+// serverMetrics are what the watch over the load and the server adds to k6's metrics; lib/records/metrics.json lists the same
+// ones. Trends, because a threshold on a gauge sees its last value only; and gauges beside them, because a dashboard wants that one.
 var serverMetrics = map[string]metrics.MetricType{ //nolint:gochecknoglobals // a constant
-	"llm_server_scrapes":     metrics.Counter,
-	"llm_server_queue_depth": metrics.Trend,
-	"llm_server_running":     metrics.Trend,
-	"llm_server_kv_usage":    metrics.Trend,
-	"llm_server_preemptions": metrics.Counter,
-	"llm_server_died":        metrics.Gauge,
-	"llm_gpu_memory_share":   metrics.Trend,
-	"llm_gpu_utilization":    metrics.Trend,
-	"llm_gpu_power":          metrics.Trend,
-	"llm_gpu_temperature":    metrics.Trend,
+	"llm_in_flight": metrics.Gauge,
+
+	"llm_server_scrapes":        metrics.Counter,
+	"llm_server_queue_depth":    metrics.Trend,
+	"llm_server_running":        metrics.Trend,
+	"llm_server_kv_usage":       metrics.Trend,
+	"llm_server_waiting_now":    metrics.Gauge,
+	"llm_server_running_now":    metrics.Gauge,
+	"llm_server_kv_percent_now": metrics.Gauge,
+	"llm_server_preemptions":    metrics.Counter,
+	"llm_server_died":           metrics.Gauge,
+	"llm_gpu_memory_share":      metrics.Trend,
+	"llm_gpu_utilization":       metrics.Trend,
+	"llm_gpu_power":             metrics.Trend,
+	"llm_gpu_temperature":       metrics.Trend,
 }
 
 func registerServerMetrics(registry *metrics.Registry) error {

@@ -152,11 +152,48 @@ declare module 'k6/x/vllm' {
   export interface RunOptions {
     /** A file for all answers, one line each in OpenAI batch output format; it must not be there yet, unless a run is resumed. */
     answers?: string;
+    /** The run's epoch, Unix milliseconds; now, if left out. */
+    epochMs?: number;
   }
+
+  /** k6's `--execution-segment` and `--execution-segment-sequence`, or their environment variables, as they were written. */
+  export interface ExecutionSegment {
+    readonly segment: string;
+    readonly sequence: string;
+  }
+
+  /** Which part of a load of several processes this one is; null when it is the whole. k6's own options tell it only once the test has begun. */
+  export function executionSegment(): ExecutionSegment | null;
+
+  /** The machine that this process runs on, as far as it tells. */
+  export interface Machine {
+    readonly host: string | null;
+    /** Of the kernel's start: processes that have the same one have the same wall clock. */
+    readonly boot: string | null;
+    /** What the kernel says of that clock: whether something keeps it right, and how far it may be off nevertheless. */
+    readonly clock: { readonly synchronized: boolean; readonly maxErrorMs: number } | null;
+  }
+
+  export function machine(): Machine;
+
+  /** A place in a folder that all instances of a run share. */
+  export interface Meeting {
+    /** Of the whole run. */
+    folder: string;
+    /** Of this instance, from 1. */
+    index: number;
+    of: number;
+  }
+
+  /**
+   * Waits for the other instances of the run, for so long at most, and gives the common start that the first of them fixes, in Unix
+   * milliseconds; it lies ahead. Throws with the numbers of those that did not come. Once a run folder.
+   */
+  export function meet(meeting: Meeting & { waitMs: number }): number;
 
   /** A part of the load that begins when all turns before it have ended. What is null is not limited. */
   export interface GateStage {
-    /** Turns let in. */
+    /** Turns let in; 0 where all of them are other instances'. */
     requests: number | null;
     /** For how long turns are let in, milliseconds from the opening. */
     durationMs: number | null;
@@ -179,9 +216,10 @@ declare module 'k6/x/vllm' {
   /**
    * Makes the process's gate, which lets turns in stage by stage, none of them after `lastMs` (since the run's epoch). The first
    * stage opens for the first turn that comes. Where every stage has `requests` and none a duration, a turn's number decides
-   * its stage. Once a process, after `startRun`.
+   * its stage. Once a process, after `startRun`. With a meeting, a stage that waits for all before it waits for those of all
+   * instances, and opens for all of them at one instant.
    */
-  export function openGate(stages: GateStage[], lastMs: number): void;
+  export function openGate(stages: GateStage[], lastMs: number, meeting?: Meeting | null): void;
 
   /** The number of the next turn, from 0; null once the last stage is over. For loads that end by the clock. */
   export function takeTurn(): number | null;

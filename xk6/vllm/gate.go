@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sort"
 	"sync"
 	"time"
 )
@@ -54,6 +55,11 @@ type gate struct {
 	timer    *time.Timer
 	wakesAt  time.Time
 	closed   string // why no turn is let in any more, where somebody said so
+
+	meet   func(stage int, settle time.Duration) (time.Time, error) // waits for the gates of other processes; nil where there are none
+	asking bool                                                     // whether that is under way for the current stage
+	met    time.Time                                                // the common opening of the current stage, once it is known
+	failed error                                                    // why the others could not be waited for
 }
 
 type waiter struct {
@@ -120,11 +126,7 @@ func (g *gate) queueOf(turn int) int {
 	if !g.counted {
 		return 0
 	}
-	stage, exact := slices.BinarySearch(g.ends, turn)
-	if exact {
-		stage++
-	}
-	return stage
+	return sort.Search(len(g.ends), func(stage int) bool { return g.ends[stage] > turn })
 }
 
 // close lets no turn in any more; those that are in end by themselves. False when somebody did so before, or the stages were over.
@@ -194,7 +196,7 @@ func (g *gate) pump() {
 func (g *gate) canOpen(now time.Time) bool {
 	stage := g.stages[g.current]
 	if g.drained.IsZero() {
-		if len(g.waiting[g.queue()]) == 0 {
+		if stage.requests != 0 && len(g.waiting[g.queue()]) == 0 {
 			g.wakeAt(g.last)
 			return false
 		}
@@ -211,6 +213,9 @@ func (g *gate) canOpen(now time.Time) bool {
 		g.wakeAt(g.last)
 		return false
 	}
+	if g.meet != nil {
+		return g.opensWithOthers(stage)
+	}
 	g.isOpen = true
 	g.openAt = g.drained.Add(stage.settle)
 	if stage.together {
@@ -221,6 +226,45 @@ func (g *gate) canOpen(now time.Time) bool {
 		}
 	}
 	return true
+}
+
+// opensWithOthers fixes the opening of a stage for which the gates of several processes wait for each other.
+func (g *gate) opensWithOthers(stage gateStage) bool {
+	if !g.met.IsZero() {
+		g.isOpen, g.openAt, g.met = true, g.met, time.Time{}
+		return true
+	}
+	g.wakeAt(g.last)
+	if g.asking {
+		return false
+	}
+	g.asking = true
+	lead := stage.settle
+	if stage.together {
+		lead = max(lead, leadOf(stage.requests))
+	}
+	go func(current int) {
+		at, err := g.meet(current, lead)
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.asking = false
+		if err != nil {
+			g.failed = err
+			g.current = len(g.stages)
+			g.sendAllHome()
+			return
+		}
+		g.met = at
+		g.pump()
+	}(g.current)
+	return false
+}
+
+// failure is why the gate could not go on, nil where it could.
+func (g *gate) failure() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.failed
 }
 
 // leadOf is the time that so many turns take from the gate to the wait for their instant.

@@ -1,6 +1,7 @@
 package vllm
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -8,8 +9,9 @@ import (
 	"go.k6.io/k6/v2/js/common"
 )
 
-// openGate makes the process's gate. Stages are counted from the run's epoch, as lastMs is.
-func (m *moduleInstance) openGate(stages sobek.Value, lastMs float64) error {
+// openGate makes the process's gate. Stages are counted from the run's epoch, as lastMs is. With a meeting, stages that wait for those before
+// them wait for those of the other instances, too.
+func (m *moduleInstance) openGate(stages sobek.Value, lastMs float64, others sobek.Value) error {
 	if m.vu.State() == nil {
 		return common.NewInitContextError("openGate() is for setup()")
 	}
@@ -18,7 +20,21 @@ func (m *moduleInstance) openGate(stages sobek.Value, lastMs float64) error {
 		return err
 	}
 	_, epoch := m.recorder.current()
-	gate := newGate(parsed, epoch.Add(time.Duration(lastMs*float64(time.Millisecond))))
+	last := epoch.Add(time.Duration(lastMs * float64(time.Millisecond)))
+	gate := newGate(parsed, last)
+	if others != nil && !sobek.IsUndefined(others) && !sobek.IsNull(others) {
+		in := newFields(m.vu.Runtime(), others)
+		in.allow("folder", "index", "of")
+		place := parseMeeting(in)
+		if err := in.problems("openGate: meeting"); err != nil {
+			return err
+		}
+		gate.meet = func(stage int, settle time.Duration) (time.Time, error) {
+			ctx, cancel := context.WithDeadline(context.Background(), last)
+			defer cancel()
+			return place.meet(ctx, fmt.Sprintf("stage-%d", stage), settle)
+		}
+	}
 	if !m.gate.CompareAndSwap(nil, gate) {
 		return errGateBefore
 	}
@@ -46,7 +62,7 @@ func (m *moduleInstance) enter(turn int) (sobek.Value, error) {
 	}
 	let := gate.enter(m.vu.Context(), turn)
 	if let == nil {
-		return sobek.Null(), nil
+		return sobek.Null(), gate.failure()
 	}
 	_, epoch := m.recorder.current()
 	rt := m.vu.Runtime()
@@ -100,7 +116,7 @@ func parseStages(rt *sobek.Runtime, argument sobek.Value) ([]gateStage, error) {
 		in := newFields(rt, list.Get(key))
 		in.allow("requests", "durationMs", "concurrency", "together", "settleMs")
 		stage := gateStage{
-			requests: int(orUnlimited(in, "requests", 1)), concurrency: int(orUnlimited(in, "concurrency", 1)),
+			requests: int(orUnlimited(in, "requests", 0)), concurrency: int(orUnlimited(in, "concurrency", 0)),
 			duration: durationOrUnlimited(orUnlimited(in, "durationMs", 0)), settle: durationOrUnlimited(orUnlimited(in, "settleMs", 0)),
 			together: in.flag("together"),
 		}

@@ -209,6 +209,17 @@ func TestTheFirstStageOpensForTheFirstTurn(t *testing.T) {
 	assert.GreaterOrEqual(t, e.opened.Sub(came), 15*time.Millisecond)
 }
 
+func TestAStageWithoutTurnsIsPassedOver(t *testing.T) {
+	t.Parallel()
+	stages := []gateStage{closed(0, 0), closed(2, 1), closed(0, 0), closed(0, 0), closed(3, 2), closed(0, 0)}
+	passed := work(t, newGate(stages, anHour()), 2, counting(5), time.Millisecond)
+	assert.Len(t, ofStage(passed, 1), 2)
+	assert.Len(t, ofStage(passed, 4), 3)
+	for _, p := range ofStage(passed, 4) {
+		assert.GreaterOrEqual(t, p.turn, 2)
+	}
+}
+
 func TestManyTurnsPassQuickly(t *testing.T) {
 	t.Parallel()
 	const turns = 20_000
@@ -222,10 +233,10 @@ func TestScriptsUseTheGate(t *testing.T) {
 	assert.Contains(t, h.jsError(`vllm.enter(0)`), "no gate was opened")
 	h.client(serve(t, nil), `{}`)
 	for code, message := range map[string]string{
-		`vllm.openGate([], 1000)`:                                     "must be a list that is not empty",
-		`vllm.openGate([{requests: 0, durationMs: "x", pace: 1}], 1)`: "stage 0: `pace` is unknown; known are requests, durationMs, concurrency, together, settleMs; `requests` must be at least 1, it is 0; `durationMs` must be a number",
-		`vllm.openGate([{settleMs: 0}], 1000)`:                        "must say how the stage ends",
-		`vllm.openGate([{durationMs: 5, together: true}], 1000)`:      "a stage `together` needs `requests` and `settleMs`",
+		`vllm.openGate([], 1000)`:                                      "must be a list that is not empty",
+		`vllm.openGate([{requests: -2, durationMs: "x", pace: 1}], 1)`: "stage 0: `pace` is unknown; known are requests, durationMs, concurrency, together, settleMs; `requests` must be at least 0, it is -2; `durationMs` must be a number",
+		`vllm.openGate([{settleMs: 0}], 1000)`:                         "must say how the stage ends",
+		`vllm.openGate([{durationMs: 5, together: true}], 1000)`:       "a stage `together` needs `requests` and `settleMs`",
 	} {
 		assert.Contains(t, h.jsError(code), message)
 	}

@@ -103,6 +103,10 @@ func (m *moduleInstance) Exports() modules.Exports {
 		"clientReport": m.clientReport,
 		"progress":     m.progress,
 
+		"executionSegment": m.executionSegment,
+		"machine":          m.machine,
+		"meet":             m.meet,
+
 		"openGate": m.openGate,
 		"takeTurn": m.takeTurn,
 		"enter":    m.enter,
@@ -135,11 +139,11 @@ func (m *moduleInstance) startRun(folder string, run, options sobek.Value) (stri
 	if err != nil {
 		return "", err
 	}
-	answers, err := answersOption(m.vu.Runtime(), "startRun", options)
+	read, err := readRunOptions(m.vu.Runtime(), "startRun", options)
 	if err != nil {
 		return "", err
 	}
-	return m.recorder.start(folder, fields, answers, m.logger)
+	return m.recorder.start(folder, fields, read, m.logger)
 }
 
 // updateRun merges changes into run.json while the run goes on.

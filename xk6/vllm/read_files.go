@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/grafana/sobek"
 	"go.k6.io/k6/v2/js/common"
@@ -114,11 +115,11 @@ func (m *moduleInstance) resumeRun(summaryBefore string, options sobek.Value) (s
 	if err != nil {
 		return nil, err
 	}
-	answers, err := answersOption(m.vu.Runtime(), "resumeRun", options)
+	read, err := readRunOptions(m.vu.Runtime(), "resumeRun", options)
 	if err != nil {
 		return nil, err
 	}
-	begun, err := m.recorder.resume(e, answers, summaryBefore, m.logger)
+	begun, err := m.recorder.resume(e, read.answers, summaryBefore, m.logger)
 	if err != nil {
 		return nil, err
 	}
@@ -127,16 +128,25 @@ func (m *moduleInstance) resumeRun(summaryBefore string, options sobek.Value) (s
 
 func (m *moduleInstance) sha256(path string) (string, error) { return m.recorder.read.sha256(path) }
 
-// answersOption reads the one option that starting and resuming have: where to keep answers, empty for nowhere.
-func answersOption(rt *sobek.Runtime, of string, options sobek.Value) (string, error) {
+// runOptions are RunOptions of index.d.ts.
+type runOptions struct {
+	answers string    // where to keep answers, empty for nowhere
+	epoch   time.Time // zero: now
+}
+
+func readRunOptions(rt *sobek.Runtime, of string, options sobek.Value) (runOptions, error) {
+	read := runOptions{}
 	if options == nil || sobek.IsUndefined(options) || sobek.IsNull(options) {
-		return "", nil
+		return read, nil
 	}
 	in := newFields(rt, options)
-	in.allow("answers")
-	answers := ""
+	in.allow("answers", "epochMs")
 	if in.has("answers") {
-		answers, _ = in.text("answers")
+		read.answers, _ = in.text("answers")
 	}
-	return answers, in.problems(of)
+	if in.has("epochMs") {
+		epochMs, _ := in.number("epochMs")
+		read.epoch = atUnixMilli(int64(epochMs))
+	}
+	return read, in.problems(of)
 }

@@ -71,7 +71,7 @@ func (r *recorder) current() (*run, time.Time) {
 }
 
 // start creates the folder, sets the epoch and returns the folder's absolute path.
-func (r *recorder) start(folder string, fields orderedObject, answers string, logger logrus.FieldLogger) (string, error) {
+func (r *recorder) start(folder string, fields orderedObject, options runOptions, logger logrus.FieldLogger) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.run.Load() != nil {
@@ -92,14 +92,18 @@ func (r *recorder) start(folder string, fields orderedObject, answers string, lo
 		return "", fmt.Errorf("startRun: %w", err)
 	}
 	files := openFiles{records: records}
-	if answers != "" {
-		files.answers, err = createFile(answers)
+	if options.answers != "" {
+		files.answers, err = createFile(options.answers)
 		if err != nil {
 			return "", errors.Join(fmt.Errorf("startRun: %w", err), files.close(), os.Remove(records.Name()))
 		}
 	}
 	r.memory.begin()
-	started := &run{folder: folder, epoch: wholeMillisecond(time.Now())}
+	epoch := options.epoch
+	if epoch.IsZero() {
+		epoch = time.Now()
+	}
+	started := &run{folder: folder, epoch: wholeMillisecond(epoch)}
 	started.fields = fields.with("startedAt", timestamp(started.epoch))
 	if err := started.writeRunFile(); err != nil {
 		return "", errors.Join(fmt.Errorf("startRun: %w", err), files.close())

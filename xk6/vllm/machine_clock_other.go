@@ -1,0 +1,5 @@
+//go:build !linux
+
+package vllm
+
+func readClock() (clockState, bool) { return clockState{}, false }

@@ -3,7 +3,7 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
-BUNDLE_SOURCES := build.mjs package.json $(shell find scenarios lib cli reports simulator -name '*.ts' -not -name '*.test.ts' 2>/dev/null) lib/records/metrics.json
+BUNDLE_SOURCES := build.mjs cli/build/bundle-for-k6.mjs package.json $(shell find scenarios lib cli reports simulator -name '*.ts' -not -name '*.test.ts' 2>/dev/null) lib/records/metrics.json
 # git lists the tests, so that a stray file is neither run nor forgotten
 TESTS = $(shell git ls-files --cached --others --exclude-standard '*.test.ts')
 
@@ -104,4 +104,4 @@ pictures: setup
 ## clean: Removes everything that was built or installed here; runs stay.
 .PHONY: clean
 clean:
-	rm -rf node_modules bin .cache scenarios/*.js scenarios/*.js.map
+	rm -rf node_modules bin dist .cache scenarios/*.js scenarios/*.js.map

@@ -1,15 +1,13 @@
 // Bundles the scenarios for k6 (scenarios/*.ts -> scenarios/*.js) and the programs for Node (bin/*.mjs).
-import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { bundleForK6, largestBundleBytes, suiteConstants } from './cli/build/bundle-for-k6.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-/** Every VU holds its own copy of the bundle; beyond this, a thousand VUs cost too much. Word lists, the data of a workload, come on top. */
-const largestBundleBytes = 150_000;
-
+/** Word lists, the data of a workload, come on top of what a bundle may hold. */
 const isData = (input) => /^lib\/workloads\/(?!formats\/)[^/]+\//.test(input);
 
 /** What a scenario bundle holds against the rules: packages, other worlds' code, foreign modules, too many bytes. */
@@ -38,27 +36,11 @@ export function bundleProblems(metafile) {
 /** Bundles scenario files; throws one error with all problems. */
 export async function buildScenarios(entryPoints, outdir) {
   const { metafile } = await build({
+    ...bundleForK6,
     absWorkingDir: root,
     entryPoints,
     outdir,
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    target: 'es2022',
-    // k6's VM parses neither
-    supported: { 'async-generator': false, 'for-await': false },
-    external: ['k6', 'k6/*'],
-    minify: true,
-    // k6 reads the map and names .ts lines in its stacks
-    sourcemap: true,
-    sourcesContent: false,
-    metafile: true,
-    logLevel: 'error',
-    define: {
-      SUITE_VERSION: JSON.stringify(suiteVersion()),
-      SUITE_REVISION: JSON.stringify(revision()),
-    },
+    define: suiteConstants(root),
   });
   const problems = bundleProblems(metafile);
   if (problems.length > 0) throw new Error(`the scenario bundles break the rules:\n  ${problems.join('\n  ')}`);
@@ -87,7 +69,7 @@ async function buildPrograms() {
     sourcesContent: false,
     metafile: true,
     logLevel: 'error',
-    define: { SUITE_VERSION: JSON.stringify(suiteVersion()) },
+    define: { SUITE_VERSION: suiteConstants(root).SUITE_VERSION },
   });
   chmodSync(join(outdir, 'k6-vllm.mjs'), 0o755);
   const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
@@ -99,19 +81,6 @@ export const scenarioFiles = () =>
   readdirSync(join(root, 'scenarios'))
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join('scenarios', name));
-
-const suiteVersion = () => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
-
-/** The suite's git revision, with `+` for changed files; null outside a checkout. */
-function revision() {
-  try {
-    const git = (...args) =>
-      execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '-uno') === '' ? '' : '+');
-  } catch {
-    return null;
-  }
-}
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await buildScenarios(scenarioFiles(), join(root, 'scenarios'));

@@ -1,4 +1,5 @@
 import { audit } from './audit.ts';
+import { build } from './build.ts';
 import { calibrate } from './calibrate.ts';
 import type { CommandDefinition } from './command.ts';
 import { compare } from './compare.ts';
@@ -6,6 +7,7 @@ import { dataset } from './dataset.ts';
 import { demo } from './demo.ts';
 import { gate } from './gate.ts';
 import { importResults } from './import.ts';
+import { k6 } from './k6.ts';
 import { plan } from './plan.ts';
 import { predict } from './predict.ts';
 import { report } from './report.ts';
@@ -31,5 +33,7 @@ export const commands: readonly CommandDefinition[] = [
   predict,
   calibrate,
   dataset,
+  build,
+  k6,
   template,
 ];

@@ -6,6 +6,7 @@ import type { SimulatorProcess } from '../simulator/process.ts';
 import type { CommandDefinition } from './command.ts';
 import { missedExitCode } from './exit-codes.ts';
 import { packageRoot } from './package-root.ts';
+import { projectRoot } from './project-root.ts';
 import { runScenario } from './run.ts';
 import { teach, type Teaching } from './teaching.ts';
 import { withSimulator } from './with-simulator.ts';
@@ -71,7 +72,7 @@ function capacitySteps(url: string, folder: string): string[][] {
 const goesOn = (code: number): boolean => code === 0 || code === missedExitCode;
 
 async function showCapacity({ url }: SimulatorProcess): Promise<number> {
-  const folder = join(packageRoot, 'runs', runId(new Date(), 'capacity-demo'));
+  const folder = join(projectRoot, 'runs', runId(new Date(), 'capacity-demo'));
   for (const step of capacitySteps(url, folder)) {
     console.log(`\n$ k6-vllm ${step.join(' ')}`);
     const code = await typed(step);

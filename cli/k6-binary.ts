@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../lib/schema/usage-error.ts';
+import { builtK6, checkoutK6 } from './k6/places.ts';
 import { packageRoot } from './package-root.ts';
 
 /** The oldest k6 whose exit codes and summary this suite knows. */
@@ -14,26 +15,35 @@ export interface K6Binary {
   readonly streaming: boolean;
 }
 
-/** The one asked for, else `bin/k6` where it was built, else the `k6` of the PATH; says so where it cannot measure streams. */
+/** The one asked for, else the one that was built here, else the `k6` of the PATH; says so where it cannot measure streams. */
 export function findK6(asked: string | null): K6Binary {
-  const own = join(packageRoot, 'bin', 'k6');
-  const path = asked ?? (existsSync(own) ? own : 'k6');
+  const path = asked ?? ownK6() ?? 'k6';
   const version = versionOf(path);
   if (version === null && asked !== null) throw new UsageError(`${asked} is no k6: it does not answer "version".`, []);
   if (version === null) {
     throw new UsageError('There is no k6 to run the scenario with.', [
-      'run "make setup" with Go ≥ 1.25 installed: it builds bin/k6, which measures streams',
+      `run "${howToBuild}" with Go ≥ 1.25 installed: it builds the k6 that measures streams`,
       `or install k6 ≥ ${oldestMajor}.0 on the PATH, which cannot`,
     ]);
   }
   if (version.major < oldestMajor) {
     throw new UsageError(`${path} is ${version.text.split('\n')[0]}; this suite needs ≥ ${oldestMajor}.0.`, [
-      'run "make setup" with Go ≥ 1.25 installed, or install a newer k6',
+      `run "${howToBuild}" with Go ≥ 1.25 installed, or install a newer k6`,
     ]);
   }
   const streaming = version.text.includes('k6/x/vllm');
   if (!streaming) console.error('k6 without the extension: streaming metrics (TTFT, TPOT) are off.');
   return { path, streaming };
+}
+
+/** How a person gets a k6 with the extension: a checkout has a Makefile, a package does not. */
+export const howToBuild = existsSync(join(packageRoot, 'Makefile')) ? 'make setup' : 'k6-vllm k6 build';
+
+/** The k6 with the extension that was built of this suite, if there is one. */
+export function ownK6(): string | null {
+  if (existsSync(checkoutK6)) return checkoutK6;
+  const built = builtK6();
+  return built !== null && existsSync(built) ? built : null;
 }
 
 function versionOf(binary: string): { major: number; text: string } | null {

@@ -11,7 +11,7 @@ import { decimalNumber } from './decimal-number.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { numberList } from './number-list.ts';
-import { packageRoot } from './package-root.ts';
+import { projectRoot } from './project-root.ts';
 import { askOf, usualAsk, type AskOptions } from './plan/ask.ts';
 import { findSources, newestSource, type Source } from './plan/find-sources.ts';
 import type { WhatIfSource } from './plan/what-if.ts';
@@ -111,7 +111,7 @@ function titleOf(sources: readonly Source[]): string {
 
 async function planFrom(paths: readonly string[], options: PlanOptions): Promise<void> {
   const ask = askOf(options);
-  const sources = paths.length === 0 ? [newestSource(packageRoot)] : findSources(paths);
+  const sources = paths.length === 0 ? [newestSource(projectRoot)] : findSources(paths);
   const folder = folderOf(sources, options.output);
   if (options.template !== undefined && folder === null)
     throw new UsageError('This cannot be planned.', [

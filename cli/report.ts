@@ -7,7 +7,7 @@ import type { CommandDefinition } from './command.ts';
 import type { Outcome } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
-import { packageRoot } from './package-root.ts';
+import { projectRoot } from './project-root.ts';
 import { templateOption } from './template-option.ts';
 import { teach, type Teaching } from './teaching.ts';
 
@@ -81,7 +81,7 @@ export function newestOf(names: readonly string[]): string | undefined {
 
 /** The newest run in `runs/`; a UsageError where there is none. */
 export function newestRun(): string {
-  const folder = join(packageRoot, 'runs');
+  const folder = join(projectRoot, 'runs');
   const last = newestOf(existsSync(folder) ? readdirSync(folder) : []);
   if (last === undefined)
     throw new UsageError(`There is no run in ${folder} yet.`, ['run a scenario first, or name a run folder']);

@@ -6,10 +6,11 @@ import { TemplateMistake } from '../reports/template-fault.ts';
 import type { CommandDefinition } from './command.ts';
 import { endOfRun, missedExitCode, type Outcome } from './exit-codes.ts';
 import { findK6, type K6Binary } from './k6-binary.ts';
-import { packageRoot } from './package-root.ts';
+import { projectRoot } from './project-root.ts';
 import { printUsageError } from './print-usage-error.ts';
 import { loadReports, type PrintReport } from './report.ts';
 import { runK6 } from './run-k6.ts';
+import { scenarioPath } from './scenario-path.ts';
 import { templateOption } from './template-option.ts';
 import { teach, type Teaching } from './teaching.ts';
 import { profileOf, withSimulator } from './with-simulator.ts';
@@ -63,14 +64,14 @@ export const run: CommandDefinition = {
     const command = program
       .command('run')
       .description('run a scenario and write its report')
-      .argument('<scenario>', 'a name such as inngest-style, or the path of a built scenario')
+      .argument('<scenario>', 'a name such as inngest-style, or the path of a scenario; of a .ts it is built first')
       .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
       .option('--resume <folder>', 'go on with the run in this folder: what has no success in it is sent')
       .option(
         '--simulator <profile>',
         'against a simulated vLLM that lives as long as the run; profiles as of k6-vllm sim',
       )
-      .option('--k6 <path>', 'the k6 to run; bin/k6, or else the one on the PATH, when left out')
+      .option('--k6 <path>', 'the k6 to run; the one that was built here, or else the one on the PATH, when left out')
       .option('--strict', 'exit with 99 also when the run is inconclusive; without it that is 0, with a warning')
       .addOption(templateOption())
       .action(async (scenario: string, options: Options) => {
@@ -97,18 +98,6 @@ export function readAssignments(assignments: readonly string[]): Record<string, 
   return Object.fromEntries(
     assignments.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
   );
-}
-
-/** The file of a scenario that is named, or given by its path. */
-export function scenarioPath(scenario: string): string {
-  const candidates = [scenario, join(packageRoot, 'scenarios', `${basename(scenario, '.js')}.js`)];
-  const found = candidates.find((path) => path.endsWith('.js') && existsSync(path));
-  if (found === undefined) {
-    throw new UsageError(`There is no scenario ${scenario}.`, [
-      'name one of scenarios/*.js; "make build" makes them from scenarios/*.ts',
-    ]);
-  }
-  return resolve(found);
 }
 
 /** The same against a simulator of its own, which serves the model that is asked for. */
@@ -142,7 +131,7 @@ export async function runScenario(
   if (environment.RESUME) return resumeScenario(k6, scenario, environment, judge);
   const folder =
     environment.RUN_DIR ||
-    join(environment.RUNS_DIR || join(packageRoot, 'runs'), runId(new Date(), basename(scenario, '.js')));
+    join(environment.RUNS_DIR || join(projectRoot, 'runs'), runId(new Date(), basename(scenario, '.js')));
   if (existsSync(join(folder, 'run.json'))) {
     throw new UsageError(`${folder} holds a run already.`, [
       'set RUN_DIR to another folder, or leave it out',

@@ -16,8 +16,9 @@ import { interruptedExitCode } from './exit-codes.ts';
 import { findK6 } from './k6-binary.ts';
 import { lock } from './many-runs/folder.ts';
 import { listenForInterruption } from './many-runs/interruption.ts';
-import { packageRoot } from './package-root.ts';
-import { readAssignments, scenarioPath } from './run.ts';
+import { projectRoot } from './project-root.ts';
+import { readAssignments } from './run.ts';
+import { scenarioPath } from './scenario-path.ts';
 import { displayOn } from './saturate/display.ts';
 import { runSearch, type SearchEnd } from './saturate/run-search.ts';
 import { discardCutOff, readSaturation, saturationFile, writeSaturation } from './saturate/saturation-file.ts';
@@ -74,7 +75,7 @@ export const saturate: CommandDefinition = {
       .option('--output <folder>', 'where it is kept; a new folder in saturations/ when left out')
       .option('--resume <folder>', 'go on with the search in this folder; a probe that was cut off is made anew')
       .option('--dry-run', 'say what would be done and how long it may take, and write and send nothing')
-      .option('--k6 <path>', 'the k6 to run, with the extension; bin/k6 when left out')
+      .option('--k6 <path>', 'the k6 to run, with the extension; the one that was built here when left out')
       .action(async (scenario: string | undefined, options: Options) => {
         process.exitCode = await (options.resume === undefined
           ? beginSearch(scenario, options)
@@ -135,7 +136,7 @@ async function beginSearch(scenario: string | undefined, options: Options): Prom
   const notes = [...(options.quick === true ? [quickWords] : []), ...settingsNotes(made.settings)];
   for (const line of [limitsWords(made.limits), ...notes]) console.log(line);
   if (options.dryRun === true) return 0;
-  const folder = resolve(options.output ?? join(packageRoot, 'saturations', made.id));
+  const folder = resolve(options.output ?? join(projectRoot, 'saturations', made.id));
   if (existsSync(saturationFile(folder)))
     throw new UsageError(`${folder} holds a search already.`, [
       'name another folder, or leave --output out',

@@ -15,8 +15,9 @@ import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
 import { interruptedExitCode } from './exit-codes.ts';
 import { findK6 } from './k6-binary.ts';
-import { packageRoot } from './package-root.ts';
-import { readAssignments, scenarioPath } from './run.ts';
+import { projectRoot } from './project-root.ts';
+import { readAssignments } from './run.ts';
+import { scenarioPath } from './scenario-path.ts';
 import { suiteVersion } from './suite-version.ts';
 import { displayOn } from './sweep/display.ts';
 import { figuresOfDone } from './sweep/figures.ts';
@@ -87,7 +88,7 @@ export const sweep: CommandDefinition = {
       )
       .option('--retry-failed', 'with --resume: what failed is run anew too')
       .option('--dry-run', 'show the cells in their order, and write and run nothing')
-      .option('--k6 <path>', 'the k6 to run; bin/k6, or else the one on the PATH, when left out')
+      .option('--k6 <path>', 'the k6 to run; the one that was built here, or else the one on the PATH, when left out')
       .action(async (scenario: string | undefined, options: Options) => {
         process.exitCode = await (options.resume === undefined
           ? beginSweep(scenario, options)
@@ -150,7 +151,7 @@ function newSweep(definition: SweepDefinition): Sweep {
 }
 
 const found = (scenario: string): string => (existsSync(scenario) ? resolve(scenario) : scenario);
-const nameOf = (scenario: string): string => scenario.replace(/^.*\//, '').replace(/\.js$/, '');
+const nameOf = (scenario: string): string => scenario.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
 
 async function beginSweep(scenario: string | undefined, options: Options): Promise<number> {
   if (options.retryFailed === true) throw new UsageError('--retry-failed goes with --resume.', []);
@@ -159,7 +160,7 @@ async function beginSweep(scenario: string | undefined, options: Options): Promi
   for (const name of new Set(made.cells.map((cell) => cell.scenario))) scenarioPath(name);
   const notes = notesOn(definition);
   if (options.dryRun === true) return show(made, notes);
-  const folder = resolve(options.output ?? join(packageRoot, 'sweeps', made.id));
+  const folder = resolve(options.output ?? join(projectRoot, 'sweeps', made.id));
   if (existsSync(sweepFile(folder)))
     throw new UsageError(`${folder} holds a sweep already.`, [
       'name another folder, or leave --output out',

@@ -6,7 +6,7 @@ out=../bin/k6
 oldest_go=1.25
 
 # the sources' hash, not their times: a fresh clone and a restored cache must agree
-stamp=$(find . -type f \( -name '*.go' -not -name '*_test.go' -o -name go.mod -o -name go.sum \) -print0 | sort -z | xargs -0 cat | cksum)
+stamp=$(find . -type f \( -name '*.go' -not -name '*_test.go' -o -name go.mod -o -name go.sum \) -print0 | LC_ALL=C sort -z | xargs -0 cat | cksum)
 [ -x "$out" ] && [ "$(cat "$out.stamp" 2>/dev/null)" = "$stamp" ] && exit 0
 
 newer_or_equal() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }

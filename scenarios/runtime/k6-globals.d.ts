@@ -13,3 +13,5 @@ interface ImportMeta {
 /** Version of the suite and its git revision, put in by build.mjs. */
 declare const SUITE_VERSION: string;
 declare const SUITE_REVISION: string | null;
+/** How the suite's commands are typed by whoever has this build. */
+declare const SUITE_COMMAND: string;

@@ -9,6 +9,7 @@ import { quantileStanding } from '../../lib/statistics/sample-size.ts';
 import { simulationWords } from '../../lib/assessment/simulator-words.ts';
 import { strains, wasSentLate } from '../../lib/assessment/strains.ts';
 import type { SummaryData } from './run.ts';
+import { suiteCommand } from './suite-command.ts';
 
 const endings: Readonly<Record<Run['state'], string>> = {
   running: 'running',
@@ -43,7 +44,7 @@ export function printedSummary(whole: SummaryData, run: Run, left: string | null
     ...strainLines(data),
     ...simulatorLines(data, run),
   ];
-  if (left !== null) lines.push('', `  left in   ${left}`, `  report    node bin/k6-vllm.mjs report ${left}`);
+  if (left !== null) lines.push('', `  left in   ${left}`, `  report    ${suiteCommand()} report ${left}`);
   return `${lines.join('\n')}\n\n`;
 }
 

@@ -10,6 +10,7 @@ import type { Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
 import { dataSet, requestsPlanned } from './run.ts';
 import type { Scenario, ScenarioDefinition } from './scenario.ts';
+import { suiteCommand } from './suite-command.ts';
 
 /** Which of a run's turns are still to be done: all of them in a new run. */
 export interface Resumption {
@@ -89,7 +90,7 @@ export function refuseOtherModel({ model }: ServerIdentity): void {
 export function scenarioWithNothingLeft({ folder, succeeded }: EarlierRun): Scenario {
   const said =
     `\n  Nothing is left to do: all ${formatCount(succeeded)} requests of ${folder} have succeeded.\n` +
-    `  report    node bin/k6-vllm.mjs report ${folder}\n\n`;
+    `  report    ${suiteCommand()} report ${folder}\n\n`;
   return {
     options: { vus: 1, iterations: 1 },
     setup: () => Promise.resolve(null),

@@ -199,9 +199,10 @@ function openFolder(vllm: NonNullable<typeof extension>, configuration: Configur
   }
 }
 
-/** `runs/` beside `scenarios/`, wherever k6 was started from. */
+/** `runs/` beside `scenarios/`, wherever k6 was started from; of a scenario of the npm package in the current folder, where npm clears nothing away. */
 function runsFolder({ RUNS_DIR }: Configuration): string {
-  return RUNS_DIR ?? decodeURIComponent(import.meta.resolve('../runs').replace(/^file:\/\//, ''));
+  const beside = decodeURIComponent(import.meta.resolve('../runs').replace(/^file:\/\//, ''));
+  return RUNS_DIR ?? (beside.includes('/node_modules/') ? absolutePath('runs') : beside);
 }
 
 /** Completes the run folder, or leaves the one file that a stock k6 can, and prints what happened. */

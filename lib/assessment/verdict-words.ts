@@ -48,12 +48,17 @@ function successClause({ counts, measures, gates, levels }: Assessment): string 
 }
 
 /** What was promised, what was found and the limit, in a clause. */
-export function gateClause({ objective, measure }: Gate): string {
+export function gateClause({ objective, measure, verdict }: Gate): string {
   const subject = objectiveSubject(objective);
   const limit = `limit ${objectiveLimit(objective)}`;
   if (isShown(measure)) return `${subject} ${figureWords(measure.value, measure)}, ${limit}`;
   if (measure.standing === 'invalid') return `${subject} withheld as not valid, ${limit}`;
   if (measure.value === null) return `${subject} not measured, ${limit}`;
+  // too few for the number, and yet enough to say on which side of the limit it lies
+  if (measure.interval !== null && verdict !== 'inconclusive') {
+    const { low, high } = measure.interval;
+    return `${subject} ${formatInterval(low, high, measure.unit)} (95 % interval, n = ${formatCount(measure.n)}), ${limit}`;
+  }
   return `${subject} cannot be told from ${formatCount(measure.n)} values${worthWords(measure)}, ${limit}`;
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { caution, invalid, notApplicable, ok, unsound } from '../../lib/audits/finding.ts';
-import type { Assessment } from '../../lib/schema/assessment.ts';
+import type { Assessment, Gate } from '../../lib/schema/assessment.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
 import { assessedWith, finds } from '../doubted-run.test-support.ts';
 import { fixtureRuns } from '../golden/make-runs.ts';
@@ -65,6 +65,21 @@ test('a missed objective tells the value, the limit and where the report is', as
   assert.equal(missed?.name, 'failure');
   assert.match(missed.attributes['message'] ?? '', /^p95 end-to-end time 8\.54 s \(.* n = 217\), limit 6 s$/);
   assert.match(missed.text, /See report\.html of run 20261122T030722Z-concurrency-ladder\.$/);
+});
+
+test('an objective missed for certain on too few values for its number tells the interval that decides', async () => {
+  const assessment = await assessedWith('ladder', []);
+  const missed = assessment.gates.find(({ verdict, measure }) => verdict === 'fail' && measure.metric === 'e2e');
+  assert.ok(missed !== undefined);
+  const few: Gate = {
+    ...missed,
+    measure: { ...missed.measure, standing: 'suppressed', n: 60, interval: { low: 7000, high: null } },
+  };
+  const root = read({ ...assessment, gates: [few] });
+  assert.equal(
+    messageOf(testNamed(root, 'p95 end-to-end time < 6 s')),
+    'p95 end-to-end time ≥ 7.00 s (95 % interval, n = 60), limit 6 s',
+  );
 });
 
 test('the path of the report stands where a test fails, and in the properties of the run', async () => {

@@ -8,8 +8,7 @@ const folder = new URL('.', import.meta.url);
 test('the registry lists every importer of the folder, under the name of its file', () => {
   const defining = readdirSync(folder).filter(
     (name) =>
-      !/\.test(-support)?\.ts$/.test(name) &&
-      /^export const \w+: Importer = \{/m.test(readFileSync(new URL(name, folder), 'utf8')),
+      /^[^.]+\.ts$/.test(name) && /^export const \w+: Importer = \{/m.test(readFileSync(new URL(name, folder), 'utf8')),
   );
   assert.deepEqual(defining.map((name) => name.replace('.ts', '')).sort(), importers.map(({ id }) => id).sort());
 });

@@ -14,6 +14,9 @@ import { withSimulator } from './with-simulator.ts';
 /** Enough for a 95th percentile that may be shown (200), in about half a minute. */
 const demoSettings = { REQUESTS: '200', CONCURRENCY: '16', SLO_P95_E2E: '5s' };
 
+/** Short enough that the dashboard has a point every two seconds. */
+const demoLongest = '10m';
+
 const teaching: Teaching = {
   examples: [
     ['k6-vllm demo', 'a run and its report: half a minute'],
@@ -26,6 +29,11 @@ const teaching: Teaching = {
   },
 };
 
+interface DemoOptions {
+  readonly capacity?: boolean;
+  readonly dashboard: boolean;
+}
+
 /** `k6-vllm demo`: the whole way once, against the simulator. */
 export const demo: CommandDefinition = {
   name: 'demo',
@@ -35,15 +43,23 @@ export const demo: CommandDefinition = {
       .command('demo')
       .description('go the whole way once, against a simulated vLLM')
       .option('--capacity', 'instead: a ladder, a saturation search and a plan, which ends in the capacity report')
-      .action(async ({ capacity = false }: { readonly capacity?: boolean }) => {
-        process.exitCode = await withSimulator({ profile: 'h100-llama-3.1-8b' }, capacity ? showCapacity : showRun);
+      .option('--no-dashboard', 'without the page that shows in the browser how the run goes; so it is where CI is set')
+      .action(async ({ capacity = false, dashboard }: DemoOptions) => {
+        const isWatched = dashboard && !process.env.CI;
+        process.exitCode = await withSimulator(
+          { profile: 'h100-llama-3.1-8b' },
+          capacity ? showCapacity : (simulator) => showRun(simulator, isWatched),
+        );
       });
     teach(command, teaching);
   },
 };
 
-const showRun = ({ url }: SimulatorProcess): Promise<number> =>
-  runScenario(join(packageRoot, 'scenarios', 'inngest-style.js'), { ...process.env, ...demoSettings, BASE_URL: url });
+function showRun({ url }: SimulatorProcess, dashboard: boolean): Promise<number> {
+  const settings = { ...demoSettings, ...(dashboard ? { MAX_DURATION: demoLongest } : {}), BASE_URL: url };
+  const scenario = join(packageRoot, 'scenarios', 'inngest-style.js');
+  return runScenario(scenario, { ...process.env, ...settings }, { dashboard });
+}
 
 /** News with answers of forty tokens, so that a level of the ladder has dozens of request times within half a minute. */
 const capacitySettings = { MAX_TOKENS: '40', SLO_P95_TTFT: '200ms', SLO_P95_E2E: '700ms' };

@@ -5,8 +5,10 @@ import { UsageError } from '../lib/schema/usage-error.ts';
 import { TemplateMistake } from '../reports/template-fault.ts';
 import type { CommandDefinition } from './command.ts';
 import { endOfRun, missedExitCode, type Outcome } from './exit-codes.ts';
+import { collected } from './collected.ts';
 import { findK6, type K6Binary } from './k6-binary.ts';
 import { projectRoot } from './project-root.ts';
+import { liveSettings, type LiveOptions } from './live/live-settings.ts';
 import { printUsageError } from './print-usage-error.ts';
 import { loadReports, type PrintReport } from './report.ts';
 import { runK6 } from './run-k6.ts';
@@ -16,7 +18,7 @@ import { teach, type Teaching } from './teaching.ts';
 import { profileOf, withSimulator } from './with-simulator.ts';
 
 /** How a run is made and judged, beside its settings. */
-interface Making {
+interface Making extends LiveOptions {
   /** The k6 asked for. */
   readonly k6?: string;
   /** Whether an inconclusive run is a failure. */
@@ -32,6 +34,9 @@ interface Options extends Making {
   readonly simulator?: string;
 }
 
+const outHelp =
+  'where k6 sends its metrics while it runs: prometheus=URL, opentelemetry=URL (docs/dashboards.md), or any output of k6';
+
 const teaching: Teaching = {
   examples: [
     ['BASE_URL=http://gpu-1:8000 k6-vllm run smoke', 'whether everything is wired: a few requests'],
@@ -40,6 +45,7 @@ const teaching: Teaching = {
       'a batch of 2,000 requests, 50 in flight, held to an objective',
     ],
     ['k6-vllm run smoke --simulator h100-llama-3.1-8b', 'the same without any server: a simulated one, for this run'],
+    ['k6-vllm run soak --dashboard --out prometheus=http://prometheus:9090', 'seen in the browser, and in Grafana'],
     ['k6-vllm run news-categorization --strict', 'in a pipeline: only a pass is 0'],
     [
       'k6-vllm run --resume runs/20261122T030722Z-inngest-style inngest-style',
@@ -66,6 +72,8 @@ export const run: CommandDefinition = {
       .description('run a scenario and write its report')
       .argument('<scenario>', 'a name such as inngest-style, or the path of a scenario; of a .ts it is built first')
       .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
+      .option('--out <output>', outHelp, collected, [])
+      .option('--dashboard', 'show how the run goes in the browser, at an address that is printed')
       .option('--resume <folder>', 'go on with the run in this folder: what has no success in it is sent')
       .option(
         '--simulator <profile>',
@@ -123,12 +131,15 @@ async function runAgainstSimulator(
 export async function runScenario(
   scenario: string,
   environment: NodeJS.ProcessEnv,
-  { k6: askedK6, strict = false, template }: Making = {},
+  { k6: askedK6, strict = false, template, ...live }: Making = {},
 ): Promise<number> {
   const k6 = findK6(askedK6 ?? null);
   const printReport = byEither(await loadReports(template), template);
   const judge = (folder: string, exitCode: number) => judgeRun({ folder, exitCode, strict, printReport });
-  if (environment.RESUME) return resumeScenario(k6, scenario, environment, judge);
+  if (environment.RESUME) {
+    const settings = await liveSettings(live, environment, basename(environment.RESUME));
+    return resumeScenario(k6, scenario, { ...environment, ...settings }, judge);
+  }
   const folder =
     environment.RUN_DIR ||
     join(environment.RUNS_DIR || join(projectRoot, 'runs'), runId(new Date(), basename(scenario, '.js')));
@@ -138,8 +149,9 @@ export async function runScenario(
       `or go on with it: k6-vllm run --resume ${folder} ${basename(scenario, '.js')}`,
     ]);
   }
+  const settings = await liveSettings(live, environment, basename(folder));
   if (!k6.streaming) mkdirSync(folder, { recursive: true });
-  const exitCode = await runK6(k6, scenario, { ...environment, RUN_DIR: folder });
+  const exitCode = await runK6(k6, scenario, { ...environment, ...settings, RUN_DIR: folder });
   if (!existsSync(join(folder, 'run.json'))) {
     discardEmpty(folder);
     return exitCode;

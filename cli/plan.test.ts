@@ -115,7 +115,8 @@ test('a sweep is planned from its folder, into it', async () => {
   assert.equal(code, 0, out);
   assert.match(out, /^One server takes at most about [\d.]+ req\/s: an upper bound, from a closed loop\.$/m);
   assert.match(out, /^The server is a simulation of rtx4080-gemma-3-4b \(derived\), not hardware\.$/m);
-  for (const file of ['plan.json', 'capacity.html', 'capacity.md']) assert.ok(existsSync(join(grid, file)), file);
+  for (const file of ['plan.json', 'capacity.html', 'capacity.md', 'alerts.yml'])
+    assert.ok(existsSync(join(grid, file)), file);
   const plan = written();
   assert.deepEqual(plan.sources, [{ kind: 'sweep', path: '.', id: plan.sources[0]?.id }]);
   assert.equal(plan.series.length, 1, 'cells differ in load and seed only');

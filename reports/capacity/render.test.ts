@@ -15,10 +15,10 @@ const golden = fileURLToPath(new URL('../../fixtures/plans', import.meta.url));
 const out = mkdtempSync(join(tmpdir(), 'k6-vllm-capacity-'));
 after(() => rmSync(out, { recursive: true, force: true }));
 
-async function written(name: string, plan: Plan): Promise<Record<'html' | 'md' | 'json', string>> {
+async function written(name: string, plan: Plan): Promise<Record<'html' | 'md' | 'json' | 'alerts', string>> {
   const { files } = await renderPlan(plan, join(out, name));
-  const [json = '', html = '', md = ''] = files.map((file) => readFileSync(file, 'utf8'));
-  return { html, md, json };
+  const [json = '', html = '', md = '', alerts = ''] = files.map((file) => readFileSync(file, 'utf8'));
+  return { html, md, json, alerts };
 }
 
 for (const [name, make] of [
@@ -49,7 +49,7 @@ test('a report by a copy of our templates is ours, byte for byte', async () => {
     const { files } = await renderPlan(make(), join(out, 'copied'), { template });
     assert.deepEqual(
       files.map((file) => readFileSync(file, 'utf8')),
-      [ours.json, ours.html, ours.md],
+      [ours.json, ours.html, ours.md, ours.alerts],
     );
   }
 });

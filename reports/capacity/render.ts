@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { Plan } from '../../lib/schema/plan.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { formatInstant } from '../../lib/units/duration.ts';
+
 import { htmlPage } from '../formats/html.ts';
 import { jsonText } from '../formats/json.ts';
 import { markdownPage } from '../formats/markdown.ts';
 import { readOwnTemplates } from '../own-templates/read.ts';
 import { capacityReport } from '../report-kinds.ts';
+import { alertsFile } from './alerts-file.ts';
 import { withAllMistakes } from '../template-fault.ts';
 import type { OwnTemplates } from '../template-files.ts';
 import { renderSections, type Notation } from '../templates.ts';
@@ -55,9 +57,10 @@ const formats: readonly PlanFormat[] = [
   { id: 'json', file: 'plan.json', render: jsonText },
   { id: 'html', file: 'capacity.html', render: (plan, own) => htmlPage(printed(plan, own), own) },
   { id: 'markdown', file: 'capacity.md', render: (plan, own) => markdownPage(printed(plan, own)) },
+  { id: 'alerts', file: 'alerts.yml', render: ({ id, alerts }) => alertsFile(id, alerts) },
 ];
 
-/** Writes plan.json, capacity.html and capacity.md into a folder, from which the folders of the runs are told. Mistakes of the user's are UsageErrors. */
+/** Writes plan.json, capacity.html, capacity.md and alerts.yml into a folder, from which the folders of the runs are told. Mistakes of the user's are UsageErrors. */
 export async function renderPlan(plan: Plan, folder: string, options: PlanRenderOptions = {}): Promise<RenderedPlan> {
   const known = formats.map(({ id }) => id);
   const wanted = options.formats ?? known;

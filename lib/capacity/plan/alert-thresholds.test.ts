@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { alertRules } from '../../alerting/alert-rules.ts';
 import type { Objective } from '../../schema/run.ts';
 import { alertThresholds } from './alert-thresholds.ts';
 import { promised, type SaidLoad } from './planned-run.test-support.ts';
@@ -99,4 +100,10 @@ test('without a firm capacity no threshold is made of it', () => {
 test('every warning comes before its critical threshold', () => {
   for (const { direction, warning, critical } of thresholds(measured).values())
     assert.ok(direction === 'above' ? warning <= critical : warning >= critical);
+});
+
+test('every threshold becomes a warning and a critical rule for Prometheus', () => {
+  const found = [...thresholds(measured).values()];
+  assert.ok(found.length > 4);
+  for (const alert of found) assert.equal(alertRules([alert]).length, 2, alert.id);
 });

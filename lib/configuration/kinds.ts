@@ -92,6 +92,19 @@ export function list(of: Kind<number>): Kind<readonly number[]> {
   };
 }
 
+/** A moment, with its zone; the value is in Unix milliseconds. */
+export const moment: Kind<number> = {
+  describe: 'date and time with its zone, e.g. `2026-11-22T21:00:00Z`',
+  read: (text) => {
+    const value = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)
+      ? Date.parse(text)
+      : Number.NaN;
+    return Number.isNaN(value)
+      ? bad('is no date and time with its zone; write e.g. 2026-11-22T21:00:00Z')
+      : good(value);
+  },
+};
+
 /** A pause in milliseconds: a duration in k6's form, or 0 for none. */
 export const pause: Kind<number> = {
   describe: 'duration or `0`',

@@ -11,7 +11,7 @@ export type ConfigurationReading =
 export type WrittenConfiguration = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Where a run is to be found or made: never taken over from another run. */
-const places: ReadonlySet<string> = new Set<SettingName>(['RESUME', 'RUN_DIR', 'RUNS_DIR']);
+const places: ReadonlySet<string> = new Set<SettingName>(['RESUME', 'RUN_DIR', 'RUNS_DIR', 'START_AT', 'START_WAIT']);
 
 /**
  * Reads all settings from environment variables; a variable set to the empty text counts as not set. What is not set is as

@@ -14,6 +14,7 @@ import {
   jsonObject,
   lengths,
   list,
+  moment,
   number,
   pause,
   text,
@@ -250,6 +251,16 @@ export const settings = () => ({
   ),
   RUNS_DIR: optional(text, '`runs/` beside `scenarios/`', 'Where run folders are made'),
   RUN_DIR: optional(text, '`<RUNS_DIR>/<UTC time>-<scenario>`', 'The run folder itself; it must not hold a run yet'),
+  START_AT: optional(
+    moment,
+    'as soon as all is ready',
+    'When the load begins; with it instances on several machines begin together without a folder that they share ([more](docs/scale.md))',
+  ),
+  START_WAIT: always(
+    pause,
+    '60s',
+    'Instances of one run (`--execution-segment`): how long each waits for the others in `RUN_DIR`, and how late it may be for `START_AT`; `0` to wait for nobody',
+  ),
   RESUME: optional(
     text,
     'a new run',

@@ -67,6 +67,32 @@ export const importedSchema = z.object({
   notes: z.array(z.string()),
 });
 
+/** What the kernel of a machine says of its wall clock (adjtimex(2)). */
+const clockSchema = z.object({
+  /** Whether something keeps it right. */
+  synchronized: z.boolean(),
+  /** How far it may be off nevertheless, as the kernel reckons. */
+  maxErrorMs: z.number().nonnegative(),
+});
+
+/** Which part of a run of several k6 processes a folder holds. */
+export const runInstanceSchema = z.object({
+  /** From 1. */
+  index: z.number().int().positive(),
+  of: z.number().int().min(2),
+  /** k6's `--execution-segment` and its sequence. */
+  segment: z.string(),
+  sequence: z.string(),
+  /** `requestsPlanned` of the whole run. */
+  planned: z.number().int().positive().nullable(),
+  /** Virtual users of the whole run, had it been one process. */
+  wholeVus: z.number().int().positive(),
+  host: z.string().nullable(),
+  /** Of the kernel's start: instances that have the same one have the same wall clock. */
+  boot: z.string().nullable(),
+  clock: clockSchema.nullable(),
+});
+
 /** `run.json`: what was run, against what, when, and how it ended. */
 export const runSchema = z.object({
   format: z.literal('k6-vllm/run'),
@@ -130,8 +156,11 @@ export const runSchema = z.object({
   imported: importedSchema.nullish(),
   /** All parts of a run that was resumed, in their order; absent in one that was not. */
   parts: z.array(runPartSchema).min(2).optional(),
+  /** Which part of the load this is, where several k6 processes share it; what is planned is then this part's, the levels are the whole load's. */
+  instance: runInstanceSchema.optional(),
 });
 
+export type RunInstance = z.infer<typeof runInstanceSchema>;
 export type RunPart = z.infer<typeof runPartSchema>;
 export type TokenCounter = z.infer<typeof tokenCounters>;
 export type Run = z.infer<typeof runSchema>;

@@ -1,3 +1,4 @@
+import { sleep } from 'k6';
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import { writableConfiguration } from '../../lib/configuration/read-configuration.ts';
 import type { ProfilePlan } from '../../lib/profiles/profile.ts';
@@ -10,14 +11,16 @@ import type { Objective, Run, ServerIdentity } from '../../lib/schema/run.ts';
 import type { SimulatorReport } from '../../lib/schema/simulator-report.ts';
 import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { runId } from '../../lib/records/run-id.ts';
+import { formatDuration } from '../../lib/units/duration.ts';
 import type { Calibration } from '../../lib/workloads/workload.ts';
 import { earlierRun, type EarlierRun } from './earlier-run.ts';
 import { absolutePath } from './environment.ts';
 import { extension } from './extension.ts';
+import { commonStart, instance, instanceFields, instanceFolder, watchesServer } from './instance.ts';
 import { distinctPrompts, type Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
 import type { ScenarioDefinition } from './scenario.ts';
-import { firstLook, keepSample, type FirstLook, type TelemetryOffered } from './telemetry.ts';
+import { firstLook, keepSample, noLook, type FirstLook, type TelemetryOffered } from './telemetry.ts';
 import { printedSummary } from './printed-summary.ts';
 import { askSimulator } from './simulator-report.ts';
 
@@ -61,6 +64,8 @@ interface Beginning {
   readonly definition: ScenarioDefinition;
   readonly configuration: Configuration;
   readonly plan: ProfilePlan;
+  /** Of all instances, where this is one of several; else the same. */
+  readonly whole: ProfilePlan;
   readonly objectives: readonly Objective[];
   readonly prompts: Prompts;
   readonly server: ServerIdentity;
@@ -70,9 +75,10 @@ interface Beginning {
 
 /** Opens the run folder (with the extension) and states what is about to be run. */
 export function beginRun(beginning: Beginning): RunStarted {
-  const { definition, configuration, plan, objectives, prompts, server, calibration, notes } = beginning;
-  const first = firstLook(configuration);
-  const now = new Date();
+  const { definition, configuration, plan, whole, objectives, prompts, server, calibration, notes } = beginning;
+  const first = watchesServer ? firstLook(configuration) : noLook;
+  const startMs = commonStart(configuration);
+  const now = new Date(startMs ?? Date.now());
   const id = runId(now, definition.id);
   const run: Run = {
     format: 'k6-vllm/run',
@@ -83,7 +89,7 @@ export function beginRun(beginning: Beginning): RunStarted {
     startedAt: now.toISOString(),
     endedAt: null,
     loop: plan.loop,
-    profile: profileOf(definition, plan),
+    profile: profileOf(definition, { ...whole, vus: plan.vus }),
     workload: { id: definition.workload.id, dataset: dataSet(configuration, prompts) },
     requestsPlanned: requestsPlanned(definition, plan, prompts),
     objectives: [...objectives],
@@ -95,12 +101,20 @@ export function beginRun(beginning: Beginning): RunStarted {
       binary: extension ? 'extension' : 'stock',
     },
     server,
-    notes: [...notes, ...first.notes],
+    notes: [...notes, ...first.notes, ...lateStart(startMs)],
+    ...instanceFields({ planned: requestsPlanned(definition, whole, prompts), wholeVus: whole.vus }),
   };
   if (extension !== null && earlierRun !== null) return goOn(extension, earlierRun, run, { calibration, first });
-  const folder = extension ? openFolder(extension, configuration, run) : configuration.RUN_DIR;
+  const folder = extension ? openFolder(extension, configuration, run, startMs) : configuration.RUN_DIR;
   for (const sample of first.samples) keepSample(sample);
+  if (startMs !== null) sleep(Math.max(0, startMs - Date.now()) / 1000);
   return { epochMs: now.getTime(), model: server.model, run, calibration, before: 0, folder, telemetry: first.offered };
+}
+
+/** What is to be said of a beginning that was due before this process was ready. */
+function lateStart(startMs: number | null): string[] {
+  const lateMs = startMs === null ? 0 : Date.now() - startMs;
+  return lateMs > 0 ? [`It was ready ${formatDuration(lateMs)} after its start was due.`] : [];
 }
 
 /** What is asked, so that a run that goes on with this one can ask the same. */
@@ -179,12 +193,19 @@ export function requestsPlanned(
 }
 
 /** Makes the run folder; a run that began in the same second gets the next name. */
-function openFolder(vllm: NonNullable<typeof extension>, configuration: Configuration, run: Run): string {
-  const wanted = configuration.RUN_DIR ?? `${runsFolder(configuration)}/${run.id}`;
+function openFolder(
+  vllm: NonNullable<typeof extension>,
+  configuration: Configuration,
+  run: Run,
+  startMs: number | null,
+): string {
+  const own = instance === null ? run.id : `${run.id}-${instance.index}of${instance.of}`;
+  const wanted = configuration.RUN_DIR ? instanceFolder(configuration.RUN_DIR) : `${runsFolder(configuration)}/${own}`;
+  const epoch = startMs === null ? {} : { epochMs: startMs };
   for (let attempt = 1; ; attempt += 1) {
     try {
       const folder = attempt === 1 ? wanted : `${wanted}-${attempt}`;
-      return vllm.startRun(folder, run, answersIn(run.configuration, folder));
+      return vllm.startRun(folder, run, { ...answersIn(run.configuration, folder), ...epoch });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const taken = why.includes('already holds a run');

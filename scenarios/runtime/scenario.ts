@@ -2,6 +2,9 @@ import { sleep } from 'k6';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import metricTable from '../../lib/records/metrics.json';
+import { k6Duration } from '../../lib/configuration/duration.ts';
+import { instanceProblems } from '../../lib/instances/instance-problems.ts';
+import { shareOfPlan, type PlanShare } from '../../lib/instances/share-of-plan.ts';
 import { objectivesOf, needsStreaming } from '../../lib/objectives/objectives.ts';
 import type { ObjectivePreset } from '../../lib/objectives/presets/preset.ts';
 import { thresholdsOf } from '../../lib/objectives/thresholds.ts';
@@ -17,6 +20,7 @@ import { createClient } from './client.ts';
 import { earlierRun } from './earlier-run.ts';
 import { readSettings } from './environment.ts';
 import { extension } from './extension.ts';
+import { instance, instanceMistakes, refuseUnknownSegment } from './instance.ts';
 import { levelWatch } from './level-watch.ts';
 import './metrics.ts';
 import { withModelTag } from './model-tag.ts';
@@ -24,7 +28,7 @@ import { preflight } from './preflight.ts';
 import { sayProgress } from './progress.ts';
 import { openPrompts, type Prompts } from './prompts.ts';
 import { Refusal } from './refusal.ts';
-import { refuseOtherModel, resumption, scenarioWithNothingLeft } from './resume.ts';
+import { refuseOtherModel, resumption, scenarioWithNothingLeft, type Resumption } from './resume.ts';
 import { beginRun, endRun, type RunStarted, type SummaryData } from './run.ts';
 import { openGate, serveIteration, supplyOf } from './turns.ts';
 import { withWatch } from './watch.ts';
@@ -85,6 +89,7 @@ function configuredScenario(
   const supply = supplyOf(prompts, usualRequests, configuration);
   const problems = [
     ...unsendable,
+    ...instanceMistakes,
     ...prompts.problems,
     ...(prompts.problems.length > 0 ? [] : definition.profile.problems(configuration, supply)),
     ...(extension === null ? needingExtension(configuration, objectivesOf(configuration, definition.objectives)) : []),
@@ -92,52 +97,80 @@ function configuredScenario(
   if (problems.length > 0) return refusedScenario(problems);
   const whole = definition.profile.plan(configuration, supply);
   const resumed = resumption({ definition, configuration, prompts, plan: whole });
-  const misfits = [...planProblems(definition, whole, prompts, supply), ...resumed.problems];
+  const misfits = [
+    ...planProblems(definition, whole, prompts, supply),
+    ...resumed.problems,
+    ...(instance === null ? [] : instanceProblems({ ...definition, whole }, instance, configuration)),
+  ];
   if (misfits.length > 0) return refusedScenario(misfits);
   if (resumed.left === 0 && earlierRun !== null) return scenarioWithNothingLeft(earlierRun);
 
-  const plan = resumed.shortened(whole);
+  const { plan, turnOf, number } = ownPart(whole, resumed, configuration);
   const objectives = objectivesOf(configuration, definition.objectives, plan.levels);
   const asking = { definition, configuration, prompts, client: createClient(configuration) };
   const watch = levelWatch(definition.stopsWhenBroken === true, plan, objectives);
   // k6 makes the object anew at each look, but its properties are those of the moment
   let current: typeof exec.scenario | null = null;
   return {
-    options: {
-      scenarios: { [definition.id]: plan.executor },
-      thresholds: joinedThresholds(
-        thresholdsOf(objectives, { levels: plan.levels, warmup: hasWarmUp(plan) }),
-        summaryThresholds(definition.id, plan, metricTable),
-      ),
-      summaryTrendStats,
-      setupTimeout: '10s',
-    },
+    options: { ...optionsOf(definition.id, plan, objectives), setupTimeout: setupTimeout(configuration) },
     setup: () =>
       refusing(async () => {
         refuseForeignOptions(definition.id);
+        refuseUnknownSegment();
         const requests = whole.turns ?? supply.usual;
         const found = await preflight(configuration, { workload: definition.workload, prompts, requests });
         refuseOtherModel(found.server);
         const notes = [...plan.warnings, ...prompts.notes, ...found.notes];
         for (const warning of plan.warnings) console.warn(warning);
-        const run = beginRun({ definition, configuration, plan, objectives, prompts, ...found, notes });
-        openGate(plan, configuration);
+        const run = beginRun({ definition, configuration, plan, whole, objectives, prompts, ...found, notes });
+        openGate(instance === null ? plan : whole, configuration);
         watch.begin();
         return run;
       }),
     iteration: (run) => {
       if ((extension?.endAskedFor() ?? null) !== null) return sleep(idleS);
       current ??= exec.scenario;
-      const turn = resumed.turn(current.iterationInTest);
       const ask = asker(asking, run, (place) => {
         sayProgress(run, configuration);
         watch.look(place);
       });
-      serveIteration({ plan, configuration }, run, turn, ask);
+      serveIteration({ plan, configuration }, run, number(current), (turn) => ask(turnOf(turn)));
     },
     handleSummary: (data) => endRun(data, configuration, plan),
   };
 }
+
+/** What k6 is told of the load. */
+const optionsOf = (id: string, plan: ProfilePlan, objectives: readonly Objective[]): Options => ({
+  scenarios: { [id]: plan.executor },
+  thresholds: joinedThresholds(
+    thresholdsOf(objectives, { levels: plan.levels, warmup: hasWarmUp(plan) }),
+    summaryThresholds(id, plan, metricTable),
+  ),
+  summaryTrendStats,
+});
+
+/** What this process does of a plan: all of it, what an earlier run has left, or an instance's share. */
+interface OwnPart extends PlanShare {
+  /** The turn of this process that k6's iteration stands for. */
+  readonly number: (current: typeof exec.scenario) => number;
+}
+
+const ownPart = (whole: ProfilePlan, resumed: Resumption, { PRE_ALLOCATED_VUS }: Configuration): OwnPart =>
+  instance === null
+    ? {
+        plan: resumed.shortened(whole),
+        turnOf: (turn) => turn,
+        number: ({ iterationInTest }) => resumed.turn(iterationInTest),
+      }
+    : {
+        ...shareOfPlan(whole, instance, PRE_ALLOCATED_VUS !== null),
+        number: ({ iterationInInstance }) => iterationInInstance,
+      };
+
+/** Before a run there are some questions to the server, and the wait for a common start. */
+const setupTimeout = ({ START_AT, START_WAIT }: Configuration): string =>
+  k6Duration(10_000 + (instance === null ? 0 : START_WAIT) + Math.max(0, (START_AT ?? 0) - Date.now()));
 
 /** What of a plan cannot be sent, or not by this k6. */
 function planProblems(

@@ -85,13 +85,16 @@ export interface FirstLook {
   readonly notes: readonly string[];
 }
 
+/** What is known of the server's metrics where nobody asks for them. */
+export const noLook: FirstLook = { offered: { server: false, gpu: false, preemptions: null }, samples: [], notes: [] };
+
 /** Statuses by which a server says that it has no such path, or not for us. */
 const declined = new Set([400, 401, 403, 404, 405, 501]);
 
 /** Asks every source once, just before the run. Throws a Refusal where one that was asked for by name has nothing to say. */
 export function firstLook(configuration: Configuration): FirstLook {
   const offered = { server: false, gpu: false, preemptions: null as number | null };
-  if (configuration.TELEMETRY_INTERVAL === 0) return { offered, samples: [], notes: [] };
+  if (configuration.TELEMETRY_INTERVAL === 0) return noLook;
   const notes: string[] = [];
   const samples: ServerSample[] = [];
   for (const source of sourcesOf(configuration)) {

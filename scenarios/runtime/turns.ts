@@ -1,10 +1,13 @@
 import exec from 'k6/execution';
 import { SharedArray } from 'k6/data';
 import type { Configuration } from '../../lib/configuration/settings.ts';
+import { needsMeeting } from '../../lib/instances/instance-problems.ts';
+import { portionOf } from '../../lib/instances/portion.ts';
 import { gateStages } from '../../lib/profiles/gate-stages.ts';
 import type { ProfilePlan, Supply } from '../../lib/profiles/profile.ts';
 import { positionOf, stageAt, type Stage } from '../../lib/profiles/stage.ts';
 import { extension } from './extension.ts';
+import { instance } from './instance.ts';
 import { distinctPrompts, type Prompts } from './prompts.ts';
 import type { RunStarted } from './run.ts';
 
@@ -30,9 +33,14 @@ export function supplyOf(prompts: Prompts, usualTurns: number, configuration: Co
   };
 }
 
-/** Opens the gate where the plan has one; for setup(), after the run has begun. */
-export function openGate(plan: ProfilePlan, { MAX_DURATION }: Configuration): void {
-  if (plan.gated) extension?.openGate(gateStages(plan), MAX_DURATION);
+/** Opens the gate where the plan, which is that of the whole load, has one; for setup(), after the run has begun. */
+export function openGate(plan: ProfilePlan, { MAX_DURATION, RUN_DIR }: Configuration): void {
+  if (!plan.gated) return;
+  if (instance === null) extension?.openGate(gateStages(plan), MAX_DURATION);
+  else {
+    const meeting = needsMeeting(plan) && RUN_DIR !== null ? { folder: RUN_DIR, ...instance } : null;
+    extension?.openGate(gateStages(plan, { portion: portionOf(instance), of: instance.of }), MAX_DURATION, meeting);
+  }
 }
 
 /** Does what one iteration of k6 is to do: one turn, or turn after turn until the gate has no more. */
@@ -75,7 +83,7 @@ function throughTheGate(plan: ProfilePlan, { MAX_DURATION }: Configuration, turn
   if (gateIsOver) return;
   // others wait for this turn to come or to leave: one that breaks off must not keep them waiting for ever
   const send = orEnd(() => make(turn));
-  const entrance = extension?.enter(turn) ?? null;
+  const entrance = orEnd(() => extension?.enter(turn) ?? null);
   if (entrance === null) {
     gateIsOver = true;
     return;

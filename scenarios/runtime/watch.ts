@@ -6,6 +6,7 @@ import { watchLife, type ServerDeath } from '../../lib/telemetry/server-life.ts'
 import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { extension } from './extension.ts';
+import { instance, watchesServer } from './instance.ts';
 import type { RunStarted } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import { addServerMetrics, createTelemetry, keepSample } from './telemetry.ts';
@@ -37,12 +38,13 @@ export function withWatch(scenario: Scenario, configuration: Configuration): Sce
   };
 }
 
-/** k6's scenario of the watch: one virtual user in one long iteration, which ends with the load; null where it is switched off. */
+/** k6's scenario of the watch: one virtual user in one long iteration, which ends with the load; null where it is switched off, or another instance's. */
 function watchExecutor({ TELEMETRY_INTERVAL, MAX_DURATION, TIMEOUT }: Configuration) {
-  if (TELEMETRY_INTERVAL === 0) return null;
+  if (TELEMETRY_INTERVAL === 0 || !watchesServer) return null;
   return {
     executor: 'per-vu-iterations' as const,
-    vus: 1,
+    // of which an instance takes its part
+    vus: instance?.of ?? 1,
     iterations: 1,
     // the load's own limit, its last requests, and some time to see that they are done
     maxDuration: k6Duration(MAX_DURATION + TIMEOUT + 30_000),

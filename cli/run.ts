@@ -84,7 +84,9 @@ export const run: CommandDefinition = {
       .addOption(templateOption())
       .action(async (scenario: string, options: Options) => {
         const resume = options.resume === undefined ? {} : { RESUME: resolve(options.resume) };
-        const environment = { ...process.env, ...readAssignments(options.env ?? []), ...resume };
+        const given = readAssignments(options.env ?? []);
+        if (given.API_KEY) console.error(openKeyWords);
+        const environment = { ...process.env, ...given, ...resume };
         const path = scenarioPath(scenario);
         process.exitCode =
           options.simulator === undefined
@@ -94,6 +96,9 @@ export const run: CommandDefinition = {
     teach(command, teaching);
   },
 };
+
+const openKeyWords =
+  'API_KEY on the command line is seen by everybody on this machine, e.g. in the output of ps: set it in the environment, or API_KEY_FILE.';
 
 /** Settings as `--env` takes them, by name; a UsageError names those that are none. */
 export function readAssignments(assignments: readonly string[]): Record<string, string> {

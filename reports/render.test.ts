@@ -11,7 +11,8 @@ import { goldenRuns } from './golden/golden-runs.ts';
 import { fixtureRuns, makeRuns } from './golden/make-runs.ts';
 import { renderRun } from './render.ts';
 import { sections } from './sections/index.ts';
-import { asMarkdown, oneLine } from './text.ts';
+import { oneLine } from '../lib/units/printable.ts';
+import { asMarkdown } from './text.ts';
 
 const rewrite = process.env['UPDATE_GOLDEN'] === '1';
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { partialsIn } from './template-compiler.ts';
-import { oneLine } from './text.ts';
+import { oneLine } from '../lib/units/printable.ts';
 import type { TemplateFile } from './template-files.ts';
 
 /** A user's templates cannot be read, or cannot print what they are given. */

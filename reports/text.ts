@@ -1,9 +1,4 @@
-/** Text that came from outside may hold control characters, and marks that turn the direction of writing. */
-// oxlint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
-
-/** One line of printable text, whatever it was before. */
-export const oneLine = (text: string): string => text.replaceAll(unprintable, ' ').trim();
+import { oneLine } from '../lib/units/printable.ts';
 
 /** One line as a terminal shows it, where spaces that do not break would be a nuisance. */
 export const asPlainLine = (text: string): string => oneLine(text).replaceAll('\u00a0', ' ');

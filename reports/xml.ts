@@ -1,4 +1,4 @@
-import { oneLine } from './text.ts';
+import { oneLine } from '../lib/units/printable.ts';
 
 /** An element of XML with what it holds: elements, or one text of one or more lines. */
 export interface Xml {

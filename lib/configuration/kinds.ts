@@ -1,4 +1,5 @@
 import { isObject } from '../records/json.ts';
+import { isKeyName, withoutCredentials } from '../records/secret.ts';
 import { readLengths } from '../statistics/lengths.ts';
 import { readColumns, type Columns } from '../workloads/formats/columns.ts';
 import { parseDuration } from './duration.ts';
@@ -138,6 +139,27 @@ export const text: Kind<string> = {
   read: (value) => (value.trim() === '' ? bad('is blank') : good(value)),
 };
 
+/** What an HTTP header can hold. */
+export const key: Kind<string> = {
+  describe: 'text',
+  read: (value) => {
+    if (value.trim() === '') return bad('is blank');
+    // oxlint-disable-next-line no-control-regex
+    return /[\u0000-\u001f\u007f]/.test(value) ? bad('has a line end or another control character in it') : good(value);
+  },
+};
+
+/** An http(s) URL; what it holds is written down, so it must not hold a password. */
+export const urlWithoutSecrets: Kind<string> = {
+  describe: 'URL',
+  read: (value) => {
+    if (!/^https?:\/\/[^\s/]/i.test(value)) return bad('is not a URL; write e.g. http://127.0.0.1:9400/metrics');
+    return withoutCredentials(value) === value
+      ? good(value)
+      : bad('holds a password or a key, which would be written into the run folder; leave it out');
+  },
+};
+
 /** `true` or `false`. */
 export const flag: Kind<boolean> = {
   describe: '`true` or `false`',
@@ -170,14 +192,27 @@ export function choice<const T extends string>(words: readonly T[]): Kind<T> {
   };
 }
 
+/** The name of a field with a key, at any depth. */
+function keyIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = isKeyName(name) ? name : keyIn(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** A JSON object. */
 export const jsonObject: Kind<Readonly<Record<string, unknown>>> = {
   describe: 'JSON object',
   read: (value) => {
     try {
       const parsed: unknown = JSON.parse(value);
-      if (isObject(parsed)) return good(parsed);
-      return bad('is not a JSON object; write e.g. {"ignore_eos": true}');
+      if (!isObject(parsed)) return bad('is not a JSON object; write e.g. {"ignore_eos": true}');
+      const secret = keyIn(parsed);
+      return secret === undefined
+        ? good(parsed)
+        : bad(`holds ${secret}, which would be written into the run folder; a key belongs into API_KEY`);
     } catch {
       return bad('is not JSON; write e.g. {"ignore_eos": true}');
     }

@@ -1,4 +1,5 @@
 import { parseJson } from '../records/json.ts';
+import { withoutCredentials, withoutSecret } from '../records/secret.ts';
 import type { Kind } from './kinds.ts';
 import { settings, type Configuration, type SettingName } from './settings.ts';
 
@@ -24,6 +25,8 @@ export function readConfiguration(
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   const all = settings();
+  const hide = withoutSecret(environment.API_KEY ?? null);
+  const shown = (text: string): string => withoutCredentials(hide(text));
   for (const name of Object.keys(all) as SettingName[]) {
     const { kind, ...setting } = all[name];
     const given = environment[name] === '' ? undefined : environment[name];
@@ -38,8 +41,11 @@ export function readConfiguration(
       continue;
     }
     const reading = kind.read(source);
-    if (reading.ok) values[name] = reading.value;
-    else problems.push(`${name}${'secret' in setting ? '' : `=${source}`} ${reading.problem}`);
+    if (!reading.ok)
+      problems.push(`${name}${'secret' in setting ? '' : `=${shown(source)}`} ${shown(reading.problem)}`);
+    else if (!('secret' in setting) && hide(source) !== source)
+      problems.push(`${name} holds the key of API_KEY, which would be written into the run folder; leave it out`);
+    else values[name] = reading.value;
   }
   if (problems.length > 0) return { configuration: null, problems };
   return { configuration: values as unknown as Configuration, problems: [] };

@@ -12,12 +12,14 @@ import {
   flag,
   integer,
   jsonObject,
+  key,
   lengths,
   list,
   moment,
   number,
   pause,
   text,
+  urlWithoutSecrets,
   type Kind,
 } from './kinds.ts';
 
@@ -57,7 +59,11 @@ const rate = number(0, 100_000, true);
 export const settings = () => ({
   BASE_URL: always(baseUrl, 'http://127.0.0.1:8000', 'The server to test'),
   MODEL: optional(text, 'the only model that the server serves', 'Model name; replaces the one in the data set'),
-  API_KEY: { ...optional(text, 'none', 'Sent as a bearer token; never written to a file or a message'), secret: true },
+  API_KEY: { ...optional(key, 'none', 'Sent as a bearer token; never written to a file or a message'), secret: true },
+  API_KEY_FILE: {
+    ...optional(text, 'none', 'A file with the key in its first line, in place of `API_KEY`'),
+    secret: true,
+  },
   PROFILE: optional(
     choice(['fixed-vus', 'ladder', 'poisson-arrival']),
     'as the scenario says',
@@ -227,9 +233,9 @@ export const settings = () => ({
     'Objective: largest share of the GPU memory in use, below; decided where an exporter tells',
   ),
   TELEMETRY_INTERVAL: always(pause, '1s', 'How often the server is asked for its metrics, and whether it still lives'),
-  METRICS_URL: optional(text, '`<BASE_URL>/metrics`', 'Where the server offers its metrics, if elsewhere'),
+  METRICS_URL: optional(urlWithoutSecrets, '`<BASE_URL>/metrics`', 'Where the server offers its metrics, if elsewhere'),
   GPU_METRICS_URL: optional(
-    text,
+    urlWithoutSecrets,
     'none',
     'Metrics of the GPU: a DCGM or nvidia-smi exporter, e.g. `http://gpu-1:9400/metrics`',
   ),

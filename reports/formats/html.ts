@@ -1,4 +1,4 @@
-import { oneLine } from '../text.ts';
+import { oneLine } from '../../lib/units/printable.ts';
 import { styleSheet } from '../own-templates/folder.ts';
 import { fileOf, type OwnTemplates } from '../template-files.ts';
 import { renderReport, type Notation } from '../templates.ts';

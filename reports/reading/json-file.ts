@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UsageError } from '../../lib/schema/usage-error.ts';
-import { oneLine } from '../text.ts';
+import { oneLine } from '../../lib/units/printable.ts';
 import { foreignBytes } from './foreign-bytes.ts';
 import { foreignFormat } from './foreign-values.ts';
 import { collectProblems, issueTexts, quoted } from './problems.ts';

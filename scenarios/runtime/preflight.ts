@@ -11,6 +11,7 @@ import {
   serverKind,
   type ServedModel,
 } from '../../lib/records/server-answers.ts';
+import { withoutSecret } from '../../lib/records/secret.ts';
 import type { ServerIdentity } from '../../lib/schema/run.ts';
 import { outputLimit, prepareBody } from '../../lib/workloads/prepare-body.ts';
 import { requestForm } from '../../lib/workloads/request-form.ts';
@@ -146,7 +147,7 @@ const keyRefused = (url: string, key: string | null, status: number): string =>
 
 /** The model of MODEL, else of the data set, else the only one there is. */
 function chooseModel(
-  { MODEL, BASE_URL }: Configuration,
+  { MODEL, BASE_URL, API_KEY }: Configuration,
   prompts: Prompts,
   served: readonly ServedModel[],
 ): ServedModel {
@@ -163,6 +164,10 @@ function chooseModel(
   if (first === undefined || (second !== undefined && wanted.length === 0)) {
     throw new Refusal(`The server at ${BASE_URL} serves several models: ${offer}. Set MODEL to one of these.`);
   }
+  if (withoutSecret(API_KEY)(first.id) !== first.id)
+    throw new Refusal(
+      `A model at ${BASE_URL} has the key in its name, which would be written into every file. Serve it by another name.`,
+    );
   return first;
 }
 

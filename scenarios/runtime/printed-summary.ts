@@ -4,6 +4,7 @@ import { thresholdResults } from '../../lib/objectives/thresholds.ts';
 import { isOnGauge, unitOf } from '../../lib/objectives/promise.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount, formatLevel } from '../../lib/units/number.ts';
+import { inertLine } from '../../lib/units/printable.ts';
 import { formatQuantity, type Unit } from '../../lib/units/quantity.ts';
 import { quantileStanding } from '../../lib/statistics/sample-size.ts';
 import { simulationWords } from '../../lib/assessment/simulator-words.ts';
@@ -45,7 +46,7 @@ export function printedSummary(whole: SummaryData, run: Run, left: string | null
     ...simulatorLines(data, run),
   ];
   if (left !== null) lines.push('', `  left in   ${left}`, `  report    ${suiteCommand()} report ${left}`);
-  return `${lines.join('\n')}\n\n`;
+  return `${lines.map(inertLine).join('\n')}\n\n`;
 }
 
 const doneOf = (done: number, planned: number | null): string =>

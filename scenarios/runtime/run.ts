@@ -12,6 +12,7 @@ import type { SimulatorReport } from '../../lib/schema/simulator-report.ts';
 import type { ItlEntry } from '../../lib/schema/summary.ts';
 import { runId } from '../../lib/records/run-id.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
+import { everyText, withoutSecret } from '../../lib/records/secret.ts';
 import type { Calibration } from '../../lib/workloads/workload.ts';
 import { earlierRun, type EarlierRun } from './earlier-run.ts';
 import { absolutePath } from './environment.ts';
@@ -80,7 +81,7 @@ export function beginRun(beginning: Beginning): RunStarted {
   const startMs = commonStart(configuration);
   const now = new Date(startMs ?? Date.now());
   const id = runId(now, definition.id);
-  const run: Run = {
+  const stated: Run = {
     format: 'k6-vllm/run',
     version: 1,
     id,
@@ -104,6 +105,8 @@ export function beginRun(beginning: Beginning): RunStarted {
     notes: [...notes, ...first.notes, ...lateStart(startMs)],
     ...instanceFields({ planned: requestsPlanned(definition, whole, prompts), wholeVus: whole.vus }),
   };
+  // servers say what they like of themselves, and some repeat what they are sent
+  const run = everyText(stated, withoutSecret(configuration.API_KEY));
   if (extension !== null && earlierRun !== null) return goOn(extension, earlierRun, run, { calibration, first });
   const folder = extension ? openFolder(extension, configuration, run, startMs) : configuration.RUN_DIR;
   for (const sample of first.samples) keepSample(sample);

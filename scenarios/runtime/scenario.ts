@@ -27,7 +27,7 @@ import { withModelTag } from './model-tag.ts';
 import { preflight } from './preflight.ts';
 import { sayProgress } from './progress.ts';
 import { openPrompts, type Prompts } from './prompts.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, sayable } from './refusal.ts';
 import { refuseOtherModel, resumption, scenarioWithNothingLeft, type Resumption } from './resume.ts';
 import { beginRun, endRun, type RunStarted, type SummaryData } from './run.ts';
 import { openGate, serveIteration, supplyOf } from './turns.ts';
@@ -114,8 +114,8 @@ function configuredScenario(
   return {
     options: { ...optionsOf(definition.id, plan, objectives), setupTimeout: setupTimeout(configuration) },
     setup: () =>
-      refusing(async () => {
-        refuseForeignOptions(definition.id);
+      refusing(configuration, async () => {
+        refuseForeignOptions(definition.id, configuration);
         refuseUnknownSegment();
         const requests = whole.turns ?? supply.usual;
         const found = await preflight(configuration, { workload: definition.workload, prompts, requests });
@@ -211,8 +211,13 @@ function needingExtension(configuration: Configuration, objectives: readonly Obj
   ];
 }
 
-/** k6's --vus, --iterations, --duration and --stage replace a script's scenarios, and with them what was asked for. */
-function refuseForeignOptions(id: string): void {
+/**
+ * k6's --vus, --iterations, --duration and --stage replace a script's scenarios, and with them what was asked for. Its --http-debug prints
+ * the headers of its own requests, and the key among them.
+ */
+function refuseForeignOptions(id: string, { API_KEY }: Configuration): void {
+  if (API_KEY !== null && exec.test.options.httpDebug)
+    throw new Refusal("k6's --http-debug would print the key. Leave it out, or debug against a server without a key.");
   const scenarios = exec.test.options.scenarios ?? {};
   if (id in scenarios) return;
   throw new Refusal(
@@ -221,17 +226,18 @@ function refuseForeignOptions(id: string): void {
 }
 
 /** Ends the test with the refusal's own words, without a stack, if there is one. */
-async function refusing<T>(begin: () => Promise<T>): Promise<T> {
+async function refusing<T>({ API_KEY }: Configuration, begin: () => Promise<T>): Promise<T> {
   try {
     return await begin();
   } catch (error) {
-    if (error instanceof Refusal) exec.test.abort(error.message);
+    if (error instanceof Refusal) exec.test.abort(sayable(error.message, API_KEY));
     throw error;
   }
 }
 
 /** A scenario that says all its mistakes at once and sends nothing. */
-function refusedScenario(problems: readonly string[]): Scenario {
+function refusedScenario(found: readonly string[]): Scenario {
+  const problems = found.map((problem) => sayable(problem, __ENV.API_KEY ?? null));
   return {
     options: { vus: 1, iterations: 1 },
     setup: () => {

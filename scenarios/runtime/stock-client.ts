@@ -3,6 +3,7 @@ import http from 'k6/http';
 import exec from 'k6/execution';
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import type { RequestRecord } from '../../lib/schema/record.ts';
+import { withoutSecret } from '../../lib/records/secret.ts';
 import { readAnswer, type Answer } from '../../lib/records/answer.ts';
 import type { LlmClient, RequestToSend, RunClock } from './client.ts';
 import { addSample } from './metrics.ts';
@@ -21,10 +22,11 @@ interface Exchange {
  * k6's own `http_req_waiting` is the time to the headers, which vLLM sends before the first token.
  */
 export function createStockClient(configuration: Configuration): LlmClient {
+  const hide = withoutSecret(configuration.API_KEY);
   return {
     send: (request, clock) => {
       const ready = waitUntil(request.scheduledMs, clock);
-      const exchange = post(configuration, request, clock);
+      const exchange = post(configuration, request, clock, hide);
       const record = recordOf(request, exchange);
       if (configuration.RECORDS === 'console') console.log(JSON.stringify(record));
       addSamples(record, ready);
@@ -44,7 +46,12 @@ function waitUntil(scheduledMs: number | undefined, { epochMs }: RunClock): bool
   return waitMs >= 0;
 }
 
-function post(configuration: Configuration, request: RequestToSend, clock: RunClock): Exchange {
+function post(
+  configuration: Configuration,
+  request: RequestToSend,
+  clock: RunClock,
+  hide: (text: string) => string,
+): Exchange {
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
   if (configuration.API_KEY !== null) headers.Authorization = `Bearer ${configuration.API_KEY}`;
   const sentMs = Math.max(0, Date.now() - clock.epochMs);
@@ -60,13 +67,13 @@ function post(configuration: Configuration, request: RequestToSend, clock: RunCl
     const { blocked, connecting, tls_handshaking: tls, duration } = response.timings;
     const { 'X-Request-Id': requestId = null } = response.headers;
     return {
-      answer: readAnswer(request.path, response.status, typeof response.body === 'string' ? response.body : ''),
+      answer: readAnswer(request.path, response.status, typeof response.body === 'string' ? hide(response.body) : ''),
       sentMs,
       endMs: sentMs + blocked + connecting + tls + duration,
-      requestId,
+      requestId: requestId === null ? null : hide(requestId),
     };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = hide(error instanceof Error ? error.message : String(error));
     const kind = /timeout|deadline/i.test(message) ? 'timeout' : 'connection';
     return {
       answer: { status: 0, failureKind: kind, failureMessage: message, text: '', finishReason: null, usage: null },

@@ -1,6 +1,7 @@
 import http from 'k6/http';
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import type { ServerSample } from '../../lib/schema/server-sample.ts';
+import { withoutSecret } from '../../lib/records/secret.ts';
 import { readMetrics } from '../../lib/telemetry/read-metrics.ts';
 import type { Look } from '../../lib/telemetry/server-life.ts';
 import { extension } from './extension.ts';
@@ -72,10 +73,11 @@ interface Scrape {
 
 function scrape({ source, url, key }: Source, atMs: number, wait: number): Scrape {
   const reply = ask(url, key, wait);
+  const hide = withoutSecret(key);
   const { kind, ...read } = readMetrics(reply.status === 200 ? reply.body : '', source);
   const why = reply.problem || (reply.status === 200 ? 'no metrics that are understood' : `HTTP ${reply.status}`);
   const up = kind !== null && reply.problem === '';
-  return { sample: { v: 1, atMs, source, kind, up, why: up ? null : why, died: null, ...read }, reply };
+  return { sample: { v: 1, atMs, source, kind, up, why: up ? null : hide(why), died: null, ...read }, reply };
 }
 
 /** What the first look found: which sources there are, samples to keep once there is a run, and what is worth a note. */

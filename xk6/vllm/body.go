@@ -128,7 +128,7 @@ func (x *exchange) complete() error {
 		return x.completeStream()
 	}
 	if err := x.answer.whole(x.body); err != nil {
-		return fmt.Errorf("%w: %s", err, startOf(x.body))
+		return fmt.Errorf("%w: %s", err, startOf(x.body, x.call.options.secret))
 	}
 	return nil
 }

@@ -119,7 +119,7 @@ func (c *client) conclude(one *call, done *finished) (sobek.Value, error) {
 	if one.judge != nil && done.success {
 		rt := c.vu.Runtime()
 		finishReason := rt.ToValue(textOrNil(done.finishReason, done.finishReason != ""))
-		done.verdict, done.invalidReason, stopped = judge(one.judge, rt.ToValue(done.text), finishReason)
+		done.verdict, done.invalidReason, stopped = judge(one.judge, rt.ToValue(done.text), finishReason, one.options.secret)
 	}
 	if done.sent != never {
 		c.keep(one, done)

@@ -73,7 +73,7 @@ func (x *exchange) appendAnswer(b []byte, r *record) []byte {
 		b = append(b, `{"status_code":`...)
 		b = strconv.AppendInt(b, int64(r.status), 10)
 		b = appendOptional(append(b, `,"request_id":`...), r.requestID, r.requestID == "")
-		b = append(append(b, `,"body":`...), body...)
+		b = append(append(b, `,"body":`...), x.call.options.secret.inJSON(body)...)
 		b = append(b, '}')
 	}
 	b = append(b, `,"error":`...)

@@ -15,6 +15,7 @@ import (
 type clientOptions struct {
 	base    *url.URL
 	apiKey  string
+	secret  secret // that key
 	headers http.Header
 	timeout time.Duration
 	idle    time.Duration // 0: a silent stream ends with the timeout only
@@ -37,6 +38,7 @@ func parseOptions(rt *sobek.Runtime, argument sobek.Value) (clientOptions, error
 	}
 	if in.has("apiKey") {
 		options.apiKey, _ = in.text("apiKey")
+		options.secret = newSecret(options.apiKey)
 		if !httpguts.ValidHeaderFieldValue(options.apiKey) {
 			in.mistake("`apiKey` has characters that no HTTP header may have")
 		}

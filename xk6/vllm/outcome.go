@@ -33,8 +33,8 @@ type failure struct {
 func (f failure) none() bool { return f.kind == "" }
 
 // words is the message for people, without the secret; empty for a success only.
-func (f failure) words(secret string) string {
-	if words := tidy(f.message, secret); words != "" || f.none() {
+func (f failure) words(s secret) string {
+	if words := tidy(f.message, s); words != "" || f.none() {
 		return words
 	}
 	return "the server reported an error without saying which"
@@ -48,7 +48,7 @@ func (x *exchange) outcome() failure {
 	case x.status == 0:
 		return x.failed
 	case !x.succeededInHTTP():
-		return refusal(x.status, x.body)
+		return refusal(x.status, x.body, x.call.options.secret)
 	case a.failure != nil:
 		return failure{kindFor(a.failure.Code, kindStreamError), a.failure.Message}
 	}
@@ -71,13 +71,13 @@ func (x *exchange) outcome() failure {
 }
 
 // refusal is the failure of a response outside 2xx.
-func refusal(status int, body []byte) failure {
+func refusal(status int, body []byte, s secret) failure {
 	kind := kindFor(status, kindHTTP)
 	if message := wire.ErrorMessage(body); message != "" {
 		return failure{kind, message}
 	}
 	if strings.TrimSpace(string(body)) != "" {
-		return failure{kind, startOf(body)}
+		return failure{kind, startOf(body, s)}
 	}
 	return failure{kind, http.StatusText(status)}
 }
@@ -97,17 +97,16 @@ func kindFor(status int, otherwise string) string {
 // maxMessageRunes bounds the messages in records.
 const maxMessageRunes = 300
 
-func startOf(body []byte) string {
+// startOf takes the secret out before it cuts: half a key would not be found any more.
+func startOf(body []byte, s secret) string {
 	const bytesForAll = maxMessageRunes * utf8.UTFMax
-	return tidy(string(body[:min(len(body), bytesForAll)]), "")
+	text := s.in(string(body[:min(len(body), maxErrorBytes)]))
+	return tidy(text[:min(len(text), bytesForAll)], nil)
 }
 
 // tidy makes a message one line of at most 300 characters that does not hold the secret.
-func tidy(message, secret string) string {
-	if secret != "" {
-		message = strings.ReplaceAll(message, secret, "***")
-	}
-	message = strings.Join(strings.FieldsFunc(message, func(r rune) bool {
+func tidy(message string, s secret) string {
+	message = strings.Join(strings.FieldsFunc(s.in(message), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
 	runes, cut := 0, 0

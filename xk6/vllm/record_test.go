@@ -124,14 +124,14 @@ func TestGapPercentilesAreOfTypeSeven(t *testing.T) {
 
 func TestMessagesAreOneShortLine(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, "a b c", tidy("a\n\t b\r\n c\x00", ""))
-	assert.Equal(t, "key *** and ***", tidy("key s3 and s3", "s3"))
+	assert.Equal(t, "a b c", tidy("a\n\t b\r\n c\x00", nil))
+	assert.Equal(t, "key *** and ***", tidy("key s3cret and s3cret", newSecret("s3cret")))
 	exactly := ""
 	for range maxMessageRunes {
 		exactly += "é"
 	}
-	assert.Equal(t, exactly, tidy(exactly, ""))
-	cut := []rune(tidy(exactly+"é", ""))
+	assert.Equal(t, exactly, tidy(exactly, nil))
+	cut := []rune(tidy(exactly+"é", nil))
 	assert.Len(t, cut, maxMessageRunes)
 	assert.Equal(t, '…', cut[len(cut)-1])
 }

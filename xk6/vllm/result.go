@@ -14,20 +14,21 @@ func (x *exchange) record() record {
 	a := &x.answer
 	failed := x.outcome()
 	finishReason, _ := a.finish()
+	hidden := x.call.options.secret
 	r := record{
 		id: x.call.id, scenario: x.call.scenario, phase: x.call.phase, workload: x.call.workload,
 		level: x.call.level, vu: x.call.state.VUIDGlobal, turn: x.call.turn, scheduledMs: x.call.scheduledMs, unready: x.call.unready,
 		sent: x.sent, headers: x.headers, first: never, firstContent: never, last: never, end: x.end,
 		status:  x.status,
-		success: failed.none(), failureKind: failed.kind, failureMessage: failed.words(x.call.options.apiKey),
+		success: failed.none(), failureKind: failed.kind, failureMessage: failed.words(hidden),
 		promptTokens: a.usage.Prompt, cachedTokens: a.usage.Cached, outputTokens: a.usage.Output,
 		streamed:     a.streamed,
-		finishReason: finishReason,
-		requestID:    x.requestID,
+		finishReason: tidy(finishReason, hidden),
+		requestID:    tidy(x.requestID, hidden),
 		timings:      a.timings,
 	}
 	if r.requestID == "" {
-		r.requestID = a.id
+		r.requestID = tidy(a.id, hidden)
 	}
 	if a.streamed {
 		if x.call.options.recordGaps {

@@ -25,6 +25,7 @@ const asked: ReadonlySet<string> = new Set<SettingName>([
 /** Settings that have a rule of their own, and those that change nothing of what is measured. */
 const elsewhere: ReadonlySet<string> = new Set<SettingName>([
   'API_KEY',
+  'API_KEY_FILE',
   'BASE_URL',
   'MODEL',
   'SEED',

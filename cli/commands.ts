@@ -7,6 +7,7 @@ import { dataset } from './dataset.ts';
 import { demo } from './demo.ts';
 import { gate } from './gate.ts';
 import { importResults } from './import.ts';
+import { init } from './init.ts';
 import { k6 } from './k6.ts';
 import { plan } from './plan.ts';
 import { predict } from './predict.ts';
@@ -33,6 +34,7 @@ export const commands: readonly CommandDefinition[] = [
   predict,
   calibrate,
   dataset,
+  init,
   build,
   k6,
   template,

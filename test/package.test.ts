@@ -1,11 +1,11 @@
-// What a user of the npm package gets: installed into an empty project, and used there.
+// What a user of the npm package gets: a project that init made, installed by npm, and used as its README says.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { workloads } from '../lib/workloads/index.ts';
-import { startSimulator } from '../simulator/main.ts';
-import { emptyProject, installIn, packSuite, type Packed } from './installed-package.ts';
+import { startSimulator, type Simulator } from '../simulator/main.ts';
+import { initProject, installIn, packedPaths } from './installed-package.ts';
 import {
   customK6,
   onlyEntry,
@@ -18,49 +18,26 @@ import {
 } from './k6-process.ts';
 
 const folder = temporaryFolder(after);
-let packed: Packed;
-let project: string;
+const project = join(folder, 'my-tests');
+let said: string;
+let packed: readonly string[];
 let missing: string | null = null;
+let simulator: Simulator;
 
-before(() => {
-  packed = packSuite(folder);
-  project = emptyProject(folder);
-  missing = installIn(project, packed.file);
+before(async () => {
+  said = initProject(project);
+  packed = packedPaths(onlyEntry(join(project, 'vendor')));
+  missing = installIn(project);
+  simulator = await startSimulator({ profile: 'instant', seed: 1, validShare: 1 });
 });
+after(() => simulator.close());
+
+const tool = (name: string): string => join(project, 'node_modules', '.bin', name);
 
 const suite = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
-  runProcess({ command: join(project, 'node_modules', '.bin', 'k6-vllm'), args, env, cwd: project });
+  runProcess({ command: tool('k6-vllm'), args, env, cwd: project });
 
-const scenario = `
-import { defineScenario, fixedVus, generatedRequest, judgeTextAnswer, type Workload } from 'k6-vllm/scenario';
-
-const greetings: Workload = {
-  id: 'greetings',
-  title: 'Greetings',
-  about: 'A greeting; a good answer is any text.',
-  size: null,
-  request: (index, seed, settings) =>
-    generatedRequest(
-      { workload: 'greetings', index, seed },
-      [{ role: 'user', content: \`Greeting number \${index}\` }],
-      settings,
-      { max_tokens: 8 },
-    ),
-  judge: judgeTextAnswer,
-  recognises: (text) => text.includes('Greeting number'),
-};
-
-const scenario = defineScenario({
-  id: 'mine',
-  about: 'Twelve greetings.',
-  workload: greetings,
-  profile: fixedVus,
-  defaults: { REQUESTS: '12', CONCURRENCY: '3' },
-});
-
-export const { options, setup, handleSummary } = scenario;
-export default scenario.iteration;
-`;
+const scenario = readFileSync(join(root, 'templates', 'scenario', 'scenario.ts'), 'utf8');
 
 const write = (name: string, text: string): void => writeFileSync(join(project, 'scenarios', name), text);
 
@@ -71,52 +48,77 @@ test('the package offers every workload', () => {
 });
 
 test('the package holds what is used, and neither tests nor the sources of what is built', () => {
-  const { paths } = packed;
   for (const path of ['bin/k6-vllm.mjs', 'dist/scenario.js', 'scenarios/smoke.js', 'xk6/go.mod', 'LICENSE'])
-    assert.ok(paths.includes(path), path);
-  const unwanted = paths.filter((path) => /test|golden|captures|^(lib|cli|fixtures|node_modules)\/|\.ts$/.test(path));
+    assert.ok(packed.includes(path), path);
+  const unwanted = packed.filter((path) =>
+    /test|golden|captures|^(lib|cli|fixtures|node_modules)\/|(?<!^templates.*)\.ts$/.test(path),
+  );
   assert.deepEqual(
-    unwanted.filter((path) => !/^dist\/types\/.*\.d\.ts$/.test(path)),
+    unwanted.filter((path) => !/^dist\/types\/.*\.d(?<!^templates.*)\.ts$/.test(path)),
     [],
   );
 });
 
-describe('in an empty project', () => {
-  test('a scenario in TypeScript has types, is built, and k6 runs it', async (t) => {
-    if (missing !== null) return t.skip(missing);
-    write('mine.ts', scenario);
-    const compilerOptions = {
-      module: 'esnext',
-      moduleResolution: 'bundler',
-      target: 'es2022',
-      types: ['k6'],
-      strict: true,
-    };
-    writeFileSync(
-      join(project, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: { ...compilerOptions, noEmit: true, skipLibCheck: true } }),
-    );
-    const typed = await runProcess({
-      command: join(root, 'node_modules', '.bin', 'tsc'),
-      args: [],
-      env: {},
-      cwd: project,
-    });
-    assert.equal(typed.code, 0, typed.output);
+test('init says what to type next', () => {
+  assert.match(
+    said,
+    /Next:\n {2}cd my-tests && npm install .*\n {2}npx k6-vllm k6 build .*\n.* npx k6-vllm run my-scenario /,
+  );
+});
 
-    const simulator = await startSimulator({ profile: 'instant', seed: 1 });
+test('init makes no project where something is, or in the suite itself', () => {
+  const refusal = (path: string): string => {
     try {
-      const { code, output } = await suite(['run', 'mine', '--k6', customK6], { BASE_URL: simulator.url });
-      assert.equal(code, 0, output);
-      assert.match(output, /npx k6-vllm report/);
-    } finally {
-      await simulator.close();
+      return initProject(path);
+    } catch (error) {
+      return String((error as { stderr?: unknown }).stderr);
     }
+  };
+  assert.match(refusal(project), /my-tests is not empty, and a project needs a folder of its own/);
+  assert.match(refusal(join(root, 'my-tests')), /lies within the suite itself/);
+});
+
+describe('in the project that init made', () => {
+  test('its scenario has types, is built, and k6 runs it', async (t) => {
+    if (missing !== null) return t.skip(missing);
+    const typed = await runProcess({ command: tool('tsc'), args: [], env: {}, cwd: project });
+    assert.equal(typed.code, 0, typed.output);
+    const { code, output } = await suite(['run', 'my-scenario', '--k6', customK6], { BASE_URL: simulator.url });
+    assert.equal(code, 0, output);
+    assert.match(output, /npx k6-vllm report/);
     // beside the user's scenarios, not in node_modules
     const run = onlyEntry(join(project, 'runs'));
-    assert.equal(readRunFile(run).workload.id, 'greetings');
-    assert.equal(readRecords(run).filter(({ success, valid }) => success && valid === true).length, 12);
+    assert.equal(readRunFile(run).workload.id, 'ticket-triage');
+    const records = readRecords(run);
+    assert.deepEqual([records.length, records.filter(({ valid }) => valid !== true)], [200, []]);
     assert.ok(existsSync(join(run, 'report.html')));
+  });
+
+  test('its prompts are sent by DATASET, and a scenario of the suite runs there too', async (t) => {
+    if (missing !== null) return t.skip(missing);
+    for (const [name, settings, requests] of [
+      ['my-scenario', { DATASET: 'prompts.jsonl', REQUESTS: '10' }, 10],
+      ['smoke', {}, 10],
+    ] as const) {
+      const runs = join(folder, `runs-of-${name}`);
+      const env = { BASE_URL: simulator.url, RUNS_DIR: runs, ...settings };
+      const { code, output } = await suite(['run', name, '--k6', customK6], env);
+      assert.equal(code, 0, output);
+      assert.equal(readRecords(onlyEntry(runs)).filter(({ success }) => success).length, requests);
+    }
+  });
+
+  test('init scenario adds another, which has types and is built', async (t) => {
+    if (missing !== null) return t.skip(missing);
+    const made = await suite(['init', 'scenario', 'nightly-chat']);
+    assert.equal(made.code, 0, made.output);
+    const typed = await runProcess({ command: tool('tsc'), args: [], env: {}, cwd: project });
+    assert.equal(typed.code, 0, typed.output);
+    const built = await suite(['build']);
+    assert.match(built.output, /scenarios\/my-scenario\.js {2}\d+ kB\nscenarios\/nightly-chat\.js {2}\d+ kB/);
+    const again = await suite(['init', 'scenario', 'nightly-chat']);
+    assert.equal(again.code, 1);
+    assert.match(again.output, /Nothing is overwritten .*\n {2}- scenarios\/nightly-chat\.ts is there already/);
   });
 
   test('a mistake in a scenario is told with its place and how to mend it', async (t) => {

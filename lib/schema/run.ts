@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** What a text of an imported run says where its tool does not say it; it is like nothing and unlike nothing. */
+export const untold = 'not told';
+
 /** One promised number, as k6 and the gates understand it. */
 export const objectiveSchema = z.object({
   /** e.g. `e2e-p95`. */

@@ -1,3 +1,4 @@
+import { untold } from '../../schema/run.ts';
 import { quantityOf } from '../measures.ts';
 import { isStated, type ComparedRun } from '../side.ts';
 import { formatQuantity } from '../../units/quantity.ts';
@@ -27,7 +28,7 @@ const dataset: LikenessRule = {
   inside: 'no-winner',
   find: (a, b) => {
     const [one, other] = [firstOf(a).run.workload.dataset, firstOf(b).run.workload.dataset];
-    if (one === null || other === null) return [];
+    if (one === null || other === null || [one, other].some(({ source }) => source === untold)) return [];
     const hashed = one.sha256 && other.sha256;
     if (hashed && one.sha256 === other.sha256) return [];
     // the seed of a generated set is a question of its own

@@ -1,4 +1,5 @@
 import type { Difference } from '../../schema/comparison.ts';
+import { untold } from '../../schema/run.ts';
 import type { ComparedRun } from '../side.ts';
 
 /** Runs of one configuration, at least one. */
@@ -32,9 +33,12 @@ export const isTold: Means = { effect: 'told', bars: [] };
 /** It leaves nothing that could be compared. */
 export const forbidsWinner: Means = { effect: 'no-winner', bars: 'all' };
 
+const isUnknown = (fact: Known): fact is null | undefined | typeof untold =>
+  fact === null || fact === undefined || fact === untold;
+
 /** One named fact of two runs, where both are known and differ. */
 export function factDiffers(name: string, a: Known, b: Known, means: Means): Found[] {
-  if (a === null || a === undefined || b === null || b === undefined || a === b) return [];
+  if (isUnknown(a) || isUnknown(b) || a === b) return [];
   return [{ name, values: [String(a), String(b)], ...means }];
 }
 

@@ -1,9 +1,10 @@
 import { aiperf } from './aiperf.ts';
 import { guidellm } from './guidellm.ts';
 import type { Importer } from './importer.ts';
+import { inferencePerf } from './inference-perf.ts';
 import { k6Json } from './k6-json.ts';
 import { k6Summary } from './k6-summary.ts';
 import { vllmBench } from './vllm-bench.ts';
 
 /** Every importer, in the order in which a file is tried for them. */
-export const importers: readonly Importer[] = [vllmBench, guidellm, aiperf, k6Json, k6Summary];
+export const importers: readonly Importer[] = [vllmBench, guidellm, aiperf, inferencePerf, k6Json, k6Summary];

@@ -65,12 +65,25 @@ function draftOfRun(
   return { kind: 'run', name: run.id, count: records.length, files: content };
 }
 
+/** Names of our settings of the hardware, and what a stated result calls them. */
+const hardware = { GPU: 'gpu', GPUS: 'gpus', REPLICAS: 'replicas', WEIGHT_BITS: 'weightBits' };
+
+const setupOfSettings = (configuration: AddedSettings['configuration']): object =>
+  Object.fromEntries(
+    Object.entries(hardware).flatMap(([name, field]) =>
+      configuration[name] === undefined ? [] : [[field, configuration[name]]],
+    ),
+  );
+
 function draftOfResults(
   importer: Importer,
   { source, results }: ImportedResults,
   [first]: readonly ForeignFile[],
+  { configuration }: AddedSettings,
 ): Draft {
-  const stated = { format: statedResultsFormat, version: 1, source, results };
+  const setup = setupOfSettings(configuration);
+  const told = results.map((result) => ({ ...result, setup: { ...result.setup, ...setup } }));
+  const stated = { format: statedResultsFormat, version: 1, source, results: told };
   const name = `${runId(new Date(first?.modifiedAt ?? 0), importer.id)}.stated.json`;
   return { kind: 'stated', name, count: results.length, files: `${JSON.stringify(stated, null, 2)}\n` };
 }
@@ -113,7 +126,7 @@ export function writeMade(
 ): Written[] {
   const drafts = distinctNames(
     made.map((each) =>
-      each.kind === 'run' ? draftOfRun(importer, each, files, added) : draftOfResults(importer, each, files),
+      each.kind === 'run' ? draftOfRun(importer, each, files, added) : draftOfResults(importer, each, files, added),
     ),
   );
   const places = placesOf(drafts, output, usual);

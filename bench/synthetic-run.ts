@@ -2,6 +2,8 @@ import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { RequestRecord } from '../lib/schema/record.ts';
+import { segmentOf } from '../lib/instances/instance.ts';
+import type { Run } from '../lib/schema/run.ts';
 import type { ServerSample } from '../lib/schema/server-sample.ts';
 import { baseRun } from '../reports/golden/base-run.ts';
 import { failed } from '../reports/golden/fates.ts';
@@ -21,7 +23,7 @@ function fateOf(index: number, { sentMs }: RequestRecord): Fate {
 }
 
 /** Records of a ladder in blocks, in the order in which they ended, each with all the fields that the extension sets. */
-function* recordBlocks(requests: number): Generator<RequestRecord[]> {
+function* recordBlocks(requests: number, { index, of }: Part): Generator<RequestRecord[]> {
   let turn = 0;
   let startMs = 0;
   for (const level of levels) {
@@ -35,10 +37,13 @@ function* recordBlocks(requests: number): Generator<RequestRecord[]> {
       });
       const warmups = block === 0 ? level : 0;
       const records = own.map((record, nth): RequestRecord => {
-        const id = `candidate-${String(turn).padStart(7, '0')}`;
-        const requestId = `chatcmpl-${(turn * 2_654_435_761).toString(16).padStart(32, '0')}`;
+        const place = turn++ * of + index - 1;
+        const id = `candidate-${String(place).padStart(7, '0')}`;
+        const requestId = `chatcmpl-${(place * 2_654_435_761).toString(16).padStart(32, '0')}`;
         const phase = nth < warmups ? 'warmup' : 'measure';
-        return { ...later(record, startMs), id, requestId, phase, level, vu: 1 + (turn % level), turn: turn++ };
+        const { v, id: _own, scenario, phase: _all, level: _one, workload, vu: _any, ...rest } = later(record, startMs);
+        // in the order in which the extension writes them
+        return { v, id, scenario, phase, level, workload, vu: 1 + (turn % level), turn: place, ...rest, requestId };
       });
       startMs = records.reduce((latest, { endMs }) => Math.max(latest, endMs), startMs);
       yield records;
@@ -71,12 +76,33 @@ function scrapes(fromMs: number, untilMs: number, everyMs: number): ServerSample
 
 const lines = (values: readonly object[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 
-/** Writes the folder of a run at four levels with this many requests, one in 500 failed, and a scrape of the server each second. */
-export async function writeSyntheticRun(folder: string, requests: number): Promise<void> {
+/** Which of several instances a folder is of, and how much later than the first it began. */
+interface Part {
+  readonly index: number;
+  readonly of: number;
+  readonly laterMs: number;
+}
+
+const whole: Part = { index: 1, of: 1, laterMs: 0 };
+
+/** What run.json of an instance says of its place. */
+function placeOf({ index, of }: Part, requests: number): Pick<Run, 'instance'> {
+  if (of === 1) return {};
+  const machine = { host: 'generator', boot: 'boot', clock: null };
+  return {
+    instance: { index, of, ...segmentOf({ index, of }), planned: requests * of, wholeVus: 100 * of, ...machine },
+  };
+}
+
+/**
+ * Writes the folder of a run at four levels with this many requests, one in 500 failed, and a scrape of the server each second; or what one of
+ * several instances leaves of such a run, each with so many.
+ */
+export async function writeSyntheticRun(folder: string, requests: number, part: Part = whole): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const [records, samples] = ['requests.ndjson', 'server.ndjson'].map((name) => createWriteStream(join(folder, name)));
   let endMs = 0;
-  for (const block of recordBlocks(requests)) {
+  for (const block of recordBlocks(requests, part)) {
     if (records?.write(lines(block)) === false) await once(records, 'drain');
     const nextMs = block.reduce((latest, record) => Math.max(latest, record.endMs), endMs);
     if (samples?.write(lines(scrapes(endMs, nextMs, 1000))) === false) await once(samples, 'drain');
@@ -86,9 +112,11 @@ export async function writeSyntheticRun(folder: string, requests: number): Promi
     stream?.end();
     if (stream !== undefined) await once(stream, 'finish');
   }
-  const startedAt = new Date(baseRun.startedAt);
+  const startedAt = new Date(Date.parse(baseRun.startedAt) + part.laterMs);
   const run = {
     ...baseRun,
+    ...placeOf(part, requests),
+    startedAt: startedAt.toISOString(),
     endedAt: new Date(startedAt.getTime() + endMs).toISOString(),
     profile: { name: 'ladder', levels: [...levels] },
     requestsPlanned: requests,

@@ -9,6 +9,7 @@ import { gate } from './gate.ts';
 import { importResults } from './import.ts';
 import { init } from './init.ts';
 import { k6 } from './k6.ts';
+import { merge } from './merge.ts';
 import { plan } from './plan.ts';
 import { predict } from './predict.ts';
 import { report } from './report.ts';
@@ -21,6 +22,7 @@ import { template } from './template.ts';
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [
   run,
+  merge,
   sweep,
   saturate,
   plan,

@@ -1,4 +1,5 @@
 import type { Assessment, Gate } from '../schema/assessment.ts';
+import { inOneList } from '../units/list.ts';
 import { formatCount } from '../units/number.ts';
 import { objections, objectionWords } from './audit-words.ts';
 import type { Evidence } from './evidence.ts';
@@ -15,6 +16,15 @@ const unfinished: Readonly<Partial<Record<Evidence['run']['state'], string>>> = 
   'server-died': 'the server died',
 };
 
+/** Why a run cannot pass whatever its records say; undefined where it can. */
+function cutShort({ state, merged, instance }: Evidence['run']): string | undefined {
+  const missing = merged?.missing ?? [];
+  if (missing.length > 0)
+    return `instance${missing.length === 1 ? '' : 's'} ${inOneList(missing.map(String))} of ${merged?.of} ${missing.length === 1 ? 'is' : 'are'} missing`;
+  if (instance !== undefined && unfinished[state] === undefined) return 'it is one instance of several';
+  return unfinished[state];
+}
+
 /** What a verdict rests on, beside the evidence. */
 type Grounds = Pick<Assessment, 'gates' | 'audits' | 'otherThresholds'>;
 
@@ -26,7 +36,7 @@ function outcome(evidence: Evidence, grounds: Grounds): Verdict['outcome'] {
   const { gates, otherThresholds } = grounds;
   const has = (kind: Gate['verdict']): boolean => gates.some((gate) => gate.verdict === kind);
   if (evidence.run.state === 'server-died') return 'fail';
-  const ended = unfinished[evidence.run.state] === undefined;
+  const ended = cutShort(evidence.run) === undefined;
   if (measured === 0) return ended ? 'fail' : 'inconclusive';
   if (succeeded === 0 || has('fail')) return 'fail';
   if (!ended || gates.length === 0 || has('inconclusive')) return 'inconclusive';
@@ -41,7 +51,7 @@ function outcome(evidence: Evidence, grounds: Grounds): Verdict['outcome'] {
 export function verdict(evidence: Evidence, grounds: Grounds): Verdict {
   const { measured, succeeded } = evidence.counts;
   const { gates, otherThresholds } = grounds;
-  const early = unfinished[evidence.run.state];
+  const early = cutShort(evidence.run);
   const of = (kind: Gate['verdict']): string[] =>
     gates.filter((gate) => gate.verdict === kind).map((gate) => `${objectiveWords(gate.objective)}: ${gate.reason}`);
   const reasons = [

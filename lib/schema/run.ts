@@ -96,6 +96,38 @@ export const runInstanceSchema = z.object({
   clock: clockSchema.nullable(),
 });
 
+/** One instance of a run that was merged. */
+export const mergedInstanceSchema = z.object({
+  index: z.number().int().positive(),
+  id: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+  state: endings,
+  host: z.string().nullable(),
+  /** Lines of its requests.ndjson. */
+  records: z.number().int().nonnegative(),
+  /** Its last record was cut off in the middle, and was taken out. */
+  torn: z.boolean(),
+  /** Added to its instants, ms: how much later than the earliest instance its epoch is. */
+  shiftMs: z.number().nonnegative(),
+  /** How its wall clock was set against that of the first instance. */
+  clock: z.object({
+    from: z.enum(['same-clock', 'wall-clock', 'server-counters', 'given']),
+    /** Added to its wall clock, ms. */
+    offsetMs: z.number(),
+    /** How far that may be off, ms; null where nobody says. */
+    boundMs: z.number().nonnegative().nullable(),
+  }),
+});
+
+/** What a run of several instances was put together of. */
+export const mergedSchema = z.object({
+  of: z.number().int().min(2),
+  /** Instances whose folder was not there. */
+  missing: z.array(z.number().int().positive()),
+  instances: z.array(mergedInstanceSchema).min(1),
+});
+
 /** `run.json`: what was run, against what, when, and how it ended. */
 export const runSchema = z.object({
   format: z.literal('k6-vllm/run'),
@@ -161,8 +193,11 @@ export const runSchema = z.object({
   parts: z.array(runPartSchema).min(2).optional(),
   /** Which part of the load this is, where several k6 processes share it; what is planned is then this part's, the levels are the whole load's. */
   instance: runInstanceSchema.optional(),
+  /** All instances of a run that was merged of several; absent in one that was not. */
+  merged: mergedSchema.optional(),
 });
 
+export type MergedInstance = z.infer<typeof mergedInstanceSchema>;
 export type RunInstance = z.infer<typeof runInstanceSchema>;
 export type RunPart = z.infer<typeof runPartSchema>;
 export type TokenCounter = z.infer<typeof tokenCounters>;

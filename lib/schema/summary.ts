@@ -41,6 +41,8 @@ export const summarySchema = z.object({
   /** Absent without the extension; null where it had no run. */
   itl: z.array(itlEntrySchema).nullish(),
   client: clientReportSchema.nullish(),
+  /** Of each instance of a run that was merged of several; `client` is then the worst of all. */
+  clients: z.array(z.object({ index: z.number().int().positive(), client: clientReportSchema })).optional(),
   /** Only where the server was a simulator that still answered at the end. */
   simulator: simulatorReportSchema.nullish(),
 });

@@ -27,6 +27,41 @@ function histogramOf({ histogram, phase, level, count }: ItlEntry, file: string)
   ]);
 }
 
+/** The gaps of several processes as one entry for each phase and level, with the histograms added up. */
+export function mergeItl(entries: readonly ItlEntry[], file: string): ItlEntry[] {
+  const groups = new Map<string, ItlEntry[]>();
+  for (const entry of entries) {
+    const key = `${entry.phase} ${entry.level}`;
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return [...groups.values()].flatMap((group) => mergedEntry(group, file) ?? []);
+}
+
+function mergedEntry(group: readonly ItlEntry[], file: string): ItlEntry | null {
+  const filled = group.filter(({ count }) => count > 0);
+  const [first, ...others] = filled.length === 0 ? group : filled;
+  if (first === undefined || others.length === 0) return first ?? null;
+  const pool = histogramOf(first, file);
+  pool.autoResize = true;
+  for (const other of others) pool.add(histogramOf(other, file));
+  const count = pool.totalCount;
+  const maxMs = Math.max(...filled.map((entry) => entry.maxMs));
+  const quantileMs = (p: number): number => Math.min(maxMs, pool.getValueAtPercentile(p) / 1000);
+  return {
+    phase: first.phase,
+    level: first.level,
+    count,
+    minMs: Math.min(...filled.map((entry) => entry.minMs)),
+    meanMs: filled.reduce((sum, entry) => sum + entry.meanMs * entry.count, 0) / count,
+    p50Ms: quantileMs(50),
+    p90Ms: quantileMs(90),
+    p99Ms: quantileMs(99),
+    p999Ms: quantileMs(99.9),
+    maxMs,
+    histogram: encodeIntoCompressedBase64(pool),
+  };
+}
+
 /** The gaps of one phase merged over all its levels and, where entries of several runs are given, over these; null without any. */
 export function poolGaps(entries: readonly ItlEntry[], phase: ItlEntry['phase'], file: string): PooledGaps | null {
   const chosen = entries.filter((entry) => entry.phase === phase && entry.count > 0);

@@ -3,6 +3,7 @@ import type { Evidence } from '../evidence.ts';
 import { courseNotes } from './course.ts';
 import { endingNotes } from './ending.ts';
 import { evidenceNotes } from './evidence.ts';
+import { mergedNotes } from './merged.ts';
 import type { Decided, NoteRule } from './note.ts';
 import { objectiveNotes } from './objectives.ts';
 import { resumedNotes } from './resumed.ts';
@@ -13,6 +14,7 @@ import { simulatorNotes } from './simulator.ts';
 export const noteRules: readonly NoteRule[] = [
   ...endingNotes,
   ...resumedNotes,
+  ...mergedNotes,
   ...simulatorNotes,
   ...objectiveNotes,
   ...serverSideNotes,

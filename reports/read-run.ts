@@ -1,3 +1,5 @@
+import { everyText } from '../lib/records/secret.ts';
+import { oneLine } from '../lib/units/printable.ts';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { nothingAmiss, type Reading } from '../lib/assessment/evidence.ts';
@@ -80,7 +82,7 @@ async function readSummaries(folder: string, run: Run, damage: Damage): Promise<
 
 async function readRunFile(folder: string): Promise<Run> {
   const file = join(folder, 'run.json');
-  if (await isThere(file)) return readJsonFile(file, runSchema, 'k6-vllm/run');
+  if (await isThere(file)) return everyText(await readJsonFile(file, runSchema, 'k6-vllm/run'), oneLine);
   throw new UsageError(`${folder} is not a run folder`, [
     'run.json is missing from it',
     'Give the folder of one run, as in runs/<UTC time>-<scenario>/, or a summary-only file.',

@@ -48,7 +48,7 @@ const ways: readonly Way[] = [
   (reply, text) =>
     streaming(reply).end(
       Array.from(text.slice(0, 200))
-        .map((part) => delta(text, part))
+        .map((part) => delta('i', part))
         .join('') +
         delta(text, '', 'stop') +
         done,
@@ -75,7 +75,7 @@ const metrics = (text: string): string => {
 };
 
 /** A header holds no line ends, and Node takes none beyond Latin-1. */
-const inHeader = (text: string): string => text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 4000);
+const inHeader = (text: string): string => text.slice(0, 4000).replaceAll(/[^\x20-\x7e]/g, '?');
 
 function answers({ says, model = 'm', refuses = false }: Voice, next: () => Way) {
   return (request: IncomingMessage, reply: Reply, body: string): unknown => {

@@ -12,7 +12,11 @@ export interface ServedModel {
   readonly simulated: ServerIdentity['simulated'];
 }
 
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+/** Characters that are kept of what a server says of itself; a path may be long. */
+const longestText = 500;
+
+const textOrNull = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value.slice(0, longestText) : null;
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
@@ -105,7 +109,7 @@ export function readCacheConfig(metrics: string): Record<string, string> | null 
   if (line === undefined) return null;
   const labels: Record<string, string> = others.length === 0 ? {} : { engines: String(1 + others.length) };
   for (const label of (line[1] ?? '').matchAll(/([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g)) {
-    labels[label[1] ?? ''] = (label[2] ?? '').replace(/\\(.)/g, '$1');
+    labels[label[1] ?? ''] = (label[2] ?? '').slice(0, longestText).replace(/\\(.)/g, '$1');
   }
   return labels;
 }

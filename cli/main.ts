@@ -7,6 +7,9 @@ import { makeProgram } from './program.ts';
 const usageExitCode = 1;
 
 makeConsoleInert();
+// as our own k6 does by itself: nothing is told to anybody but the target
+process.env.K6_NO_USAGE_REPORT ??= 'true';
+process.env.K6_AUTO_EXTENSION_RESOLUTION ??= 'false';
 
 try {
   await makeProgram().parseAsync();

@@ -1,5 +1,5 @@
 // Bundles the scenarios for k6 (scenarios/*.ts -> scenarios/*.js) and the programs for Node (bin/*.mjs).
-import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -72,6 +72,9 @@ async function buildPrograms() {
     define: { SUITE_VERSION: suiteConstants(root).SUITE_VERSION },
   });
   chmodSync(join(outdir, 'k6-vllm.mjs'), 0o755);
+  // with bin/ on the PATH, the command is there as the help calls it
+  rmSync(join(outdir, 'k6-vllm'), { force: true });
+  symlinkSync('k6-vllm.mjs', join(outdir, 'k6-vllm'));
   const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
   const stale = readdirSync(outdir).filter((name) => name.endsWith('.mjs') && !built.has(name));
   for (const name of stale) rmSync(join(outdir, name));

@@ -3,6 +3,7 @@ import type { StatedJudgement } from '../lib/assessment/judge-stated.ts';
 import type { CommandDefinition } from './command.ts';
 import { missedExitCode } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
+import { jsonOption, speak } from './result.ts';
 import { teach, type Teaching } from './teaching.ts';
 
 interface AuditOptions {
@@ -37,16 +38,14 @@ export const audit: CommandDefinition = {
       .addOption(factsOption())
       .option('--strict', 'fail on numbers that are unsound, too')
       .option('--unasked', 'list what was not known, too')
-      .option('--json', 'everything as JSON')
+      .addOption(jsonOption())
       .action(async (paths: readonly string[], { facts, strict, json, unasked }: AuditOptions) => {
+        const { result } = speak(json === true);
         const { judgePaths } = await import('../reports/judge-paths.ts');
         const { judgementText } = await import('./audit/judgement-text.ts');
         const judged = await judgePaths(paths, facts);
-        console.log(
-          json === true
-            ? JSON.stringify(judged, null, 2)
-            : judged.map((each) => judgementText(each, unasked === true)).join('\n\n'),
-        );
+        if (json === true) result(judged);
+        else console.log(judged.map((each) => judgementText(each, unasked === true)).join('\n\n'));
         if (judged.some((each) => isRefused(each, strict === true))) process.exitCode = missedExitCode;
       });
     teach(command, teaching);

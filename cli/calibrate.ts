@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { CalibrationOutcome } from '../lib/schema/outcome.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formatSignificant } from '../lib/units/number.ts';
 import { signedPercentDigits } from '../lib/units/share.ts';
@@ -9,6 +10,7 @@ import { unfitness, type MissingRun } from '../simulator/calibration/fitness.ts'
 import type { MeasuredRun } from '../simulator/calibration/measured-run.ts';
 import { measureCommand, promptSets, promptSetText, promptSetWords } from '../simulator/calibration/prompt-sets.ts';
 import type { CommandDefinition } from './command.ts';
+import { jsonOption, speak } from './result.ts';
 import { textTable } from './text-table.ts';
 import { teach, type Teaching } from './teaching.ts';
 
@@ -17,6 +19,7 @@ interface CalibrateOptions {
   readonly id?: string;
   readonly out?: string;
   readonly prepare?: string;
+  readonly json?: true;
 }
 
 const teaching: Teaching = {
@@ -45,7 +48,10 @@ export const calibrate: CommandDefinition = {
       .option('--id <name>', 'id of the new profile; the model name when left out')
       .option('--out <file>', 'the file to write; <id>.json when left out')
       .option('--prepare <folder>', 'instead: write prompts to measure with, and print the commands')
+      .addOption(jsonOption())
       .action(async (folders: readonly string[], options: CalibrateOptions) => {
+        if (options.prepare !== undefined && options.json === true)
+          throw new UsageError('--prepare has no result to print.', ['leave --json out']);
         if (options.prepare !== undefined) prepare(options.prepare);
         else await calibrateRuns(folders, options);
       });
@@ -68,6 +74,7 @@ function prepare(folder: string): void {
 }
 
 async function calibrateRuns(folders: readonly string[], options: CalibrateOptions): Promise<void> {
+  const { result } = speak(options.json === true);
   // Loaded when they are needed: the optimizer and the schemas take a while.
   const { calibrate: fit } = await import('../simulator/calibration/calibrate.ts');
   const { profileNamed, profileText } = await import('../simulator/profiles/profile-file.ts');
@@ -85,6 +92,23 @@ async function calibrateRuns(folders: readonly string[], options: CalibrateOptio
   for (const line of cautions(calibration)) console.log(`\n${line}`);
   console.log(`\n${out}: ${calibration.profile.evidence}`);
   console.log(`Use it: k6-vllm sim --profile ./${out}`);
+  result(outcomeOf(out, calibration));
+}
+
+function outcomeOf(file: string, { fits, heldOut, worstError }: Calibration): CalibrationOutcome {
+  const plain = (list: readonly RunFit[]): CalibrationOutcome['fits'] =>
+    list.map(({ run, figures }) => ({
+      run: run.id,
+      figures: figures.map(({ figure, measured, simulated }) => ({ figure, measured, simulated })),
+    }));
+  return {
+    format: 'k6-vllm/calibration-outcome',
+    version: 1,
+    file,
+    fits: plain(fits),
+    heldOut: plain(heldOut),
+    worstError,
+  };
 }
 
 function refuseUnfit(runs: readonly MeasuredRun[]): void {

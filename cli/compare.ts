@@ -14,6 +14,7 @@ import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { numberList } from './number-list.ts';
 import { comparisonText } from './comparison-text.ts';
+import { jsonOption, speak } from './result.ts';
 import { templateOption } from './template-option.ts';
 import { teach, type Teaching } from './teaching.ts';
 
@@ -77,7 +78,7 @@ export const compare: CommandDefinition = {
         'write comparison.html, comparison.md and comparison.json there, with --fail-on also junit.xml',
       )
       .addOption(templateOption())
-      .option('--json', 'everything as JSON')
+      .addOption(jsonOption())
       .action(async (given: readonly string[], options: CompareOptions) => {
         process.exitCode = await compareRuns(given, options);
       });
@@ -151,6 +152,7 @@ function problemsOf(
 }
 
 async function compareRuns(given: readonly string[], options: CompareOptions): Promise<number> {
+  const { result } = speak(options.json === true);
   const { readSides } = await import('../reports/comparison/read-sides.ts');
   const sides = await readSides(given, options);
   const problems = problemsOf(sides, options);
@@ -163,7 +165,7 @@ async function compareRuns(given: readonly string[], options: CompareOptions): P
     requests: options.requests ?? [],
   });
   const files = options.output === undefined ? [] : await writeFiles(comparison, options.output, options.template);
-  if (options.json === true) console.log(JSON.stringify(comparison, null, 2));
+  if (options.json === true) result(comparison);
   else console.log(comparisonText(comparison, files));
   const outcome = comparison.regressions?.verdict ?? 'pass';
   if (outcome === 'inconclusive') console.error(inconclusiveWords(options.strict === true));

@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { runId } from '../lib/records/run-id.ts';
+import { UsageError } from '../lib/schema/usage-error.ts';
 import type { SimulatorProcess } from '../simulator/process.ts';
 import type { CommandDefinition } from './command.ts';
 import { missedExitCode } from './exit-codes.ts';
 import { packageRoot } from './package-root.ts';
 import { projectRoot } from './project-root.ts';
-import { runScenario } from './run.ts';
+import { jsonOption, speak } from './result.ts';
+import { runAndTell } from './run.ts';
 import { teach, type Teaching } from './teaching.ts';
 import { withSimulator } from './with-simulator.ts';
 
@@ -31,6 +33,7 @@ const teaching: Teaching = {
 
 interface DemoOptions {
   readonly capacity?: boolean;
+  readonly json?: true;
   readonly dashboard: boolean;
 }
 
@@ -44,21 +47,30 @@ export const demo: CommandDefinition = {
       .description('go the whole way once, against a simulated vLLM')
       .option('--capacity', 'instead: a ladder, a saturation search and a plan, which ends in the capacity report')
       .option('--no-dashboard', 'without the page that shows in the browser how the run goes; so it is where CI is set')
-      .action(async ({ capacity = false, dashboard }: DemoOptions) => {
+      .addOption(jsonOption('of the run: its result as JSON on stdout, and all else on stderr'))
+      .action(async ({ capacity, json, dashboard }: DemoOptions) => {
+        if (capacity === true && json === true)
+          throw new UsageError('--json has the result of one run.', ['it does not go with --capacity']);
         const isWatched = dashboard && !process.env.CI;
+        const making = { dashboard: isWatched, ...(json === undefined ? {} : { json }) };
+        // before the simulator is spoken of
+        speak(json === true);
         process.exitCode = await withSimulator(
           { profile: 'h100-llama-3.1-8b' },
-          capacity ? showCapacity : (simulator) => showRun(simulator, isWatched),
+          capacity === true ? showCapacity : (simulator) => showRun(simulator, making),
         );
       });
     teach(command, teaching);
   },
 };
 
-function showRun({ url }: SimulatorProcess, dashboard: boolean): Promise<number> {
-  const settings = { ...demoSettings, ...(dashboard ? { MAX_DURATION: demoLongest } : {}), BASE_URL: url };
+function showRun(
+  { url }: SimulatorProcess,
+  making: { readonly dashboard: boolean; readonly json?: true },
+): Promise<number> {
+  const settings = { ...demoSettings, ...(making.dashboard ? { MAX_DURATION: demoLongest } : {}), BASE_URL: url };
   const scenario = join(packageRoot, 'scenarios', 'inngest-style.js');
-  return runScenario(scenario, { ...process.env, ...settings }, { dashboard });
+  return runAndTell(scenario, { ...process.env, ...settings }, making);
 }
 
 /** News with answers of forty tokens, so that a level of the ladder has dozens of request times within half a minute. */

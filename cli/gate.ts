@@ -8,11 +8,14 @@ import { exitCodeOf, inconclusiveWords } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { newestRun } from './report.ts';
+import { jsonOption, speak } from './result.ts';
+import { runOutcome } from './run-outcome.ts';
 import { teach, type Teaching } from './teaching.ts';
 
 interface GateOptions extends ReadOptions {
   readonly strict?: boolean;
   readonly facts?: readonly string[];
+  readonly json?: true;
 }
 
 /** Room for the longest verdict. */
@@ -55,14 +58,19 @@ export const gate: CommandDefinition = {
       .addOption(keepReadableOption())
       .addOption(factsOption())
       .option('--strict', 'exit with 99 also when the run is inconclusive; without it that is 0, with a warning')
-      .action(async (path: string | undefined, { strict = false, ...options }: GateOptions) => {
+      .addOption(jsonOption())
+      .action(async (path: string | undefined, { strict = false, json, ...options }: GateOptions) => {
+        const { result } = speak(json === true);
+        const folder = path ?? newestRun();
         const { readAndAssess, headlineOf, objectionLines } = await import('../reports/render.ts');
-        const assessment = await readAndAssess(path ?? newestRun(), options);
+        const assessment = await readAndAssess(folder, options);
         for (const line of [...gateLines(assessment), ...objectionLines(assessment)]) console.log(line);
-        console.log(`\n${headlineOf(assessment)}`);
+        const headline = headlineOf(assessment);
+        console.log(`\n${headline}`);
         const { outcome } = assessment.verdict;
         if (outcome === 'inconclusive') console.error(inconclusiveWords(strict));
         process.exitCode = exitCodeOf(outcome, strict);
+        result(await runOutcome(process.exitCode, { assessment, headline, folder, files: [] }));
       });
     teach(command, teaching);
   },

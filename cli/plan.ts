@@ -15,6 +15,7 @@ import { projectRoot } from './project-root.ts';
 import { askOf, usualAsk, type AskOptions } from './plan/ask.ts';
 import { findSources, newestSource, type Source } from './plan/find-sources.ts';
 import type { WhatIfSource } from './plan/what-if.ts';
+import { jsonOption, speak } from './result.ts';
 import { share } from './share.ts';
 import { suiteVersion } from './suite-version.ts';
 import { templateOption } from './template-option.ts';
@@ -86,7 +87,7 @@ export const plan: CommandDefinition = {
       .addOption(keepReadableOption())
       .addOption(templateOption())
       .option('--output <folder>', 'where the plan is written; the folder of the sweep or saturation when left out')
-      .option('--json', 'everything as JSON')
+      .addOption(jsonOption())
       .action(async (paths: readonly string[], options: PlanOptions) => {
         await planFrom(paths, options);
       });
@@ -110,6 +111,7 @@ function titleOf(sources: readonly Source[]): string {
 }
 
 async function planFrom(paths: readonly string[], options: PlanOptions): Promise<void> {
+  const { result } = speak(options.json === true);
   const ask = askOf(options);
   const sources = paths.length === 0 ? [newestSource(projectRoot)] : findSources(paths);
   const folder = folderOf(sources, options.output);
@@ -133,7 +135,8 @@ async function planFrom(paths: readonly string[], options: PlanOptions): Promise
   const made = await withWhatIf(input, whatIf === true ? [] : (whatIf ?? null), place);
   const files = folder === null ? [] : await writePlan(made, folder, template);
   const { planText } = await import('./plan/plan-text.ts');
-  console.log(options.json === true ? JSON.stringify(made, null, 2) : planText(made, files));
+  if (options.json === true) result(made);
+  else console.log(planText(made, files));
 }
 
 async function readFacts(files: readonly string[]): Promise<UserFacts> {

@@ -9,6 +9,7 @@ import type { PredictedLevel, Prediction, PredictionRequest } from '../simulator
 import type { Profile } from '../simulator/profiles/profile.ts';
 import type { CommandDefinition } from './command.ts';
 import { numberList } from './number-list.ts';
+import { jsonOption, speak } from './result.ts';
 import { textTable } from './text-table.ts';
 import { wholeNumber } from './whole-number.ts';
 import { teach, type Teaching } from './teaching.ts';
@@ -52,11 +53,13 @@ export const predict: CommandDefinition = {
       .option('--length-spread <share>', 'coefficient of variation of both lengths', shareOf, 0.2)
       .option('--duration <time>', 'for how long requests are sent', durationOf, 600_000)
       .option('--seeds <n>', 'repetitions; of each figure the median is shown', wholeNumber(1), 5)
-      .option('--json', 'everything as JSON')
+      .addOption(jsonOption())
       .action(async (options: PredictOptions) => {
+        const { result } = speak(options.json === true);
         const { predict: simulate } = await import('../simulator/prediction/predict.ts');
         const prediction = simulate(await request(options));
-        console.log(options.json === true ? JSON.stringify(prediction, null, 2) : predictionText(prediction));
+        if (options.json === true) result(prediction);
+        else console.log(predictionText(prediction));
       });
     teach(command, teaching);
   },

@@ -2,18 +2,24 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { simulationWords } from '../lib/assessment/simulator-words.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
+import type { Rendered } from '../reports/render.ts';
 import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import type { CommandDefinition } from './command.ts';
-import type { Outcome } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { projectRoot } from './project-root.ts';
+import { jsonOption, speak } from './result.ts';
+import { runOutcome } from './run-outcome.ts';
 import { templateOption } from './template-option.ts';
 import { teach, type Teaching } from './teaching.ts';
 
 interface ReportOptions extends ReadOptions {
   readonly facts?: readonly string[];
   readonly template?: string;
+}
+
+interface ReportCommandOptions extends ReportOptions {
+  readonly json?: true;
 }
 
 const teaching: Teaching = {
@@ -39,16 +45,18 @@ export const report: CommandDefinition = {
       .addOption(factsOption())
       .addOption(keepReadableOption())
       .addOption(templateOption())
-      .action(async (path: string | undefined, options: ReportOptions) => {
+      .addOption(jsonOption())
+      .action(async (path: string | undefined, { json, ...options }: ReportCommandOptions) => {
+        const { result } = speak(json === true);
         const printReport = await loadReports();
-        await printReport(path ?? newestRun(), options);
+        result(await runOutcome(0, await printReport(path ?? newestRun(), options)));
       });
     teach(command, teaching);
   },
 };
 
 /** Renders a run, and says what came of it. */
-export type PrintReport = (path: string, options?: ReportOptions) => Promise<Outcome>;
+export type PrintReport = (path: string, options?: ReportOptions) => Promise<Rendered>;
 
 /**
  * What renders a run, prints its verdict and where the report lies, and tells the verdict. Loaded when it is needed: the charts take half a second. A long
@@ -58,13 +66,14 @@ export async function loadReports(template?: string): Promise<PrintReport> {
   const { objectionLines, readOwnTemplates, renderRun } = await import('../reports/render.ts');
   await readOwnTemplates(template);
   return async (path, options = {}) => {
-    const { headline, assessment, files } = await renderRun(path, options);
+    const rendered = await renderRun(path, options);
+    const { headline, assessment, files } = rendered;
     const { simulated } = assessment.run.server;
     console.log(`\n${headline}`);
     for (const line of objectionLines(assessment)) console.log(line);
     if (simulated !== null) console.log(`The server is ${simulationWords(simulated)}, not hardware.`);
     for (const file of files) console.log(`  ${file}`);
-    return assessment.verdict.outcome;
+    return rendered;
   };
 }
 

@@ -14,30 +14,41 @@ export interface Aside {
 
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv, aside: Aside | null): ChildProcess {
-  if (aside !== null) return spawnBound(command, args, { ...aside, env });
-  const options: SpawnOptions = { stdio: ['ignore', 'inherit', 'inherit'], detached: true, env };
+/** Beside here: somewhere else, or all of it on stderr. */
+type Place = Aside | 'stderr' | null;
+
+function mayDraw(place: Place): boolean {
+  if (place === null) return process.stdout.isTTY;
+  return place === 'stderr' ? process.stderr.isTTY : true;
+}
+
+function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv, place: Place): ChildProcess {
+  if (place !== null && place !== 'stderr') return spawnBound(command, args, { ...place, env });
+  const output = place === 'stderr' ? process.stderr : 'inherit';
+  const options: SpawnOptions = { stdio: ['ignore', output, 'inherit'], detached: true, env };
   return spawn(command, args, options);
 }
 
 /**
- * Runs k6 to its end and returns its exit code. Signals are passed on. `aside` says where it works and what it is heard by; such a k6 ends
- * with this process. Without it, it says what it says here, and outlives a kill of this process.
+ * Runs k6 to its end and returns its exit code. Signals are passed on. `place` says where it works and what it is heard by; such a k6 ends
+ * with this process. Otherwise it says what it says here, or on stderr, and outlives a kill of this process.
  */
 export function runK6(
   k6: K6Binary,
   scenario: string,
   environment: NodeJS.ProcessEnv,
-  aside: Aside | null = null,
+  place: Place = null,
 ): Promise<number> {
   const toConsole = !k6.streaming && environment.RUN_DIR !== undefined;
   const records = toConsole ? ['--console-output', join(environment.RUN_DIR ?? '', 'requests.ndjson')] : [];
   // raw: messages as they were written, also where the output is not a terminal; and records without a frame
-  const args = ['run', '--log-format', 'raw', ...records, scenario];
+  // a log needs no picture of progress: the extension says in lines how far the run is
+  const quiet = k6.streaming && !mayDraw(place) ? ['--quiet'] : [];
+  const args = ['run', '--log-format', 'raw', ...quiet, ...records, scenario];
   // a terminal's Ctrl-C reaches its whole process group, and k6 takes a second signal as "at once": so k6 gets a
   // group of its own, and one signal from here
-  const child = start(k6.path, args, { ...environment, ...(k6.streaming ? {} : { RECORDS: 'console' }) }, aside);
-  if (child.pid !== undefined) aside?.started(child.pid);
+  const child = start(k6.path, args, { ...environment, ...(k6.streaming ? {} : { RECORDS: 'console' }) }, place);
+  if (child.pid !== undefined && place !== null && place !== 'stderr') place.started(child.pid);
   const pass = (signal: NodeJS.Signals): void => {
     child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
   };

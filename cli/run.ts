@@ -2,16 +2,19 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path';
 import { runId } from '../lib/records/run-id.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
+import type { Rendered } from '../reports/render.ts';
 import { TemplateMistake } from '../reports/template-fault.ts';
 import type { CommandDefinition } from './command.ts';
-import { endOfRun, missedExitCode, type Outcome } from './exit-codes.ts';
 import { collected } from './collected.ts';
-import { findK6, type K6Binary } from './k6-binary.ts';
+import { endOfRun, missedExitCode } from './exit-codes.ts';
+import { findK6 } from './k6-binary.ts';
 import { projectRoot } from './project-root.ts';
 import { liveSettings, type LiveOptions } from './live/live-settings.ts';
 import { printUsageError } from './print-usage-error.ts';
 import { loadReports, type PrintReport } from './report.ts';
+import { jsonOption, speak } from './result.ts';
 import { runK6 } from './run-k6.ts';
+import { runOutcome } from './run-outcome.ts';
 import { scenarioPath } from './scenario-path.ts';
 import { templateOption } from './template-option.ts';
 import { teach, type Teaching } from './teaching.ts';
@@ -25,6 +28,10 @@ interface Making extends LiveOptions {
   readonly strict?: boolean;
   /** The folder of a user's templates. */
   readonly template?: string;
+  /** Says what k6 says on stderr: stdout is for the result. */
+  readonly json?: true;
+  /** Hears what was read of the run. */
+  readonly hear?: (rendered: Rendered) => void;
 }
 
 interface Options extends Making {
@@ -82,6 +89,7 @@ export const run: CommandDefinition = {
       .option('--k6 <path>', 'the k6 to run; the one that was built here, or else the one on the PATH, when left out')
       .option('--strict', 'exit with 99 also when the run is inconclusive; without it that is 0, with a warning')
       .addOption(templateOption())
+      .addOption(jsonOption())
       .action(async (scenario: string, options: Options) => {
         const resume = options.resume === undefined ? {} : { RESUME: resolve(options.resume) };
         const given = readAssignments(options.env ?? []);
@@ -90,7 +98,7 @@ export const run: CommandDefinition = {
         const path = scenarioPath(scenario);
         process.exitCode =
           options.simulator === undefined
-            ? await runScenario(path, environment, options)
+            ? await runAndTell(path, environment, options)
             : await runAgainstSimulator(path, environment, { ...options, simulator: options.simulator });
       });
     teach(command, teaching);
@@ -99,6 +107,16 @@ export const run: CommandDefinition = {
 
 const openKeyWords =
   'API_KEY on the command line is seen by everybody on this machine, e.g. in the output of ps: set it in the environment, or API_KEY_FILE.';
+
+/** Runs a scenario, prints the result where that is asked for, and returns the exit code. */
+export async function runAndTell(scenario: string, environment: NodeJS.ProcessEnv, making: Making): Promise<number> {
+  const { result } = speak(making.json === true);
+  let rendered: Rendered | null = null;
+  const hear = (heard: Rendered): void => void (rendered = heard);
+  const exitCode = await runScenario(scenario, environment, { ...making, hear });
+  result(await runOutcome(exitCode, rendered));
+  return exitCode;
+}
 
 /** Settings as `--env` takes them, by name; a UsageError names those that are none. */
 export function readAssignments(assignments: readonly string[]): Record<string, string> {
@@ -124,8 +142,10 @@ async function runAgainstSimulator(
       'leave out --simulator to test the server at BASE_URL, or unset BASE_URL',
     ]);
   const model = environment.MODEL ? { model: environment.MODEL } : {};
+  // before the simulator is spoken of
+  speak(making.json === true);
   return withSimulator({ profile: await profileOf(profile), ...model }, ({ url }) =>
-    runScenario(scenario, { ...environment, BASE_URL: url }, making),
+    runAndTell(scenario, { ...environment, BASE_URL: url }, making),
   );
 }
 
@@ -136,14 +156,15 @@ async function runAgainstSimulator(
 export async function runScenario(
   scenario: string,
   environment: NodeJS.ProcessEnv,
-  { k6: askedK6, strict = false, template, ...live }: Making = {},
+  { k6: askedK6, strict = false, template, json, hear = () => {}, ...live }: Making = {},
 ): Promise<number> {
   const k6 = findK6(askedK6 ?? null);
   const printReport = byEither(await loadReports(template), template);
-  const judge = (folder: string, exitCode: number) => judgeRun({ folder, exitCode, strict, printReport });
+  const judge: Judge = (folder, exitCode) => judgeRun({ folder, exitCode, strict, printReport, hear });
+  const start: Start = (settings) => runK6(k6, scenario, settings, json === true ? 'stderr' : null);
   if (environment.RESUME) {
     const settings = await liveSettings(live, environment, basename(environment.RESUME));
-    return resumeScenario(k6, scenario, { ...environment, ...settings }, judge);
+    return resumeScenario(start, { ...environment, ...settings }, judge);
   }
   const folder =
     environment.RUN_DIR ||
@@ -156,7 +177,7 @@ export async function runScenario(
   }
   const settings = await liveSettings(live, environment, basename(folder));
   if (!k6.streaming) mkdirSync(folder, { recursive: true });
-  const exitCode = await runK6(k6, scenario, { ...environment, ...settings, RUN_DIR: folder });
+  const exitCode = await start({ ...environment, ...settings, RUN_DIR: folder });
   if (!existsSync(join(folder, 'run.json'))) {
     discardEmpty(folder);
     return exitCode;
@@ -185,15 +206,19 @@ async function judgeRun(left: {
   readonly exitCode: number;
   readonly strict: boolean;
   readonly printReport: PrintReport;
+  readonly hear: (rendered: Rendered) => void;
 }): Promise<number> {
-  const { folder, exitCode, strict, printReport } = left;
-  const { exitCode: judged, words } = endOfRun(exitCode, await outcomeOf(folder, exitCode, printReport), strict);
+  const { folder, exitCode, strict, printReport, hear } = left;
+  const rendered = await renderedOf(folder, exitCode, printReport);
+  if (rendered !== null) hear(rendered);
+  const outcome = rendered?.assessment.verdict.outcome ?? null;
+  const { exitCode: judged, words } = endOfRun(exitCode, outcome, strict);
   if (words !== null) console.error(words);
   return judged;
 }
 
-/** The verdict on the records; null where they cannot be read because k6 broke off, whose own code then says more. */
-async function outcomeOf(folder: string, exitCode: number, printReport: PrintReport): Promise<Outcome | null> {
+/** The run, read and reported; null where they cannot be read because k6 broke off, whose own code then says more. */
+async function renderedOf(folder: string, exitCode: number, printReport: PrintReport): Promise<Rendered | null> {
   try {
     return await printReport(folder);
   } catch (error) {
@@ -203,20 +228,18 @@ async function outcomeOf(folder: string, exitCode: number, printReport: PrintRep
   }
 }
 
+type Start = (environment: NodeJS.ProcessEnv) => Promise<number>;
+type Judge = (folder: string, exitCode: number) => Promise<number>;
+
 /** Goes on with a run, and renders the report anew unless k6 refused to. */
-async function resumeScenario(
-  k6: K6Binary,
-  scenario: string,
-  environment: NodeJS.ProcessEnv,
-  judge: (folder: string, exitCode: number) => Promise<number>,
-): Promise<number> {
+async function resumeScenario(start: Start, environment: NodeJS.ProcessEnv, judge: Judge): Promise<number> {
   const folder = environment.RESUME ?? '';
   const runFile = join(folder, 'run.json');
   if (!existsSync(runFile)) {
     throw new UsageError(`${folder} is no run folder.`, ['run.json is missing from it: name the folder of a run']);
   }
   const before = readFileSync(runFile, 'utf8');
-  const exitCode = await runK6(k6, scenario, environment);
+  const exitCode = await start(environment);
   const untouched = exitCode !== 0 && readFileSync(runFile, 'utf8') === before;
   return untouched ? exitCode : judge(folder, exitCode);
 }

@@ -6,6 +6,7 @@ import { limitsWords, longestLeftMs, readLimits } from '../lib/capacity/saturati
 import { answerWords, leftOutWords, quickWords } from '../lib/capacity/saturation/words.ts';
 import { inheritedSettings } from '../lib/capacity/sweep/definition.ts';
 import { runId } from '../lib/records/run-id.ts';
+import type { SaturationOutcome } from '../lib/schema/outcome.ts';
 import type { Saturation } from '../lib/schema/saturation.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formatDuration } from '../lib/units/duration.ts';
@@ -17,6 +18,7 @@ import { findK6 } from './k6-binary.ts';
 import { lock } from './many-runs/folder.ts';
 import { listenForInterruption } from './many-runs/interruption.ts';
 import { projectRoot } from './project-root.ts';
+import { jsonOption, speak, type Speech } from './result.ts';
 import { readAssignments } from './run.ts';
 import { scenarioPath } from './scenario-path.ts';
 import { displayOn } from './saturate/display.ts';
@@ -44,6 +46,7 @@ interface Options {
   readonly resume?: string;
   readonly dryRun?: true;
   readonly k6?: string;
+  readonly json?: true;
 }
 
 const teaching: Teaching = {
@@ -76,10 +79,14 @@ export const saturate: CommandDefinition = {
       .option('--resume <folder>', 'go on with the search in this folder; a probe that was cut off is made anew')
       .option('--dry-run', 'say what would be done and how long it may take, and write and send nothing')
       .option('--k6 <path>', 'the k6 to run, with the extension; the one that was built here when left out')
+      .addOption(jsonOption())
       .action(async (scenario: string | undefined, options: Options) => {
-        process.exitCode = await (options.resume === undefined
-          ? beginSearch(scenario, options)
-          : resumeSearch(resolve(options.resume), scenario, options));
+        const speech = speak(options.json === true);
+        const end = await (options.resume === undefined
+          ? beginSearch(scenario, options, speech)
+          : resumeSearch(resolve(options.resume), scenario, { options, speech }));
+        process.exitCode = end.exitCode;
+        speech.result({ format: 'k6-vllm/saturation-outcome', version: 1, ...end } satisfies SaturationOutcome);
       });
     teach(command, teaching);
   },
@@ -96,6 +103,8 @@ function addSearchOptions(command: Command): void {
     .option('--most-concurrency <n>', 'where closed loops end; 1024 when left out', wholeNumber(1))
     .option('--seed <n>', 'decides the requests and when they come; 1 when left out', wholeNumber(0));
 }
+
+type End = Pick<SaturationOutcome, 'exitCode' | 'folder' | 'saturation'>;
 
 /** What was asked for, with every mistake at once. */
 function newSaturation(scenario: string | undefined, options: Options): Saturation {
@@ -131,24 +140,25 @@ function newSaturation(scenario: string | undefined, options: Options): Saturati
   };
 }
 
-async function beginSearch(scenario: string | undefined, options: Options): Promise<number> {
+async function beginSearch(scenario: string | undefined, options: Options, speech: Speech): Promise<End> {
   const made = newSaturation(scenario, options);
   const notes = [...(options.quick === true ? [quickWords] : []), ...settingsNotes(made.settings)];
   for (const line of [limitsWords(made.limits), ...notes]) console.log(line);
-  if (options.dryRun === true) return 0;
+  if (options.dryRun === true) return { exitCode: 0, folder: null, saturation: made };
   const folder = resolve(options.output ?? join(projectRoot, 'saturations', made.id));
   if (existsSync(saturationFile(folder)))
     throw new UsageError(`${folder} holds a search already.`, [
       'name another folder, or leave --output out',
       `or go on with it: k6-vllm saturate --resume ${folder}`,
     ]);
-  return inFolder(folder, options, () => {
+  return inFolder(folder, { options, speech }, () => {
     writeSaturation(folder, made);
     return made;
   });
 }
 
-async function resumeSearch(folder: string, scenario: string | undefined, options: Options): Promise<number> {
+async function resumeSearch(folder: string, scenario: string | undefined, asked: Asked): Promise<End> {
+  const { options } = asked;
   const { env, quick, within, mostProbes, probeTime, confirmTime, mostConcurrency, seed, output } = options;
   const fixed = [scenario, quick, within, mostProbes, probeTime, confirmTime, mostConcurrency, seed, output, ...env];
   if (fixed.some((each) => each !== undefined))
@@ -167,8 +177,8 @@ async function resumeSearch(folder: string, scenario: string | undefined, option
   console.log(
     `${formatCount(earlier.probes.length)} probes were made${earlier.state === 'done' ? ', and the search is done' : `; the rest may take ${formatDuration(left)} at most`}.`,
   );
-  if (options.dryRun === true) return 0;
-  return inFolder(folder, options, async () => {
+  if (options.dryRun === true) return { exitCode: 0, folder: null, saturation: earlier };
+  return inFolder(folder, asked, async () => {
     // read anew now that it is ours: another process may have gone on with it meanwhile
     const again = await readSaturation(folder);
     discardCutOff(folder, again);
@@ -176,12 +186,17 @@ async function resumeSearch(folder: string, scenario: string | undefined, option
   });
 }
 
+interface Asked {
+  readonly options: Options;
+  readonly speech: Speech;
+}
+
 /** Goes on with the search that `prepare` finds or makes, once the folder is ours. */
 async function inFolder(
   folder: string,
-  options: Options,
+  { options, speech }: Asked,
   prepare: () => Saturation | Promise<Saturation>,
-): Promise<number> {
+): Promise<End> {
   const k6 = findK6(options.k6 ?? null);
   if (!k6.streaming)
     throw new UsageError('A search needs the extension: it follows each request while a probe goes on.', [
@@ -190,7 +205,7 @@ async function inFolder(
   const { renderRun } = await import('../reports/render.ts');
   const release = await lock(folder, 'saturation');
   const interruption = listenForInterruption();
-  const display = displayOn(process.stdout);
+  const display = displayOn(speech.terminal);
   try {
     const from = await prepare();
     console.log(folder);
@@ -202,7 +217,7 @@ async function inFolder(
       display,
       interrupted: interruption.signal,
     }).finally(display.close);
-    return conclude(folder, end);
+    return { exitCode: conclude(folder, end), folder, saturation: end.saturation };
   } finally {
     interruption.close();
     release();

@@ -7,6 +7,7 @@ import { cellsOf } from '../lib/capacity/sweep/expand.ts';
 import { notesOn } from '../lib/capacity/sweep/notes.ts';
 import { misspelledSettings } from '../lib/configuration/misspelled-settings.ts';
 import { runId } from '../lib/records/run-id.ts';
+import type { SweepOutcome } from '../lib/schema/outcome.ts';
 import type { Sweep } from '../lib/schema/sweep.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { formatDuration } from '../lib/units/duration.ts';
@@ -16,6 +17,7 @@ import type { CommandDefinition } from './command.ts';
 import { interruptedExitCode } from './exit-codes.ts';
 import { findK6 } from './k6-binary.ts';
 import { projectRoot } from './project-root.ts';
+import { jsonOption, speak, type Speech } from './result.ts';
 import { readAssignments } from './run.ts';
 import { scenarioPath } from './scenario-path.ts';
 import { suiteVersion } from './suite-version.ts';
@@ -47,6 +49,7 @@ interface Options {
   readonly retryFailed?: true;
   readonly dryRun?: true;
   readonly k6?: string;
+  readonly json?: true;
 }
 
 const teaching: Teaching = {
@@ -89,10 +92,14 @@ export const sweep: CommandDefinition = {
       .option('--retry-failed', 'with --resume: what failed is run anew too')
       .option('--dry-run', 'show the cells in their order, and write and run nothing')
       .option('--k6 <path>', 'the k6 to run; the one that was built here, or else the one on the PATH, when left out')
+      .addOption(jsonOption())
       .action(async (scenario: string | undefined, options: Options) => {
-        process.exitCode = await (options.resume === undefined
-          ? beginSweep(scenario, options)
-          : resumeSweep(resolve(options.resume), scenario, options));
+        const speech = speak(options.json === true);
+        const end = await (options.resume === undefined
+          ? beginSweep(scenario, options, speech)
+          : resumeSweep(resolve(options.resume), scenario, { options, speech }));
+        process.exitCode = end.exitCode;
+        speech.result({ format: 'k6-vllm/sweep-outcome', version: 1, ...end } satisfies SweepOutcome);
       });
     teach(command, teaching);
   },
@@ -113,6 +120,8 @@ function addGridOptions(command: Command): void {
     .option('--seed <n>', 'decides the order and the requests; 1 when left out', wholeNumber(0))
     .option('--settle <duration>', 'pause between cells; 5s when left out');
 }
+
+type End = Pick<SweepOutcome, 'exitCode' | 'folder' | 'sweep'>;
 
 /** What was asked for, with every mistake at once. */
 function defined(scenario: string | undefined, options: Options): SweepDefinition {
@@ -153,7 +162,7 @@ function newSweep(definition: SweepDefinition): Sweep {
 const found = (scenario: string): string => (existsSync(scenario) ? resolve(scenario) : scenario);
 const nameOf = (scenario: string): string => scenario.replace(/^.*\//, '').replace(/\.[jt]s$/, '');
 
-async function beginSweep(scenario: string | undefined, options: Options): Promise<number> {
+async function beginSweep(scenario: string | undefined, options: Options, speech: Speech): Promise<End> {
   if (options.retryFailed === true) throw new UsageError('--retry-failed goes with --resume.', []);
   const definition = defined(scenario, options);
   const made = newSweep(definition);
@@ -167,13 +176,14 @@ async function beginSweep(scenario: string | undefined, options: Options): Promi
       `or go on with it: k6-vllm sweep --resume ${folder}`,
     ]);
   for (const note of notes) console.log(note);
-  return inFolder(folder, options, () => {
+  return inFolder(folder, { options, speech }, () => {
     writeSweep(folder, made);
     return made;
   });
 }
 
-async function resumeSweep(folder: string, scenario: string | undefined, options: Options): Promise<number> {
+async function resumeSweep(folder: string, scenario: string | undefined, asked: Asked): Promise<End> {
+  const { options } = asked;
   const { axis, server, env, file, repeats, seed, settle, output } = options;
   const fixed = [scenario, file, repeats, seed, settle, output, ...axis, ...server, ...env];
   if (fixed.some((each) => each !== undefined))
@@ -189,7 +199,7 @@ async function resumeSweep(folder: string, scenario: string | undefined, options
     console.log(`This suite is ${suiteVersion}; the cells so far were made by ${earlier.suite}.`);
   const { sweep: again } = recover(earlier, options.retryFailed === true);
   if (options.dryRun === true) return show(again, []);
-  return inFolder(folder, options, async () => {
+  return inFolder(folder, asked, async () => {
     // read anew now that it is ours: another process may have gone on with it meanwhile
     const { sweep: recovered, discarded } = recover(await readSweep(folder), options.retryFailed === true);
     for (const { id } of discarded) discardRun(folder, id);
@@ -199,7 +209,7 @@ async function resumeSweep(folder: string, scenario: string | undefined, options
 }
 
 /** The cells that are to run, in their order. */
-function show(planned: Sweep, notes: readonly string[]): number {
+function show(planned: Sweep, notes: readonly string[]): End {
   const pending = planned.cells.filter(({ state }) => state === 'pending');
   console.log(
     `${formatCount(pending.length)} of ${formatCount(planned.cells.length)} cells to run, ${formatDuration(planned.settleMs)} apart, in this order (seed ${planned.seed}):`,
@@ -209,11 +219,20 @@ function show(planned: Sweep, notes: readonly string[]): number {
       `  ${[...(Object.hasOwn(cell.values, 'scenario') ? [] : [nameOf(cell.scenario)]), cellWords(cell)].join('  ')}`,
     );
   for (const note of notes) console.log(note);
-  return 0;
+  return { exitCode: 0, folder: null, sweep: planned };
+}
+
+interface Asked {
+  readonly options: Options;
+  readonly speech: Speech;
 }
 
 /** Runs what is pending of the sweep that `prepare` finds or makes, once the folder is ours. */
-async function inFolder(folder: string, options: Options, prepare: () => Sweep | Promise<Sweep>): Promise<number> {
+async function inFolder(
+  folder: string,
+  { options, speech }: Asked,
+  prepare: () => Sweep | Promise<Sweep>,
+): Promise<End> {
   const k6 = findK6(options.k6 ?? null);
   const { renderRun } = await import('../reports/render.ts');
   const release = await lock(folder, 'sweep');
@@ -221,7 +240,7 @@ async function inFolder(folder: string, options: Options, prepare: () => Sweep |
   try {
     const from = await prepare();
     const figures = await figuresOfDone(folder, from);
-    const display = displayOn(process.stdout, figures);
+    const display = displayOn(speech.terminal, figures);
     const place = { folder, workingFolder: from.workingFolder, interrupted: interruption.signal };
     console.log(`${doneWords(from)}; ${folder}`);
     const end = await runSweep(from, {
@@ -234,7 +253,7 @@ async function inFolder(folder: string, options: Options, prepare: () => Sweep |
       figures,
     }).finally(display.close);
     console.log(`\n${sweepTable(end.sweep, figures)}\n`);
-    return conclude(folder, end, interruption.signal.aborted);
+    return { exitCode: conclude(folder, end, interruption.signal.aborted), folder, sweep: end.sweep };
   } finally {
     interruption.close();
     release();

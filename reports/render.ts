@@ -6,6 +6,7 @@ import { verdictWords } from '../lib/assessment/verdict-words.ts';
 import { setupOfRun } from '../lib/facts/setup-of-run.ts';
 import { noFacts, type UserFacts } from '../lib/facts/user-facts.ts';
 import type { Assessment } from '../lib/schema/assessment.ts';
+import type { AuditResult } from '../lib/schema/audit.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { html } from './formats/html.ts';
 import { formats } from './formats/index.ts';
@@ -34,6 +35,8 @@ export interface Rendered {
   /** The verdict in one line of plain text. */
   readonly headline: string;
   readonly assessment: Assessment;
+  /** The folder that it was written into. */
+  readonly folder: string;
   /** Paths of the files written, in the order of the registry. */
   readonly files: readonly string[];
 }
@@ -61,11 +64,20 @@ export function headlineOf(assessment: Assessment): string {
   return asPlainLine([`${word}:`, ending ?? '', sentence].filter(Boolean).join(' '));
 }
 
-/** The audits that take the trust from numbers, worst first, each in a line of plain text. */
-export const objectionLines = ({ audits, run }: Assessment): string[] =>
-  graveObjections(audits).map((result) =>
-    asPlainLine(`${auditWords[result.verdict]}: ${objectionWords(result, run.loop)}`),
-  );
+/** The audits that take the trust from numbers, worst first, each with what it says in a line of plain text. */
+export const objectionsOf = ({
+  audits,
+  run,
+}: Assessment): (Pick<AuditResult, 'id' | 'verdict'> & { words: string })[] =>
+  graveObjections(audits).map((result) => ({
+    id: result.id,
+    verdict: result.verdict,
+    words: asPlainLine(objectionWords(result, run.loop)),
+  }));
+
+/** The same as lines for a terminal. */
+export const objectionLines = (assessment: Assessment): string[] =>
+  objectionsOf(assessment).map(({ verdict, words }) => `${auditWords[verdict]}: ${words}`);
 
 /** Reads a run, assesses it and writes its reports. Mistakes of the user's are UsageErrors. */
 export async function renderRun(path: string, options: RenderOptions = {}): Promise<Rendered> {
@@ -91,5 +103,5 @@ export async function renderRun(path: string, options: RenderOptions = {}): Prom
   );
   await mkdir(folder, { recursive: true });
   for (const { file, text } of printed) await writeWhole(file, text);
-  return { headline: headlineOf(assessment), assessment, files: printed.map(({ file }) => file) };
+  return { headline: headlineOf(assessment), assessment, folder, files: printed.map(({ file }) => file) };
 }

@@ -1,3 +1,4 @@
+import { toolWords } from '../lib/assessment/imported-words.ts';
 import { requestMetrics } from '../lib/assessment/metrics.ts';
 import type { Assessment, Measure } from '../lib/schema/assessment.ts';
 import { formatCount } from '../lib/units/number.ts';
@@ -142,8 +143,16 @@ function effectiveWords(find: Find): string[] {
   ];
 }
 
+/** That the meanings are ours, where another tool measured. */
+function foreignWords(run: Assessment['run']): string[] {
+  const tool = toolWords(run);
+  return tool === null
+    ? []
+    : [`So they are meant here; where ${tool} measures otherwise is said under “Before you quote these numbers”.`];
+}
+
 /** What each column means, and where the percentiles come from. */
-export function latencyTerms(find: Find, source: Assessment['evidence']['source']): string {
+export function latencyTerms(find: Find, source: Assessment['evidence']['source'], run: Assessment['run']): string {
   const shown = [...mainColumns, ...furtherOf(find)];
   const meanings = shown.map(({ metric, title }) => {
     const meaning = requestMetrics.find(({ id }) => id === metric)?.meaning ?? gapMeaning;
@@ -154,5 +163,5 @@ export function latencyTerms(find: Find, source: Assessment['evidence']['source'
     source === 'records'
       ? `Percentiles are of type 7, from the single requests${pooled}.`
       : "Percentiles are k6's own; their intervals reach to the next percentile that k6 kept.";
-  return [...meanings, percentiles, ...effectiveWords(find)].join(' ');
+  return [...meanings, ...foreignWords(run), percentiles, ...effectiveWords(find)].join(' ');
 }

@@ -1,3 +1,4 @@
+import { toolWords } from './imported-words.ts';
 import type { Setup } from '../facts/setup.ts';
 import type { Run } from '../schema/run.ts';
 import type { ServerSample } from '../schema/server-sample.ts';
@@ -31,12 +32,13 @@ function hardware({ gpu, gpus, replicas }: Setup, { configuration }: Run, sample
   ];
 }
 
-function model({ server, configuration }: Run, { model: known, weightBits }: Setup): Row[] {
+function model(run: Run, { model: known, weightBits }: Setup): Row[] {
+  const { server, configuration } = run;
   const parameters = known === null ? null : `${formatTrimmed(known.parameters / 1e9)} · 10⁹, language model`;
   const bits = weightBits === null ? null : `${formatTrimmed(weightBits)} bits`;
   return [
     ...row('Server', server.kind === null ? null : [server.kind, server.version].filter(Boolean).join(' '), '/version'),
-    ...row('Model', server.model, '/v1/models'),
+    ...row('Model', server.model, toolWords(run) ?? '/v1/models'),
     ...(server.modelRoot === server.model ? [] : row('Model root', server.modelRoot, '/v1/models')),
     ...row('Parameters', parameters, known?.source ?? ''),
     ...row(

@@ -31,6 +31,17 @@ test('a few late requests are told; many, or a late half, take the trust from al
   assert.equal(sent(60, (index) => (index === 7 ? 300 : 1)).verdict, 'caution', 'one stall in a short run');
 });
 
+test('of an imported open loop without a schedule nobody knows', () => {
+  const silent = requests(100, () => ({ scheduledMs: null }));
+  const client = { suite: '0', revision: null, k6: null };
+  const known = (binary: 'extension' | 'imported'): Known => ({
+    run: { ...open.run, client: { ...client, binary } },
+    summary: { metrics: {} },
+  });
+  assert.equal(audit.judge(recorded(silent, known('extension')).whole).verdict, 'ok');
+  assert.equal(audit.judge(recorded(silent, known('imported')).whole).verdict, 'not-applicable');
+});
+
 test('where the first token takes long, sending may be later in proportion', () => {
   const slow = (lateMs: number) =>
     audit.judge(

@@ -136,8 +136,8 @@ export default defineAudit({
     if (load.loop === 'closed') return ok('A closed loop has no schedule: the next request waits for an answer.');
     const lateness = latenessOf(subject);
     const stated = valueOf(subject, 'requests', 'rate') !== null && load.offeredRps !== null;
-    if (lateness === null && (evidence === null ? !stated : evidence.summary === null))
-      return notApplicable('when requests were to be sent, and when they were');
+    const tells = evidence === null ? stated : evidence.summary !== null && evidence.run.client.binary !== 'imported';
+    if (lateness === null && !tells) return notApplicable('when requests were to be sent, and when they were');
     const found = [
       dropped(subject),
       unready(subject),

@@ -32,6 +32,25 @@ test('several tokens in a chunk are told, as gaps are then not between tokens', 
   assert.match(plain(judged({ outputTokens: 180 }).happened), /^A chunk held 4\.09 tokens in the mean/);
 });
 
+test('of an imported run it is told who counted, where that was not the server', () => {
+  const imported = (tokens: 'usage' | 'tokenizer' | 'untold', rest: Partial<RequestRecord> = {}) => {
+    const origin = { tool: 'AIPerf', version: '0.13.0', files: [{ name: 'f', sha256: '0' }], tokens, notes: [] };
+    return audit.judge(
+      recorded(
+        requests(400, () => rest),
+        { run: { imported: origin } },
+      ).whole,
+    );
+  };
+  assert.equal(imported('usage').happened, judged({}).happened);
+  assert.match(
+    plain(imported('tokenizer').happened),
+    /^The tokens are those of the tokenizer of AIPerf 0\.13\.0, not the/,
+  );
+  assert.equal(imported('tokenizer').verdict, 'caution');
+  assert.deepEqual([imported('untold').verdict, imported('untold', { chunks: null }).verdict], ['ok', 'caution']);
+});
+
 test('without answers nothing is said', () => {
   assert.equal(audit.judge(subjectOf({})).verdict, 'not-applicable');
   assert.equal(judged(failure).verdict, 'not-applicable');

@@ -1,5 +1,7 @@
 import type { RecordColumns } from '../assessment/record-columns.ts';
+import { counterWords, toolWords } from '../assessment/imported-words.ts';
 import type { Finding } from '../schema/audit.ts';
+import type { Run } from '../schema/run.ts';
 import { formatCount, formatTrimmed } from '../units/number.ts';
 import { defineAudit } from './audit.ts';
 import { caution, notApplicable, unsound } from './finding.ts';
@@ -64,6 +66,23 @@ function againstChunks({ streamed, tokens, chunks, beyond }: Tally): Finding | n
     : null;
 }
 
+/** Of an imported run: a count that is not the server’s, or that nothing bears out. */
+function foreignCount(run: Run | undefined, { streamed, counted }: Tally): Finding | null {
+  const tokens = run?.imported?.tokens;
+  if (run === undefined || tokens === undefined || tokens === 'usage' || counted === 0) return null;
+  if (tokens === 'tokenizer')
+    return caution(
+      `The tokens are those of ${counterWords(run)}, not the server’s: rates and times per token are as far off as the two differ.`,
+    );
+  return streamed > 0 ? null : caution(`${toolWords(run)} does not say whether the server counted the tokens.`);
+}
+
+function countedWords(run: Run | undefined, all: number): string {
+  return run?.imported?.tokens === 'untold'
+    ? `${toolWords(run)} does not say who counted the tokens; the counts of all ${formatCount(all)} successful answers fit the chunks that they came in.`
+    : `The server counted the tokens of all ${formatCount(all)} successful answers.`;
+}
+
 /** C16 of the method: where the token counts come from, and whether the streams bear them out. */
 export default defineAudit({
   id: 'token-source',
@@ -73,13 +92,14 @@ export default defineAudit({
   remedy: 'Ask for usage ("stream_options": {"include_usage": true}), or use a server that reports it.',
   scope: 'load',
   needs: ['output tokens of each answer, and the chunks it came in'],
-  judge: ({ requests }) => {
+  judge: ({ requests, evidence }) => {
     if (requests === null || requests.succeeded.length === 0) return notApplicable('the token counts of each answer');
     const tally = tallyOf(requests);
     const all = requests.succeeded.length;
     // a server that counts every prompt and no output answers with something else than text: embeddings
     if (tally.counted === 0 && tally.prompts === all) return notApplicable('output that is counted in tokens');
-    const found = [uncounted(all - tally.counted, all), againstChunks(tally)];
-    return together(found, `The server counted the tokens of all ${formatCount(all)} successful answers.`);
+    const { run } = evidence ?? {};
+    const found = [uncounted(all - tally.counted, all), againstChunks(tally), foreignCount(run, tally)];
+    return together(found, countedWords(run, all));
   },
 });

@@ -15,6 +15,7 @@ export interface StatedRun {
     Pick<Run, 'id' | 'scenario' | 'configuration'> & {
       readonly profile: { readonly name: string | null; readonly levels: readonly number[] };
       readonly workload: { readonly id: null; readonly dataset: null };
+      readonly imported: null;
       readonly client: { readonly binary: null; readonly suite: null; readonly k6: null };
       readonly server: Untold<Omit<ServerIdentity, 'simulated'>> & Pick<ServerIdentity, 'simulated'>;
     };
@@ -58,6 +59,7 @@ export function statedRun(result: StatedResult, facts: UserFacts): StatedRun {
       configuration: configurationOf(result),
       profile: { name: load.atOnce === true ? 'burst' : null, levels: levelsOf(result) },
       workload: { id: null, dataset: null },
+      imported: null,
       client: { binary: null, suite: null, k6: null },
       server: {
         baseUrl: null,

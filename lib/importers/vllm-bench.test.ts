@@ -87,6 +87,18 @@ test('aggregates alone become stated results', () => {
   assert.ok(left.some((each) => each.includes('--save-detailed')));
 });
 
+test('a sweep is counted once, whether its runs are read one by one or from a summary', () => {
+  const names = (files: readonly ForeignFile[]): string[] =>
+    vllmBench.read(files).made.flatMap((made) => (made.kind === 'stated' ? made.results.map(({ name }) => name) : []));
+  const at = (slots: number, name: string): ForeignFile =>
+    fixture(`vllm-bench/sweep/BENCH--max_concurrency=${slots}/${name}.json`);
+  const summaries = [2, 8].map((slots) => at(slots, 'summary'));
+  const runs = [2, 8].flatMap((slots) => [at(slots, 'run=0'), at(slots, 'run=1')]);
+  assert.deepEqual(names(summaries).sort(), names(runs).sort());
+  assert.deepEqual(names([...runs, ...summaries]), names(runs));
+  assert.equal(new Set(names(runs)).size, 4);
+});
+
 test('a field that is missing or wrong is named with its file', () => {
   const { duration: _, ...rest } = firstOf('vllm-bench/detailed.json');
   const refused = (value: unknown): UsageError => {

@@ -1,3 +1,4 @@
+import { counterWords, toolWords } from '../../lib/assessment/imported-words.ts';
 import { latenessWords } from '../../lib/assessment/simulator-words.ts';
 import type { Assessment } from '../../lib/schema/assessment.ts';
 import { formatDuration, formatInstant } from '../../lib/units/duration.ts';
@@ -16,8 +17,11 @@ function factTable(caption: string, facts: Facts, absent = 'not known'): Table {
   return { caption, head: [cell('Name'), cell('Value')], numeric: false, rows, foot: '' };
 }
 
-const distinct = ({ size }: Assessment['run']['workload']['dataset']): string =>
-  size === null ? 'each of its own' : `${formatCount(size)} distinct requests`;
+/** Of a set that another tool made nothing is known beyond its name. */
+function datasetWords({ workload: { dataset }, imported }: Assessment['run']): string {
+  if (imported != null) return dataset.source;
+  return `${dataset.source}, ${dataset.size === null ? 'each of its own' : `${formatCount(dataset.size)} distinct requests`}`;
+}
 
 function load({ run }: Assessment): Facts {
   const loop =
@@ -37,7 +41,7 @@ function load({ run }: Assessment): Facts {
       `${run.profile.name}, ${run.loop === 'closed' ? 'concurrency' : 'rate'} ${run.profile.levels.join(', ')}`,
     ],
     ['Workload', run.workload.id],
-    ['Data set', `${run.workload.dataset.source}, ${distinct(run.workload.dataset)}`],
+    ['Data set', datasetWords(run)],
     [
       'Requests planned',
       run.requestsPlanned === null ? 'as many as there was time for' : formatCount(run.requestsPlanned),
@@ -63,13 +67,37 @@ function server(assessment: Assessment): Facts {
     ['Server', identity.kind === null ? null : [identity.kind, identity.version ?? 'version unknown'].join(' ')],
     [
       'Simulation',
-      identity.simulated === null ? 'no' : `${identity.simulated.profile} (${identity.simulated.provenance})`,
+      identity.simulated === null
+        ? assessment.run.imported == null
+          ? 'no'
+          : null
+        : `${identity.simulated.profile} (${identity.simulated.provenance})`,
     ],
     ...simulation(assessment),
     ['Model', identity.model],
     ['Model root', identity.modelRoot],
     ['Longest context', identity.maxModelLen === null ? null : `${formatCount(identity.maxModelLen)} tokens`],
     ...Object.entries(identity.cacheConfig ?? {}),
+  ];
+}
+
+const binaries = {
+  extension: 'with the extension: streams are measured',
+  stock: 'stock: streams are not measured',
+} as const;
+
+/** What sent the requests: a k6 of a kind, or another tool and the files that it left. */
+function origin(run: Assessment['run']): Facts {
+  const { client: tools, imported } = run;
+  if (imported == null || tools.binary === 'imported')
+    return [
+      ['k6', tools.k6],
+      ['Binary', tools.binary === 'imported' ? null : binaries[tools.binary]],
+    ];
+  return [
+    ['Made by', toolWords(run)],
+    ...imported.files.map(({ name, sha256 }) => ['Imported from', `${name}, SHA-256 ${sha256.slice(0, 12)}…`] as const),
+    ['Tokens', `by ${counterWords(run)}`],
   ];
 }
 
@@ -80,11 +108,7 @@ function client({ run, evidence }: Assessment): Facts {
   return [
     ['Run', run.id],
     ['k6-vllm', [tools.suite, tools.revision].filter(Boolean).join(', revision ')],
-    ['k6', tools.k6],
-    [
-      'Binary',
-      tools.binary === 'extension' ? 'with the extension: streams are measured' : 'stock: streams are not measured',
-    ],
+    ...origin(run),
     ['Numbers from', evidence.source === 'records' ? 'request records' : "k6's aggregates"],
     ['Files', `${evidence.files.join(', ')}${foreign}`],
   ];

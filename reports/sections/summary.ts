@@ -98,7 +98,7 @@ export default defineSection({
   title: 'Summary',
   view: (assessment) => {
     const find: Find = (id) => assessment.measures.find((measure) => measure.id === id);
-    const { counts, levels, evidence } = assessment;
+    const { counts, levels, evidence, run } = assessment;
     const told = counts.succeeded > 0 && levels === null;
     const withheld =
       counts.succeeded === 0
@@ -108,7 +108,7 @@ export default defineSection({
       volume: volume(assessment, find),
       latency: told ? mainLatencies(find) : null,
       further: told ? furtherLatencies(find) : null,
-      terms: told ? latencyTerms(find, evidence.source) : withheld,
+      terms: told ? latencyTerms(find, evidence.source, run) : withheld,
     };
   },
 });

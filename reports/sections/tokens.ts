@@ -1,3 +1,4 @@
+import { counterWords } from '../../lib/assessment/imported-words.ts';
 import type { Assessment } from '../../lib/schema/assessment.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import { formatQuantity } from '../../lib/units/quantity.ts';
@@ -9,7 +10,7 @@ import { defineSection } from './section.ts';
 const metrics = ['prompt-tokens', 'output-tokens'];
 const statistics = ['mean', 'p50', 'p95', 'min', 'max'];
 
-function tokens({ measures }: Assessment): Table {
+function tokens({ measures, run }: Assessment): Table {
   const find = (id: string) => measures.find((measure) => measure.id === id);
   const n = find('output-tokens-p50')?.n ?? 0;
   const rows = statistics.map((statistic): Row => ({
@@ -17,7 +18,7 @@ function tokens({ measures }: Assessment): Table {
     cells: metrics.map((metric) => measureCell(find(`${metric}-${statistic}`))),
   }));
   return {
-    caption: `Per successful request, by the server’s count (n = ${formatCount(n)})`,
+    caption: `Per successful request, by ${counterWords(run)} (n = ${formatCount(n)})`,
     head: [cell(''), cell('Prompt'), cell('Output')],
     numeric: true,
     rows,

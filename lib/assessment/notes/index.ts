@@ -4,6 +4,7 @@ import { courseNotes } from './course.ts';
 import { endingNotes } from './ending.ts';
 import { evidenceNotes } from './evidence.ts';
 import { mergedNotes } from './merged.ts';
+import { definitionNotes, importedNotes } from './imported.ts';
 import type { Decided, NoteRule } from './note.ts';
 import { objectiveNotes } from './objectives.ts';
 import { resumedNotes } from './resumed.ts';
@@ -12,6 +13,7 @@ import { simulatorNotes } from './simulator.ts';
 
 /** Every caution there is, in the order shown. */
 export const noteRules: readonly NoteRule[] = [
+  ...importedNotes,
   ...endingNotes,
   ...resumedNotes,
   ...mergedNotes,
@@ -22,7 +24,7 @@ export const noteRules: readonly NoteRule[] = [
   ...courseNotes,
 ];
 
-/** The cautions that apply to a run, then what its pre-flight noticed. */
+/** The cautions that apply to a run, then what the figures of an imported one mean, and what its pre-flight noticed. */
 export function notes(evidence: Evidence, decided: Decided): Note[] {
   const spoken = noteRules.flatMap(({ id, weight, why, remedy, happened }): Note[] => {
     const text = happened(evidence, decided);
@@ -35,5 +37,5 @@ export function notes(evidence: Evidence, decided: Decided): Note[] {
     why: 'The pre-flight noticed it before the first request and did not stop for it.',
     remedy: 'Nothing, if it is as you meant it.',
   }));
-  return [...spoken, ...noticed];
+  return [...spoken, ...definitionNotes(evidence.run), ...noticed];
 }

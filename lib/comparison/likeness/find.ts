@@ -66,7 +66,7 @@ export function variableNames(sides: readonly Side[]): string[] {
     assessmentsOf(side).flatMap(({ run }) => Object.keys(run.server.cacheConfig ?? {})),
   );
   const server = ['kind', 'version', 'baseUrl', 'maxModelLen', 'simulated'].map((name) => `server.${name}`);
-  const client = ['binary', 'suite', 'k6'].map((name) => `client.${name}`);
+  const client = ['binary', 'suite', 'version', 'k6'].map((name) => `client.${name}`);
   return [
     ...new Set([
       ...likenessRules.map(({ id }) => id),

@@ -35,6 +35,14 @@ const hits = (share: number, change: Partial<ServerIdentity> = {}): Assessment =
 const dataset = (change: Partial<Run['workload']['dataset']>): Assessment =>
   runWith({ workload: { ...made.run.workload, dataset: { ...made.run.workload.dataset, ...change } } });
 
+const imported: NonNullable<Run['imported']> = {
+  tool: 'guidellm',
+  version: '0.8.1',
+  files: [{ name: 'benchmarks.json', sha256: '0' }],
+  tokens: 'usage',
+  notes: [],
+};
+
 const side = (name: string, ...runs: Assessment[]): Side => ({
   name,
   runs: runs.map((assessment, i) => ({ path: `${name}-${i}`, assessment })),
@@ -116,6 +124,26 @@ const cases: readonly Case[] = [
     effect: 'no-winner',
     bars: times,
     b: { ...made, measures: made.measures.filter(({ metric }) => metric !== 'ttft') },
+  },
+  {
+    rule: 'workload',
+    name: 'workload',
+    ...told,
+    b: runWith({ workload: { ...made.run.workload, id: 'guidellm' }, imported }),
+  },
+  {
+    rule: 'client',
+    name: 'client.binary',
+    effect: 'no-winner',
+    bars: times,
+    b: runWith({ client: { ...made.run.client, binary: 'imported' }, imported }),
+  },
+  {
+    rule: 'client',
+    name: 'client.version',
+    ...told,
+    a: runWith({ imported }),
+    b: runWith({ imported: { ...imported, version: '0.9' } }),
   },
   { rule: 'seed', name: 'SEED', ...told, b: settingsWith({ SEED: 2 }) },
   { rule: 'requests', name: 'MAX_TOKENS', ...everything, b: settingsWith({ MAX_TOKENS: 64 }) },

@@ -13,11 +13,24 @@ import {
   type Runs,
 } from './rule.ts';
 
+/** Of two tools: each makes requests of its own, of which no more is known than how long they are. */
+const byAnotherTool = (a: Runs, b: Runs): boolean => {
+  const [one, other] = [firstOf(a).run, firstOf(b).run];
+  return one.imported?.tool !== other.imported?.tool;
+};
+
 const workload: LikenessRule = {
   id: 'workload',
   why: 'Other questions take other work.',
   inside: 'no-winner',
-  find: (a, b) => factDiffers('workload', firstOf(a).run.workload.id, firstOf(b).run.workload.id, forbidsWinner),
+  find: (a, b) => {
+    const [one, other] = [firstOf(a).run.workload.id, firstOf(b).run.workload.id];
+    if (!byAnotherTool(a, b)) return factDiffers('workload', one, other, forbidsWinner);
+    return factDiffers('workload', one, other, isTold).map((found) => ({
+      ...found,
+      why: 'Each tool made requests of its own. That their prompts and answers are as long, and nothing else of them, is compared here.',
+    }));
+  },
 };
 
 const seedInWords = /seed \d+/;
@@ -27,6 +40,7 @@ const dataset: LikenessRule = {
   why: 'Other requests take other work.',
   inside: 'no-winner',
   find: (a, b) => {
+    if (byAnotherTool(a, b)) return [];
     const [one, other] = [firstOf(a).run.workload.dataset, firstOf(b).run.workload.dataset];
     if (one === null || other === null || [one, other].some(({ source }) => source === untold)) return [];
     const hashed = one.sha256 && other.sha256;

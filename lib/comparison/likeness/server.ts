@@ -52,7 +52,9 @@ const simulated: LikenessRule = {
   why: 'A simulation shows what its profile says, not what hardware does.',
   inside: 'no-winner',
   find: (a, b) => {
-    const words = ({ run }: ComparedRun): string => (run.server.simulated === null ? 'real' : 'simulated');
+    // another tool does not ask the server
+    const words = ({ run }: ComparedRun): string | null =>
+      run.imported != null ? null : run.server.simulated === null ? 'real' : 'simulated';
     return factDiffers('simulated', words(firstOf(a)), words(firstOf(b)), forbidsWinner);
   },
 };

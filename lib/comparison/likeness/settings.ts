@@ -1,6 +1,7 @@
 import type { SettingName } from '../../configuration/settings.ts';
 import { settingInWords } from '../../resume/differences.ts';
 import type { Run } from '../../schema/run.ts';
+import type { ComparedRun } from '../side.ts';
 import { hardware } from './server.ts';
 import { factDiffers, firstOf, forbidsWinner, isTold, latencies, type Found, type LikenessRule } from './rule.ts';
 
@@ -104,19 +105,33 @@ const sending: LikenessRule = {
       }),
 };
 
+type Made = Pick<ComparedRun['run'], 'client' | 'imported'>;
+
+/** What sent the requests; null where nobody says. */
+const clientWords = ({ client: { binary }, imported }: Made, beside: Made): string | null =>
+  imported?.tool ?? (binary === null || beside.imported == null ? binary : 'k6-vllm');
+
 const client: LikenessRule = {
   id: 'client',
   why: 'Another clock stands beside the server.',
   inside: 'told',
   find: (a, b) => {
-    const [one, other] = [firstOf(a).run.client, firstOf(b).run.client];
-    const versions = (name: string, from: string | null, to: string | null): Found[] =>
-      from === null || to === null || from === to
+    const [here, there] = [firstOf(a).run, firstOf(b).run];
+    const [one, other] = [here.client, there.client];
+    const [from, to] = [clientWords(here, there), clientWords(there, here)];
+    const isForeign = here.imported != null || there.imported != null;
+    const versions = (name: string, old: string | null, now: string | null): Found[] =>
+      old === null || now === null || old === now || from !== to
         ? []
-        : [{ name, values: [from, to], ...isTold, why: 'The client has changed too.' }];
+        : [{ name, values: [old, now], ...isTold, why: 'The client has changed too.' }];
     return [
-      ...factDiffers('client.binary', one.binary, other.binary, { effect: 'no-winner', bars: [...latencies] }),
-      ...versions('client.suite', one.suite, other.suite),
+      ...factDiffers('client.binary', from, to, { effect: 'no-winner', bars: [...latencies] }).map((found) =>
+        isForeign
+          ? { ...found, why: 'Each tool has a clock of its own, and figures of one name begin and end elsewhere.' }
+          : found,
+      ),
+      ...(isForeign ? [] : versions('client.suite', one.suite, other.suite)),
+      ...versions('client.version', here.imported?.version ?? null, there.imported?.version ?? null),
       ...versions('client.k6', one.k6, other.k6),
     ];
   },

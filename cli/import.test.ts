@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { promisify } from 'node:util';
+import { judgePaths } from '../reports/judge-paths.ts';
+import { readRun } from '../reports/read-run.ts';
+import { temporaryFolder } from '../test/k6-process.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const fixture = (path: string): string => join(root, 'fixtures', 'imports', path);
+
+async function run(...args: string[]): Promise<{ code: number; out: string }> {
+  const node = ['--import', 'tsx', join(root, 'cli', 'main.ts'), 'import', ...args];
+  try {
+    return { code: 0, out: (await promisify(execFile)(process.execPath, node)).stdout };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, out: stdout + stderr };
+  }
+}
+
+test('requests of another tool become a run folder, which is read as any other', async () => {
+  const folder = join(temporaryFolder(after), 'run');
+  const { code, out } = await run(fixture('vllm-bench/failures.json'), '--output', folder, '-e', 'SLO_P95_TTFT=500ms');
+  assert.equal(code, 0, out);
+  assert.match(
+    out,
+    /Found, of vllm bench serve:\n {2}failures\.json: results with all requests\nMade:\n.+ a run of 48 requests/,
+  );
+  const content = await readRun(folder);
+  assert.ok(content.source === 'records');
+  const { run: about, columns, gaps } = content;
+  assert.deepEqual([columns.length, about.client.binary, about.server.baseUrl], [48, 'imported', null]);
+  assert.deepEqual(
+    about.objectives.map(({ id }) => id),
+    ['ttft-p95'],
+  );
+  assert.deepEqual(
+    about.imported?.files.map(({ name, sha256 }) => [name, sha256.length]),
+    [['failures.json', 64]],
+  );
+  const { itls } = JSON.parse(readFileSync(fixture('vllm-bench/failures.json'), 'utf8')) as { itls: number[][] };
+  assert.equal(gaps?.count, itls.flat().length);
+  const [judged] = await judgePaths([folder], []);
+  assert.deepEqual(
+    judged?.audits.filter(({ verdict }) => verdict === 'invalid'),
+    [],
+  );
+});
+
+test('a packed report, and the folder of a tool, are found by their content', async () => {
+  const folder = temporaryFolder(after);
+  const packed = await run(fixture('guidellm/sweep.json.gz'), '--output', join(folder, 'sweep'), '--json');
+  assert.equal(packed.code, 0, packed.out);
+  const { tool, written } = JSON.parse(packed.out) as { tool: string; written: { kind: string; path: string }[] };
+  assert.deepEqual([tool, written.map(({ kind }) => kind)], ['guidellm', ['run', 'run', 'run']]);
+  assert.ok(written.every(({ path }) => existsSync(join(path, 'run.json'))));
+  const aiperf = await run(fixture('aiperf/concurrent'), '--output', join(folder, 'aiperf'));
+  assert.equal(aiperf.code, 0, aiperf.out);
+  assert.equal(
+    readFileSync(join(folder, 'aiperf', 'requests.ndjson'), 'utf8')
+      .trimEnd()
+      .split('\n').length,
+    45,
+  );
+});
+
+test('aggregates become stated results, which an audit takes', async () => {
+  const file = join(temporaryFolder(after), 'plain.json');
+  const { code, out } = await run(fixture('vllm-bench/plain.json'), '--output', file);
+  assert.equal(code, 0, out);
+  assert.match(out, /1 stated result\n/);
+  assert.equal((await judgePaths([file], [])).length, 1);
+});
+
+test('nothing is written over, and nothing is left of what could not be imported', async () => {
+  const folder = temporaryFolder(after);
+  mkdirSync(join(folder, 'taken'));
+  const again = await run(fixture('vllm-bench/detailed.json'), '--output', join(folder, 'taken'));
+  assert.equal(again.code, 1);
+  assert.match(again.out, /taken exists\n.*--output/s);
+  const broken = join(folder, 'broken.json');
+  const result = JSON.parse(readFileSync(fixture('vllm-bench/detailed.json'), 'utf8')) as Record<string, unknown>;
+  writeFileSync(broken, JSON.stringify({ ...result, duration: 'long' }));
+  const refused = await run(broken, '--output', join(folder, 'new'));
+  assert.deepEqual([refused.code, readdirSync(folder).sort()], [1, ['broken.json', 'taken']]);
+  assert.match(refused.out, /broken\.json: duration: /);
+});
+
+test('what cannot be told is refused with what to do: other files, several tools, an unknown tool, settings of a run', async () => {
+  const folder = temporaryFolder(after);
+  writeFileSync(join(folder, 'other.json'), '{"a": 1}');
+  const other = await run(folder);
+  assert.match(other.out, /holds nothing that can be imported\.\n.*known by its fields/s);
+  copyFileSync(fixture('vllm-bench/plain.json'), join(folder, 'vllm.json'));
+  copyFileSync(fixture('guidellm/concurrent.json.gz'), join(folder, 'guidellm.json.gz'));
+  const several = await run(folder);
+  assert.match(several.out, /results of several tools\.\n.*--as guidellm takes those of guidellm: guidellm\.json\.gz/s);
+  const one = await run(folder, '--as', 'vllm-bench', '--output', join(folder, 'made', 'stated.json'));
+  assert.equal(one.code, 0, one.out);
+  assert.match(one.out, /hold no results: guidellm\.json\.gz, other\.json/);
+  assert.match((await run(folder, '--as', 'locust')).out, /There is no importer locust\..*vllm-bench/s);
+  const settings = await run(folder, '-e', 'CONCURRENCY=5', '-e', 'SLO_P95_E2E=soon', '-e', 'SLO_P95_TTFB=1s');
+  assert.match(
+    settings.out,
+    /CONCURRENCY is nothing that can be added.*SLO_P95_TTFB is not a setting.*SLO_P95_E2E=soon/s,
+  );
+  assert.match((await run(join(folder, 'nowhere'))).out, /does not exist/);
+});
+
+test('a line that was cut off is named', async () => {
+  const file = join(temporaryFolder(after), 'cut.jsonl');
+  const text = readFileSync(fixture('vllm-bench/appended.jsonl'), 'utf8');
+  writeFileSync(file, text.slice(0, -100));
+  assert.match((await run(file)).out, /line 2 is not JSON/);
+});

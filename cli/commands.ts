@@ -5,6 +5,7 @@ import type { CommandDefinition } from './command.ts';
 import { compare } from './compare.ts';
 import { dataset } from './dataset.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
 import { gate } from './gate.ts';
 import { importResults } from './import.ts';
 import { init } from './init.ts';
@@ -31,6 +32,7 @@ export const commands: readonly CommandDefinition[] = [
   gate,
   compare,
   importResults,
+  doctor,
   demo,
   sim,
   predict,

@@ -46,7 +46,8 @@ export function ownK6(): string | null {
   return built !== null && existsSync(built) ? built : null;
 }
 
-function versionOf(binary: string): { major: number; text: string } | null {
+/** What a k6 says of itself; null where it is none. */
+export function versionOf(binary: string): { major: number; text: string } | null {
   try {
     const text = execFileSync(binary, ['version'], { encoding: 'utf8' });
     return { major: Number(/v(\d+)\./.exec(text)?.[1] ?? 0), text: text.trim() };

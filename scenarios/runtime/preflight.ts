@@ -2,8 +2,9 @@ import http from 'k6/http';
 import type { Configuration } from '../../lib/configuration/settings.ts';
 import { errorMessage } from '../../lib/records/answer.ts';
 import { parseJson } from '../../lib/records/json.ts';
+import { chosenModel } from '../../lib/records/chosen-model.ts';
+import { contextRoom, type LongestPrompt } from '../../lib/records/context-room.ts';
 import {
-  isNamed,
   readCacheConfig,
   readModels,
   readTokenCount,
@@ -72,7 +73,7 @@ export async function preflight(configuration: Configuration, question: Question
   const sent = JSON.parse(prepareBody(longest.url, longest.body, configuration, model.id, false)) as Prompt['body'];
   const limit = outputLimit(longest.url, sent);
   const mend = prompts.areGenerated ? '' : ' leave out such requests (DATASET_LONGEST), or';
-  const room = fits({ id: longest.custom_id, tokens, limit, mend }, model, prompts.longestIsSampled);
+  const room = fits({ id: longest.custom_id, tokens, limit, mend, sampled: prompts.longestIsSampled }, model);
   if (prompts.repeats) console.warn(repeated);
   return { server, calibration, notes: [...(prompts.repeats ? [repeated] : []), ...calibrated, ...room] };
 }
@@ -136,7 +137,6 @@ function servedModels({ BASE_URL, API_KEY }: Configuration, reply: Reply): Serve
       `${BASE_URL}/v1/models does not answer like an OpenAI-compatible server (HTTP ${status}). Is BASE_URL right?`,
     );
   }
-  if (models.length === 0) throw new Refusal(`The server at ${BASE_URL} serves no model.`);
   return models;
 }
 
@@ -145,30 +145,15 @@ const keyRefused = (url: string, key: string | null, status: number): string =>
     ? `The server at ${url} wants a key (HTTP ${status}). Set API_KEY.`
     : `The server at ${url} refuses the key (HTTP ${status}). Check API_KEY.`;
 
-/** The model of MODEL, else of the data set, else the only one there is. */
-function chooseModel(
-  { MODEL, BASE_URL, API_KEY }: Configuration,
-  prompts: Prompts,
-  served: readonly ServedModel[],
-): ServedModel {
-  const offer = served.map(({ id }) => id).join(', ');
-  const wanted = MODEL === null ? prompts.models : [MODEL];
-  const missing = wanted.filter((name) => !served.some((model) => isNamed(model, name)));
-  if (missing.length > 0) {
-    const who = MODEL === null ? `The data set asks for the model ${missing.join(', ')}, which` : `The model ${MODEL}`;
-    throw new Refusal(`${who} is not served at ${BASE_URL}; it serves: ${offer}. Set MODEL to one of these.`);
-  }
-  const [name] = wanted;
-  const chosen = name === undefined ? served : served.filter((model) => isNamed(model, name));
-  const [first, second] = chosen;
-  if (first === undefined || (second !== undefined && wanted.length === 0)) {
-    throw new Refusal(`The server at ${BASE_URL} serves several models: ${offer}. Set MODEL to one of these.`);
-  }
-  if (withoutSecret(API_KEY)(first.id) !== first.id)
+function chooseModel(configuration: Configuration, prompts: Prompts, served: readonly ServedModel[]): ServedModel {
+  const { BASE_URL, API_KEY } = configuration;
+  const chosen = chosenModel(configuration, prompts.models, served);
+  if ('problem' in chosen) throw new Refusal(`${chosen.problem} ${chosen.mend}`.trim());
+  if (withoutSecret(API_KEY)(chosen.id) !== chosen.id)
     throw new Refusal(
       `A model at ${BASE_URL} has the key in its name, which would be written into every file. Serve it by another name.`,
     );
-  return first;
+  return chosen;
 }
 
 function refuseProbe({ BASE_URL, API_KEY }: Configuration, probe: Reply, path: string): void {
@@ -190,38 +175,18 @@ async function countTokens(configuration: Configuration, prompt: Prompt, model: 
   return reply.status === 200 ? readTokenCount(reply.body) : null;
 }
 
-interface LongestPrompt {
-  readonly id: string;
-  /** null where the server has no tokenizer to ask. */
-  readonly tokens: number | null;
-  /** Output tokens that it may take; null leaves that to the server. */
-  readonly limit: number | null;
-  /** What else may be done where it is too long, for the middle of a sentence. */
-  readonly mend: string;
-}
-
-/** How much longer than the longest of a sample the longest of all may be; the generated prompts keep within it. */
-const sampleMargin = 1.15;
-
+/** What is to be said of a prompt that fits; throws a Refusal where it does not. Tokens are null where the server has no tokenizer to ask. */
 function fits(
-  { id, tokens, limit, mend: leave }: LongestPrompt,
+  longest: Omit<LongestPrompt, 'tokens'> & { tokens: number | null },
   { maxModelLen }: ServedModel,
-  sampled: boolean,
 ): string[] {
   if (maxModelLen === null)
     return ['The server does not tell its context length: whether prompts fit was not checked.'];
+  const { tokens } = longest;
   if (tokens === null) return ['The server has no tokenizer to ask: whether prompts fit was not checked.'];
-  const output = limit ?? 1;
-  if (tokens + output > maxModelLen) {
-    const room = Math.floor(maxModelLen - tokens * (sampled ? sampleMargin : 1));
-    const mend = room > 0 && output > 0 ? `Set MAX_TOKENS to at most ${room}, or` : 'Shorten the prompt, or';
-    const exceeding = output > 0 ? `and its ${output} output tokens exceed` : 'exceeds';
-    throw new Refusal(
-      `The prompt of ${id} (${tokens} tokens) ${exceeding} ` +
-        `the server's max_model_len of ${maxModelLen}. ${mend}${leave} serve the model with a longer context.`,
-    );
-  }
-  if (!sampled || tokens * sampleMargin + output <= maxModelLen) return [];
+  const room = contextRoom({ ...longest, tokens }, maxModelLen);
+  if (!room.fits) throw new Refusal(`${room.problem} ${room.mend}`);
+  if (!room.onlyJust) return [];
   return [
     `The longest of a sample of prompts fits the context of ${maxModelLen} tokens only just: longer ones may be refused.`,
   ];

@@ -17,6 +17,7 @@ import type { Configuration, SettingName } from '../../lib/configuration/setting
 import type { Workload } from '../../lib/workloads/workload.ts';
 import { asker } from './asking.ts';
 import { createClient } from './client.ts';
+import { describedRefusal, describedScenario, describeTo } from './described.ts';
 import { earlierRun } from './earlier-run.ts';
 import { readSettings } from './environment.ts';
 import { extension } from './extension.ts';
@@ -70,14 +71,9 @@ export function defineScenario(own: ScenarioDefinition): Scenario {
   const asked = __ENV.PROFILE || earlierRun?.run.configuration.PROFILE;
   const definition = { ...own, profile: chosenProfile(own.profile, asked ? String(asked) : null) };
   const { configuration, problems } = readSettings(definition.profile, definition.defaults ?? {});
-  return configuration === null
-    ? refusedScenario(problems)
-    : withModelTag(
-        withWatch(
-          configuredScenario(definition, configuration, unchoosable(own, configuration.PROFILE)),
-          configuration,
-        ),
-      );
+  if (configuration === null) return refusedScenario(problems);
+  const scenario = configuredScenario(definition, configuration, unchoosable(own, configuration.PROFILE));
+  return describeTo === null ? withModelTag(withWatch(scenario, configuration)) : scenario;
 }
 
 function configuredScenario(
@@ -87,13 +83,7 @@ function configuredScenario(
 ): Scenario {
   const prompts = openPrompts(definition.workload, configuration);
   const supply = supplyOf(prompts, usualRequests, configuration);
-  const problems = [
-    ...unsendable,
-    ...instanceMistakes,
-    ...prompts.problems,
-    ...(prompts.problems.length > 0 ? [] : definition.profile.problems(configuration, supply)),
-    ...(extension === null ? needingExtension(configuration, objectivesOf(configuration, definition.objectives)) : []),
-  ];
+  const problems = [...unsendable, ...instanceMistakes, ...unfit(definition, configuration, prompts, supply)];
   if (problems.length > 0) return refusedScenario(problems);
   const whole = definition.profile.plan(configuration, supply);
   const resumed = resumption({ definition, configuration, prompts, plan: whole });
@@ -107,7 +97,9 @@ function configuredScenario(
 
   const { plan, turnOf, number } = ownPart(whole, resumed, configuration);
   const objectives = objectivesOf(configuration, definition.objectives, plan.levels);
-  const asking = { definition, configuration, prompts, client: createClient(configuration) };
+  const intent = { definition, configuration, prompts };
+  if (describeTo !== null) return describedScenario(describeTo, { ...intent, plan, objectives });
+  const asking = { ...intent, client: createClient(configuration) };
   const watch = levelWatch(definition.stopsWhenBroken === true, plan, objectives);
   // k6 makes the object anew at each look, but its properties are those of the moment
   let current: typeof exec.scenario | null = null;
@@ -117,12 +109,12 @@ function configuredScenario(
       refusing(configuration, async () => {
         refuseForeignOptions(definition.id, configuration);
         refuseUnknownSegment();
-        const requests = whole.turns ?? supply.usual;
-        const found = await preflight(configuration, { workload: definition.workload, prompts, requests });
+        const asked = { workload: definition.workload, prompts, requests: whole.turns ?? supply.usual };
+        const found = await preflight(configuration, asked);
         refuseOtherModel(found.server);
         const notes = [...plan.warnings, ...prompts.notes, ...found.notes];
         for (const warning of plan.warnings) console.warn(warning);
-        const run = beginRun({ definition, configuration, plan, whole, objectives, prompts, ...found, notes });
+        const run = beginRun({ ...intent, plan, whole, objectives, ...found, notes });
         openGate(instance === null ? plan : whole, configuration);
         watch.begin();
         return run;
@@ -171,6 +163,20 @@ const ownPart = (whole: ProfilePlan, resumed: Resumption, { PRE_ALLOCATED_VUS }:
 /** Before a run there are some questions to the server, and the wait for a common start. */
 const setupTimeout = ({ START_AT, START_WAIT }: Configuration): string =>
   k6Duration(10_000 + (instance === null ? 0 : START_WAIT) + Math.max(0, (START_AT ?? 0) - Date.now()));
+
+/** What speaks against making a plan. */
+function unfit(
+  { profile, objectives }: ScenarioDefinition,
+  configuration: Configuration,
+  { problems }: Prompts,
+  supply: Supply,
+): string[] {
+  return [
+    ...problems,
+    ...(problems.length > 0 ? [] : profile.problems(configuration, supply)),
+    ...(extension === null ? needingExtension(configuration, objectivesOf(configuration, objectives)) : []),
+  ];
+}
 
 /** What of a plan cannot be sent, or not by this k6. */
 function planProblems(
@@ -238,6 +244,7 @@ async function refusing<T>({ API_KEY }: Configuration, begin: () => Promise<T>):
 /** A scenario that says all its mistakes at once and sends nothing. */
 function refusedScenario(found: readonly string[]): Scenario {
   const problems = found.map((problem) => sayable(problem, __ENV.API_KEY ?? null));
+  if (describeTo !== null) return describedRefusal(describeTo, problems);
   return {
     options: { vus: 1, iterations: 1 },
     setup: () => {

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { readConfiguration } from '../lib/configuration/read-configuration.ts';
+import type { Configuration } from '../lib/configuration/settings.ts';
+import { UsageError } from '../lib/schema/usage-error.ts';
+import type { CommandDefinition } from './command.ts';
+import { askDirectly } from './doctor/ask.ts';
+import type { Patient } from './doctor/check.ts';
+import { describeScenario } from './doctor/describe-scenario.ts';
+import { conclusion, examinedText } from './doctor/doctor-text.ts';
+import { examine, overall } from './doctor/examine.ts';
+import { thisMachine } from './doctor/machine.ts';
+import { serverOf, type Bounds } from './doctor/server.ts';
+import { theseTools } from './doctor/tools.ts';
+import { readAssignments } from './run.ts';
+
+interface Options {
+  readonly baseUrl?: string;
+  readonly env?: string[];
+  readonly k6?: string;
+  readonly json?: boolean;
+}
+
+/** Few enough for a server that others use, and short enough to wait for. */
+const bounds: Bounds = { requests: 15, totalMs: 28_000 };
+
+/** `k6-vllm doctor`: is all in order, before anything is measured? */
+export const doctor: CommandDefinition = {
+  name: 'doctor',
+  register: (program) => {
+    program
+      .command('doctor')
+      .description(
+        'check machine, tools, server and what stands between, and say what to mend; sends at most 15 requests, exits with 0, or with 1 where something must be mended',
+      )
+      .argument('[scenario]', 'also what this scenario would send: a name such as inngest-style, or a path')
+      .option('--base-url <url>', 'the server; else as BASE_URL says, or http://127.0.0.1:8000')
+      .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
+      .option('--k6 <path>', 'the k6 to look at; the one that "run" would take when left out')
+      .option('--json', 'print one JSON object')
+      .action(async (scenario: string | undefined, options: Options) => {
+        process.exitCode = await examineAll(scenario, options);
+      });
+  },
+};
+
+async function examineAll(name: string | undefined, options: Options): Promise<number> {
+  const environment = {
+    ...process.env,
+    ...readAssignments(options.env ?? []),
+    ...(options.baseUrl === undefined ? {} : { BASE_URL: options.baseUrl }),
+  };
+  const began = performance.now();
+  const patient = admit(name, options, environment);
+  const isJson = options.json === true;
+  let area = '';
+  const all = await examine(patient, (examined) => {
+    if (isJson) return;
+    if (examined.area !== area) console.log(`${area === '' ? '' : '\n'}${examined.area}`);
+    area = examined.area;
+    console.log(examinedText(examined));
+  });
+  const requests = patient.server.exchanges().length;
+  const verdict = overall(all);
+  if (isJson) {
+    const seconds = Math.round((performance.now() - began) / 100) / 10;
+    const { BASE_URL: baseUrl } = patient.configuration;
+    const result = {
+      format: 'k6-vllm/doctor',
+      version: 1,
+      baseUrl,
+      scenario: name ?? null,
+      verdict,
+      requests,
+      seconds,
+      checks: all,
+    };
+    console.log(JSON.stringify(result, null, 2));
+  } else console.log(`\n${conclusion(all)} ${requests} requests were sent to ${patient.server.url}.`);
+  return verdict === 'fail' ? 1 : 0;
+}
+
+function admit(name: string | undefined, { k6 }: Options, environment: NodeJS.ProcessEnv): Patient {
+  const tools = theseTools(k6 ?? null);
+  const described = name === undefined ? null : describeScenario(name, tools.k6(), environment);
+  const scenario = described?.scenario ?? null;
+  const configuration = settingsOf(environment, scenario?.configuration ?? {});
+  const server = serverOf({
+    configuration,
+    scenario,
+    ask: askDirectly,
+    nowMs: () => performance.now(),
+    bounds,
+    insecure: environment.K6_INSECURE_SKIP_TLS_VERIFY === 'true',
+    nonce: randomBytes(4).toString('hex'),
+  });
+  return {
+    configuration,
+    scenario,
+    description: described?.finding ?? null,
+    machine: thisMachine(environment),
+    tools,
+    server,
+  };
+}
+
+/** A scenario's own settings are in what it says of itself; the key alone is not. */
+function settingsOf(
+  environment: NodeJS.ProcessEnv,
+  ofScenario: Parameters<typeof readConfiguration>[1],
+): Configuration {
+  const { configuration, problems } = readConfiguration(environment, ofScenario);
+  if (configuration === null) throw new UsageError('The settings have mistakes.', problems);
+  return configuration;
+}

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Command } from 'commander';
 import { commands } from './commands.ts';
-import { makeProgram } from './program.ts';
+import { doing, makeProgram } from './program.ts';
 import { teachingOf } from './teaching.ts';
 
 test('every file that defines a command is in the registry, under its name', () => {
@@ -13,12 +13,6 @@ test('every file that defines a command is in the registry, under its name', () 
   );
   assert.deepEqual(defining.map((name) => name.replace('.ts', '')).sort(), commands.map(({ name }) => name).sort());
 });
-
-/** Every command that does something, under the words that are typed; `dataset` and the like do nothing by themselves. */
-function doing(command: Command, words: readonly string[] = []): [string, Command][] {
-  if (command.commands.length > 0) return command.commands.flatMap((each) => doing(each, [...words, each.name()]));
-  return [[words.join(' '), command]];
-}
 
 /** The words of a command line without settings before it, quotes taken off. */
 const wordsOf = (line: string): string[] =>

@@ -7,6 +7,7 @@ import type { CommandDefinition } from './command.ts';
 import type { Written } from './import/write-made.ts';
 import { packageRoot } from './package-root.ts';
 import { readAssignments } from './run.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 interface ImportOptions {
   readonly as?: string;
@@ -25,15 +26,23 @@ interface Outcome {
   readonly left: readonly string[];
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm import results.json', 'of whichever tool wrote it; then k6-vllm report, audit, gate, compare or plan'],
+    ['k6-vllm import artifacts/ --output runs/theirs -e SLO_P95_TTFT=500ms', 'held to an objective of yours'],
+  ],
+  exitCodes: { 0: 'a run was made, or stated results (docs/importing.md) where the tool kept aggregates alone' },
+  failure: 'no tool is known that writes such files, or they are damaged',
+};
+
 /** `k6-vllm import`: results of other tools as runs of ours, or as stated results. */
 export const importResults: CommandDefinition = {
   name: 'import',
+  group: 'prepare',
   register: (program: Command) => {
-    program
+    const command = program
       .command('import')
-      .description(
-        'make a run of the results of another tool (vllm bench, guidellm, AIPerf …), or stated results where it kept aggregates alone (docs/importing.md)',
-      )
+      .description('make a run of what another tool measured: vllm bench, guidellm, AIPerf …')
       .argument('<path>', 'a file that the tool wrote, or the folder it wrote')
       .option('--as <tool>', 'the tool, instead of finding it by the fields of the files')
       .option(
@@ -47,11 +56,11 @@ export const importResults: CommandDefinition = {
         [],
       )
       .option('--json', 'what was found and made as JSON')
-      .addHelpText('after', '\nThen: k6-vllm report, audit, gate, compare and plan take what was made.')
       .action(async (path: string, options: ImportOptions) => {
         const outcome = await importFrom(path, options);
         console.log(options.json === true ? JSON.stringify(outcome, null, 2) : outcomeText(outcome));
       });
+    teach(command, teaching);
   },
 };
 

@@ -15,6 +15,16 @@ Where to begin:
 k6-vllm COMMAND --help has examples and exit codes. Settings (BASE_URL, MODEL, CONCURRENCY, SLO_P95_TTFT …) come from the
 environment or --env; README.md lists them.`;
 
+/** A command that does something, with the words that are typed for it. */
+export type Doing = readonly [words: string, command: Command];
+
+/** Every command that does something: `dataset` and the like only hold others. */
+export function doing(command: Command, words: readonly string[] = []): Doing[] {
+  const holds = command.commands.length > 0 && command.registeredArguments.length === 0;
+  const inner = command.commands.flatMap((each) => doing(each, [...words, each.name()]));
+  return holds ? inner : [[words.join(' '), command], ...inner];
+}
+
 /** The command line as it is typed, with every command. */
 export function makeProgram(): Command {
   const program = new Command('k6-vllm')

@@ -12,6 +12,7 @@ import { thisMachine } from './doctor/machine.ts';
 import { serverOf, type Bounds } from './doctor/server.ts';
 import { theseTools } from './doctor/tools.ts';
 import { readAssignments } from './run.ts';
+import { teach, type Teaching } from './teaching.ts';
 
 interface Options {
   readonly baseUrl?: string;
@@ -23,15 +24,23 @@ interface Options {
 /** Few enough for a server that others use, and short enough to wait for. */
 const bounds: Bounds = { requests: 15, totalMs: 28_000 };
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm doctor --base-url http://gpu-1:8000', 'this machine, the server, and what stands between'],
+    ['k6-vllm doctor inngest-style', 'also what a scenario would send, and whether it fits'],
+  ],
+  exitCodes: { 0: 'nothing must be mended' },
+  failure: 'something must be mended',
+};
+
 /** `k6-vllm doctor`: is all in order, before anything is measured? */
 export const doctor: CommandDefinition = {
   name: 'doctor',
+  group: 'prepare',
   register: (program) => {
-    program
+    const command = program
       .command('doctor')
-      .description(
-        'check machine, tools, server and what stands between, and say what to mend; sends at most 15 requests, exits with 0, or with 1 where something must be mended',
-      )
+      .description('check machine, tools and server with 15 requests at most: what to mend')
       .argument('[scenario]', 'also what this scenario would send: a name such as inngest-style, or a path')
       .option('--base-url <url>', 'the server; else as BASE_URL says, or http://127.0.0.1:8000')
       .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
@@ -40,6 +49,7 @@ export const doctor: CommandDefinition = {
       .action(async (scenario: string | undefined, options: Options) => {
         process.exitCode = await examineAll(scenario, options);
       });
+    teach(command, teaching);
   },
 };
 

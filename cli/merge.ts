@@ -13,6 +13,7 @@ import { interruptedExitCode } from './exit-codes.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { listenForInterruption } from './many-runs/interruption.ts';
 import { mergeRun } from './merge/merge-run.ts';
+import { teach, type Teaching } from './teaching.ts';
 import { instanceFolders, readInstances, type InstanceContent } from './merge/read-instances.ts';
 
 interface Options {
@@ -22,13 +23,23 @@ interface Options {
   readonly keepReadable?: boolean;
 }
 
+const teaching: Teaching = {
+  examples: [
+    ['k6-vllm merge runs/20261122T030722Z-inngest-style', 'the instances in a run folder, into that folder'],
+    ['k6-vllm merge a/ b/ c/ --output runs/whole', 'folders that were copied from several machines'],
+  ],
+  exitCodes: { 0: 'the run is there; k6-vllm gate has its verdict', 105: 'interrupted (Ctrl-C); nothing was merged' },
+  failure: 'the folders are no parts of one run, or parts are missing',
+};
+
 /** `k6-vllm merge`: one run of what several instances left. */
 export const merge: CommandDefinition = {
   name: 'merge',
+  group: 'prepare',
   register: (program) => {
-    program
+    const command = program
       .command('merge')
-      .description('make one run of the folders that several k6 processes left, each of which ran a part of the load')
+      .description('make one run of what several k6 left, each of which ran a part of the load')
       .argument('<folder...>', 'the run folder in which all instances are, or the folder of each')
       .option('-o, --output <folder>', 'where the whole run goes; the folder that holds the instances when left out')
       .option('--partial', 'merge those that are there where others are missing; no verdict can then be a pass')
@@ -57,6 +68,7 @@ export const merge: CommandDefinition = {
           close();
         }
       });
+    teach(command, teaching);
   },
 };
 

@@ -28,30 +28,34 @@ interface Outcome {
 
 const teaching: Teaching = {
   examples: [
-    ['k6-vllm import results.json', 'of whichever tool wrote it; then k6-vllm report, audit, gate, compare or plan'],
-    ['k6-vllm import artifacts/ --output runs/theirs -e SLO_P95_TTFT=500ms', 'held to an objective of yours'],
+    [
+      'k6-vllm import result.json',
+      'a run of what vllm bench serve --save-detailed wrote; the tool is found by the fields',
+    ],
+    [
+      'k6-vllm import benchmarks.json --output runs/guidellm -e SLO_P95_TTFT=500ms',
+      'held to an objective, in a folder of your choice',
+    ],
+    ['k6-vllm import artifacts/ --as aiperf --json', 'a whole folder of AIPerf, told as JSON'],
   ],
-  exitCodes: { 0: 'a run was made, or stated results (docs/importing.md) where the tool kept aggregates alone' },
-  failure: 'no tool is known that writes such files, or they are damaged',
+  exitCodes: { 0: 'it was imported: report, audit, gate, compare and plan take what was made' },
+  failure: 'nothing there can be imported, and nothing was written',
 };
 
 /** `k6-vllm import`: results of other tools as runs of ours, or as stated results. */
 export const importResults: CommandDefinition = {
   name: 'import',
-  group: 'prepare',
+  group: 'answer',
   register: (program: Command) => {
     const command = program
       .command('import')
-      .description('make a run of what another tool measured: vllm bench, guidellm, AIPerf …')
-      .argument('<path>', 'a file that the tool wrote, or the folder it wrote')
+      .description('make a run of the results of another tool: vllm bench, guidellm, AIPerf …')
+      .argument('<path>', 'a file that the tool wrote, or its folder (docs/importing.md)')
       .option('--as <tool>', 'the tool, instead of finding it by the fields of the files')
-      .option(
-        '--output <path>',
-        'the run folder (or the .json of stated results) to make, or a folder for several of them; runs/<UTC time>-<tool> when left out',
-      )
+      .option('--output <path>', 'the run folder or .json to make, or a folder for several; in runs/ when left out')
       .option(
         '-e, --env <NAME=VALUE>',
-        'an objective that the run is to be held to, as SLO_P95_TTFT=500ms, or GPU, GPUS, REPLICAS, WEIGHT_BITS; may be repeated',
+        'an objective to hold it to, as SLO_P95_TTFT=500ms, or GPU, GPUS, REPLICAS, WEIGHT_BITS; may be repeated',
         collected,
         [],
       )

@@ -5,7 +5,8 @@ import { formatCount } from '../lib/units/number.ts';
 import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Written } from './import/write-made.ts';
-import { packageRoot } from './package-root.ts';
+import { projectRoot } from './project-root.ts';
+import { jsonOption, speak } from './result.ts';
 import { readAssignments } from './run.ts';
 import { teach, type Teaching } from './teaching.ts';
 
@@ -59,10 +60,12 @@ export const importResults: CommandDefinition = {
         collected,
         [],
       )
-      .option('--json', 'what was found and made as JSON')
+      .addOption(jsonOption())
       .action(async (path: string, options: ImportOptions) => {
+        const { result } = speak(options.json === true);
         const outcome = await importFrom(path, options);
-        console.log(options.json === true ? JSON.stringify(outcome, null, 2) : outcomeText(outcome));
+        if (options.json === true) result(outcome);
+        else console.log(outcomeText(outcome));
       });
     teach(command, teaching);
   },
@@ -79,7 +82,7 @@ async function importFrom(path: string, { as, output, env }: ImportOptions): Pro
   const { files, unreadable } = await foreignFiles(path);
   const matched = findImporter(path, files, as);
   const taken = matched.importer.read(matched.files);
-  const place = { usual: join(packageRoot, 'runs'), ...(output === undefined ? {} : { output }) };
+  const place = { usual: join(projectRoot, 'runs'), ...(output === undefined ? {} : { output }) };
   const written = writeMade(matched.importer, taken, matched.files, added, place);
   return {
     tool: matched.importer.title,

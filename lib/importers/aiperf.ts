@@ -1,3 +1,4 @@
+import { untold } from '../schema/run.ts';
 import { UsageError } from '../schema/usage-error.ts';
 import { loadOf, modelOf, urlOf } from './aiperf/load.ts';
 import { readRequests } from './aiperf/requests.ts';
@@ -81,7 +82,7 @@ function runOf({ summary, records }: Export & { records: ForeignFile }): Importe
     endedAt: instant(requests.endMs),
     model: modelOf(summary),
     baseUrl: urlOf(summary),
-    dataset: dataset === undefined ? 'not told' : JSON.stringify(dataset).slice(0, 200),
+    dataset: dataset === undefined ? untold : JSON.stringify(dataset).slice(0, 200),
     tokens: requests.tokens,
     notes: notesOn(requests.tokens, load.loop),
   };

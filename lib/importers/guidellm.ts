@@ -1,3 +1,4 @@
+import { untold } from '../schema/run.ts';
 import { formatCount } from '../units/number.ts';
 import { hasFields, readEntry } from './foreign-entry.ts';
 import { loadOf } from './guidellm/load.ts';
@@ -24,9 +25,9 @@ function tokensOf({ requests }: Benchmark): ForeignRun['tokens'] {
 const datasetOf = (data: unknown): string => {
   const [first] = Array.isArray(data) ? data : [data];
   if (typeof first === 'string') return first;
-  if (!hasFields(first)) return 'not told';
+  if (!hasFields(first)) return untold;
   const told = Object.entries(first).filter(([, value]) => typeof value === 'number' || typeof value === 'string');
-  return told.map(([name, value]) => `${name}=${String(value)}`).join(', ') || 'not told';
+  return told.map(([name, value]) => `${name}=${String(value)}`).join(', ') || untold;
 };
 
 /** Requests asked for, where a constraint says so; time or errors may have ended it before. */
@@ -68,7 +69,7 @@ function readBenchmark(entry: ForeignEntry, about: { version: string | null; dat
     startedAt: instant(startS),
     endedAt: instant(empty ? 0 : requests.endS),
     requestsPlanned: missing > 0 ? count + missing : plannedOf(benchmark),
-    model: backend?.model ?? 'not told',
+    model: backend?.model ?? untold,
     baseUrl: backend?.target ?? null,
     tokens: tokensOf(benchmark),
     notes,

@@ -1,3 +1,4 @@
+import { untold } from '../../schema/run.ts';
 import type { ForeignRun } from '../importer.ts';
 import type { AiperfSummary } from './schema.ts';
 
@@ -64,7 +65,7 @@ export function loadOf({ input_config: config }: AiperfSummary): Load {
 
 /** The model, where the configuration names it. */
 export const modelOf = ({ input_config: { models, endpoint } }: AiperfSummary): string =>
-  models?.items[0]?.name ?? endpoint?.model_names?.[0] ?? 'not told';
+  models?.items[0]?.name ?? endpoint?.model_names?.[0] ?? untold;
 
 /** Where the server was, where the configuration says. */
 export const urlOf = ({ input_config: { endpoint } }: AiperfSummary): string | null =>

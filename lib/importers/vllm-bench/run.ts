@@ -1,3 +1,4 @@
+import { untold } from '../../schema/run.ts';
 import type { ForeignRun } from '../importer.ts';
 import { loadOf } from './load.ts';
 import type { Aggregates } from './schema.ts';
@@ -44,7 +45,7 @@ export function runOf(about: Aggregates): ForeignRun {
     requestsPlanned: about.num_prompts || null,
     model: about.model_id,
     baseUrl: null,
-    dataset: about.label ?? 'not told',
+    dataset: about.label ?? untold,
     tokens: 'untold',
     notes: definitionNotes(about),
   };

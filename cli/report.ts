@@ -28,6 +28,7 @@ const teaching: Teaching = {
     ['k6-vllm report runs/20261122T030722Z-inngest-style', 'of one run'],
     ['k6-vllm report --facts facts.json', 'told of the GPU, so that impossible numbers are found'],
     ['k6-vllm report --template my-templates', 'by templates of your own'],
+    ['k6-vllm report fixtures/stated/high-parallelism.json', 'of results that somebody states'],
   ],
   exitCodes: { 0: 'the report was written, whatever its verdict; k6-vllm gate has the verdict as a code' },
   failure: 'the run cannot be read',
@@ -41,19 +42,43 @@ export const report: CommandDefinition = {
     const command = program
       .command('report')
       .description('write the report of a run: HTML, Markdown, JUnit and JSON')
-      .argument('[run]', 'a run folder, or the one file that a stock k6 leaves; the newest run when left out')
+      .argument(
+        '[run]',
+        'a run folder, the one file that a stock k6 leaves, or a file of stated results; the newest run when left out',
+      )
       .addOption(factsOption())
       .addOption(keepReadableOption())
       .addOption(templateOption())
       .addOption(jsonOption())
       .action(async (path: string | undefined, { json, ...options }: ReportCommandOptions) => {
         const { result } = speak(json === true);
+        const stated = path === undefined ? null : await printStated(path, options);
+        if (stated !== null) {
+          result(stated);
+          return;
+        }
         const printReport = await loadReports();
         result(await runOutcome(0, await printReport(path ?? newestRun(), options)));
       });
     teach(command, teaching);
   },
 };
+
+/** The report of a file of stated results, and what it judges of them; null where the path is none. */
+async function printStated(path: string, { facts = [], template }: ReportOptions): Promise<object | null> {
+  const { readStatedFile } = await import('../reports/reading/stated-file.ts');
+  const stated = await readStatedFile(path);
+  if (stated === null) return null;
+  if (template !== undefined)
+    throw new UsageError('--template goes with runs, comparisons and plans.', [
+      `${path} holds stated results, whose report has no templates of yours: leave --template out`,
+    ]);
+  const { renderStated } = await import('../reports/stated/render.ts');
+  const { headline, judged, files } = await renderStated(path, stated, facts);
+  console.log(`\n${headline}`);
+  for (const file of files) console.log(`  ${file}`);
+  return { headline, files, ...judged };
+}
 
 /** Renders a run, and says what came of it. */
 export type PrintReport = (path: string, options?: ReportOptions) => Promise<Rendered>;

@@ -40,7 +40,10 @@ export function comparisonJunit(comparison: Comparison, reportPath: string): str
   const { regressions, sides } = comparison;
   if (regressions === null) return null;
   const { sentence } = comparisonWords(comparison);
-  const starts = sides.flatMap(({ runs }) => runs.map(({ startedAt }) => startedAt)).sort();
+  // the schema asks for a time, and of stated results nobody tells one
+  const starts = sides
+    .flatMap(({ runs }) => runs.map(({ startedAt }) => startedAt ?? new Date(0).toISOString()))
+    .sort();
   return junitDocument({ name: 'comparison', startedAt: starts.at(-1) ?? '' }, [
     {
       name: 'comparison',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Matched } from '../lib/importers/find-importer.ts';
+import type { AddedSettings } from '../lib/importers/imported-run.ts';
 import { formatCount } from '../lib/units/number.ts';
 import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
@@ -89,12 +90,20 @@ async function importFrom(path: string, { as, output, env }: ImportOptions): Pro
     as: matched.importer.id,
     found: matched.files.map(({ name }, index) => ({ file: name, what: matched.roles[index] ?? '' })),
     written,
-    left: [...taken.left, ...besides(matched, unreadable)],
+    left: [...taken.left, ...undecided(added, written), ...besides(matched, unreadable)],
   };
 }
 
 /** Named in full, a folder full of logs would hide what matters. */
 const namedFiles = 5;
+
+/** Objectives that were asked for, of what cannot be held to any. */
+function undecided({ objectives }: AddedSettings, written: readonly Written[]): string[] {
+  if (objectives.length === 0 || written.every(({ kind }) => kind === 'run')) return [];
+  return [
+    'The objectives that you add, of stated results: no objective can be decided on figures without an interval.',
+  ];
+}
 
 function besides({ others }: Matched, unreadable: readonly string[]): string[] {
   const names = [...others, ...unreadable];

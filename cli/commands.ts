@@ -11,6 +11,7 @@ import { importResults } from './import.ts';
 import { init } from './init.ts';
 import { k6 } from './k6.ts';
 import { merge } from './merge.ts';
+import { k8s } from './k8s.ts';
 import { plan } from './plan.ts';
 import { predict } from './predict.ts';
 import { report } from './report.ts';
@@ -31,6 +32,7 @@ export const commands: readonly CommandDefinition[] = [
   audit,
   gate,
   compare,
+  k8s,
   importResults,
   doctor,
   demo,

@@ -108,6 +108,29 @@ describe('in the project that init made', () => {
     }
   });
 
+  test('the example of docs/own-scenarios.md has types, is built, and k6 runs it', async (t) => {
+    if (missing !== null) return t.skip(missing);
+    const page = readFileSync(join(root, 'docs', 'own-scenarios.md'), 'utf8');
+    const [, example] = /```ts\n(\/\/ scenarios\/summaries\.ts\n[\s\S]*?)```/.exec(page) ?? [];
+    assert.ok(example);
+    write('summaries.ts', example);
+    const typed = await runProcess({ command: tool('tsc'), args: [], env: {}, cwd: project });
+    assert.equal(typed.code, 0, typed.output);
+    const runs = join(folder, 'runs-of-summaries');
+    const settings = { BASE_URL: simulator.url, RUNS_DIR: runs, RATE: '50', DURATION: '1s' };
+    // whether the objectives are kept is no matter here
+    const { output } = await suite(['run', 'summaries', '--k6', customK6], settings);
+    const run = onlyEntry(runs);
+    assert.deepEqual(
+      readRunFile(run).objectives.map(({ id }) => id),
+      ['success-rate', 'ttft-p95'],
+    );
+    assert.ok(
+      readRecords(run).every(({ success, workload }) => success && workload === 'summaries'),
+      output,
+    );
+  });
+
   test('init scenario adds another, which has types and is built', async (t) => {
     if (missing !== null) return t.skip(missing);
     const made = await suite(['init', 'scenario', 'nightly-chat']);
@@ -115,7 +138,8 @@ describe('in the project that init made', () => {
     const typed = await runProcess({ command: tool('tsc'), args: [], env: {}, cwd: project });
     assert.equal(typed.code, 0, typed.output);
     const built = await suite(['build']);
-    assert.match(built.output, /scenarios\/my-scenario\.js {2}\d+ kB\nscenarios\/nightly-chat\.js {2}\d+ kB/);
+    assert.match(built.output, /^scenarios\/my-scenario\.js {2}\d+ kB$/m);
+    assert.match(built.output, /^scenarios\/nightly-chat\.js {2}\d+ kB$/m);
     const again = await suite(['init', 'scenario', 'nightly-chat']);
     assert.equal(again.code, 1);
     assert.match(again.output, /Nothing is overwritten .*\n {2}- scenarios\/nightly-chat\.ts is there already/);

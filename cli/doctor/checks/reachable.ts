@@ -35,7 +35,9 @@ export const reachable: Check = {
 function unreachable(url: string, { code, problem }: Exchange): Finding {
   const [, seen = 'no answer', mend = 'Correct BASE_URL.'] =
     meanings.find(([pattern]) => pattern.test(code ?? '')) ?? [];
-  return fail(`${url}: ${seen} (${problem ?? code ?? 'no reason is told'})`, mend);
+  // what TLS says of itself fills lines
+  const reason = problem !== null && problem.length <= 80 ? problem : (code ?? 'no reason is told');
+  return fail(`${url}: ${seen} (${reason})`, mend);
 }
 
 function reached({ address, lookupMs, certificateEnds }: Exchange): Finding {

@@ -39,6 +39,20 @@ test('more than they share is told, and prompts that were wholly known have no t
   assert.equal(found(400, asking('candidate-eval', { UNIQUE_PROMPTS: true })).verdict, 'unsound');
 });
 
+test('a workload of the user’s own says itself what its prompts share, or nothing is known of it', () => {
+  const own = (sharedPrefix?: number): Partial<Run> => ({
+    workload: {
+      id: 'tickets',
+      ...(sharedPrefix === undefined ? {} : { sharedPrefix }),
+      dataset: { source: 'd', size: null },
+    },
+    configuration: {},
+  });
+  assert.equal(found(780, own(0.8)).verdict, 'ok');
+  assert.equal(found(780, own(0.1)).verdict, 'unsound');
+  assert.match(found(780, own()).happened, /nothing is known of what the prompts share/);
+});
+
 test('of a data set of the user’s own nobody knows what its prompts share', () => {
   const own = found(950, asking('candidate-eval', { DATASET: 'prompts.jsonl' }));
   assert.deepEqual([own.verdict, own.claims], ['caution', []]);

@@ -24,9 +24,11 @@ function cachedShare({ columns, succeeded }: Requests): number | null {
 /** The share of a prompt that others of the run begin with too, as it was asked for; null where nobody knows. */
 function sharedOnPurpose({ workload, configuration }: Run): number | null {
   const known = workloads.find(({ id }) => id === workload.id);
-  if (known === undefined || typeof configuration['DATASET'] === 'string') return null;
+  if (typeof configuration['DATASET'] === 'string') return null;
+  // a workload of the user's own that says nothing of it may share anything
+  if (known === undefined && workload.sharedPrefix === undefined) return null;
   if (configuration['UNIQUE_PROMPTS'] === true) return 0;
-  return Math.max(known.sharedPrefix ?? 0, Number(configuration['PREFIX_SHARE'] ?? 0));
+  return Math.max((known ?? workload).sharedPrefix ?? 0, Number(configuration['PREFIX_SHARE'] ?? 0));
 }
 
 /** `400 requests were made from 100 distinct ones.`; null where no prompt was sent twice, as far as is known. */

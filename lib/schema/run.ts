@@ -163,6 +163,8 @@ export const runSchema = z.object({
   }),
   workload: z.object({
     id: z.string(),
+    /** How much of a generated prompt others begin with too, at most; absent where the workload does not say. */
+    sharedPrefix: z.number().min(0).max(1).optional(),
     dataset: z.object({
       /** A path, or the name of a generated set. */
       source: z.string(),

@@ -91,7 +91,7 @@ export function beginRun(beginning: Beginning): RunStarted {
     endedAt: null,
     loop: plan.loop,
     profile: profileOf(definition, { ...whole, vus: plan.vus }),
-    workload: { id: definition.workload.id, dataset: dataSet(configuration, prompts) },
+    workload: workloadOf(definition, configuration, prompts),
     requestsPlanned: requestsPlanned(definition, plan, prompts),
     objectives: [...objectives],
     configuration: writableConfiguration(configuration),
@@ -118,6 +118,12 @@ export function beginRun(beginning: Beginning): RunStarted {
 function lateStart(startMs: number | null): string[] {
   const lateMs = startMs === null ? 0 : Date.now() - startMs;
   return lateMs > 0 ? [`It was ready ${formatDuration(lateMs)} after its start was due.`] : [];
+}
+
+/** A report knows the suite's own workloads, and of others what is written down here. */
+function workloadOf({ workload }: ScenarioDefinition, configuration: Configuration, prompts: Prompts): Run['workload'] {
+  const { id, sharedPrefix } = workload;
+  return { id, ...(sharedPrefix === undefined ? {} : { sharedPrefix }), dataset: dataSet(configuration, prompts) };
 }
 
 /** What is asked, so that a run that goes on with this one can ask the same. */

@@ -51,7 +51,7 @@ const teaching: Teaching = {
 /** `k6-vllm k8s`: the manifests of a run in a cluster that has k6-operator. */
 export const k8s: CommandDefinition = {
   name: 'k8s',
-  group: 'measure',
+  group: 'prepare',
   register: (program) => {
     const command = program
       .command('k8s')

@@ -202,6 +202,9 @@ describe('nightly', () => {
     const page = await pipeline('summary', place);
     assert.equal(page.output, 'There is no report: nothing was sent. The log says why.\n');
     assert.equal((await pipeline('regression', place)).code, 1, 'there is nothing to compare');
+    const none = await pipeline('nightly', place, { PIPELINE_RUNS: '0' });
+    assert.equal(none.code, 1, 'a night without a run has not passed');
+    assert.match(none.output, /PIPELINE_RUNS=0: it must be a whole number/);
   });
 });
 
@@ -274,26 +277,34 @@ describe('regression', () => {
     assert.match((await pipeline('summary regression', place)).output, /\*\*Regression\.\*\*/);
   });
 
+  test('what is worse on purpose is accepted once, and is the measure from then on', async () => {
+    const { code, output } = await regression({ ...limits, PIPELINE_ACCEPT: 'yes' });
+    assert.equal(code, 0, output);
+    assert.match(output, /^PIPELINE_ACCEPT is set, so nothing is compared\.$/m);
+    assert.deepEqual(seedsOf(lastGood), [31, 32]);
+    assert.match(githubText, /PIPELINE_ACCEPT: \$\{\{ inputs\.accept && 'yes' \|\| '' \}\}/);
+  });
+
   test('a night that leaves it open passes with a warning unless it is strict, and takes nobody’s place', async () => {
-    await night(place, 'h100-llama-3.1-8b', 41);
+    await night(place, 'l40s-llama-3.1-8b', 41);
     const env = { PIPELINE_FAIL_ON: 'e2e-p95=0.01%' };
     const { code, output } = await regression(env);
     assert.equal(code, 0, output);
     assert.match(output, /^Warning: inconclusive is not a pass/m);
     assert.match(output, /^Not every limit is decided, so last-good stays as it is\.$/m);
-    assert.deepEqual(seedsOf(lastGood), [21, 22]);
+    assert.deepEqual(seedsOf(lastGood), [31, 32]);
     assert.equal((await pipeline('regression --strict', place, env)).code, 99);
   });
 
   test('a night that missed its objectives becomes nobody’s measure, though it is no worse', async () => {
-    await night(place, 'h100-llama-3.1-8b', 51, { SLO_P95_E2E: '100ms' });
+    await night(place, 'l40s-llama-3.1-8b', 51, { SLO_P95_E2E: '100ms' });
     const { code, output } = await regression();
     assert.equal(code, 0, output);
     assert.match(
       output,
       /do not become the last good ones: load-test-results\/nightly\/run-1 does not keep its objectives/,
     );
-    assert.deepEqual(seedsOf(lastGood), [21, 22]);
+    assert.deepEqual(seedsOf(lastGood), [31, 32]);
   });
 
   test(

@@ -21,14 +21,18 @@ say() {
 
 smoke() {
   rm -rf "$results/smoke"
-  # what names a real server is for the nightly runs alone
-  unset BASE_URL API_KEY METRICS_URL GPU_METRICS_URL
+  # what is said of a real server is for the nightly runs alone
+  unset BASE_URL API_KEY API_KEY_FILE METRICS_URL GPU_METRICS_URL GPU GPUS REPLICAS WEIGHT_BITS
   RUN_DIR="$results/smoke" k6_vllm run "${PIPELINE_SMOKE_SCENARIO:-smoke}" \
     --simulator "${PIPELINE_SIMULATOR:-h100-llama-3.1-8b}" "$@"
 }
 
 nightly() {
   local runs=${PIPELINE_RUNS:-3} day code=0 run
+  if [[ ! $runs =~ ^[1-9][0-9]?$ ]]; then
+    echo "PIPELINE_RUNS=$runs: it must be a whole number from 1 to 99." >&2
+    return 1
+  fi
   day=$(date -u +%Y%m%d)
   rm -rf "$results"/nightly/run-*
   for ((run = 1; run <= runs; run++)); do
@@ -49,6 +53,11 @@ regression() {
   fi
   if ! compgen -G "$last_good/run-*/run.json" >/dev/null; then
     say "There is no last good run in $last_good yet, so nothing is compared."
+    keep
+    return
+  fi
+  if [[ -n ${PIPELINE_ACCEPT:-} ]]; then
+    say "PIPELINE_ACCEPT is set, so nothing is compared."
     keep
     return
   fi

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -56,15 +56,11 @@ test('a packed report, and the folder of a tool, are found by their content', as
   assert.equal(packed.code, 0, packed.out);
   const { tool, written } = JSON.parse(packed.out) as { tool: string; written: { kind: string; path: string }[] };
   assert.deepEqual([tool, written.map(({ kind }) => kind)], ['guidellm', ['run', 'run', 'run']]);
-  assert.ok(written.every(({ path }) => existsSync(join(path, 'run.json'))));
+  for (const { path } of written) assert.equal((await readRun(path)).reading.damagedLines, 0);
   const aiperf = await run(fixture('aiperf/concurrent'), '--output', join(folder, 'aiperf'));
   assert.equal(aiperf.code, 0, aiperf.out);
-  assert.equal(
-    readFileSync(join(folder, 'aiperf', 'requests.ndjson'), 'utf8')
-      .trimEnd()
-      .split('\n').length,
-    45,
-  );
+  const content = await readRun(join(folder, 'aiperf'));
+  assert.equal(content.source === 'records' ? content.columns.length : 0, 45);
 });
 
 test('aggregates become stated results, which an audit takes', async () => {

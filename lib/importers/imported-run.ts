@@ -77,8 +77,6 @@ export function recordOf(record: ForeignRecord, { scenario, workload, imported }
   const gapsMs = record.gapsMs?.map((gap) => instant(gap) ?? 0) ?? null;
   return {
     vu: 1,
-    headersMs: null,
-    firstContentMs: null,
     status: record.success ? 200 : 0,
     failureKind: record.success ? null : 'untold',
     failureMessage: null,
@@ -97,7 +95,9 @@ export function recordOf(record: ForeignRecord, { scenario, workload, imported }
     workload: workload.id,
     scheduledMs: instant(record.scheduledMs),
     sentMs: instant(record.sentMs) ?? 0,
+    headersMs: instant(record.headersMs),
     firstTokenMs: instant(record.firstTokenMs),
+    firstContentMs: instant(record.firstContentMs),
     lastTokenMs: instant(record.lastTokenMs),
     endMs: instant(record.endMs) ?? 0,
     tokenSource: counted ? (imported?.tokens === 'usage' ? 'usage' : 'told') : 'none',

@@ -363,7 +363,10 @@ test('a damaged run.json cannot be done without', async () => {
   for (const [text, what] of [
     [good.slice(0, 300), /run\.json: it is not JSON/],
     [good.replace('"version": 1', '"version": 2'), /run\.json: version is 2; this suite reads version 1/],
-    ['{"benchmarks": [], "metadata": {}}', /format is missing, expected "k6-vllm\/run"\nIt is a report of GuideLLM\./],
+    [
+      '{"benchmarks": [], "metadata": {}}',
+      /format is missing, expected "k6-vllm\/run"\nIt is a report of GuideLLM\.\nk6-vllm import makes a run of it/,
+    ],
     ['[1]', /run\.json: /],
   ] as const) {
     const folder = folderOf(fileOf(lines), { 'run.json': text });

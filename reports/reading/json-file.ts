@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { oneLine } from '../../lib/units/printable.ts';
 import { foreignBytes } from './foreign-bytes.ts';
-import { foreignFormat } from './foreign-values.ts';
+import { foreignFormat, importRemedy } from './foreign-values.ts';
 import { collectProblems, issueTexts, quoted } from './problems.ts';
 import { readable } from './system-error.ts';
 
@@ -24,6 +24,7 @@ function refuseForeignFormat(value: unknown, file: string, format: string | null
     throw new UsageError(`${file} is not a ${format} file`, [
       `${basename(file)}: format is ${quoted(found)}, expected "${format}"`,
       ...(looksLike === null ? [] : [`It is ${looksLike}.`]),
+      ...[importRemedy(value) ?? []].flat(),
     ]);
   if (version !== 1)
     throw new UsageError(`${file} has a version that this suite does not know`, [

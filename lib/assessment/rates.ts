@@ -50,7 +50,7 @@ function rateOver(key: Rate, spans: Spans, amountOf: AmountOf, stretch: Stretch)
     known++;
     if (part > 0) n++;
   }
-  if (known === 0) return missingMeasure(names[key], 'the server sent no token counts');
+  if (known === 0) return missingMeasure(names[key], 'no answer has a token count');
   const events = { ...spans, amount };
   const rate = (1000 * (sliceAmounts(events, window, 1)[0] ?? 0)) / (window.endMs - window.startMs);
   if (open !== null) return rateMeasure(names[key], rate, n, null, open);

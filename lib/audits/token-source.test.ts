@@ -49,6 +49,8 @@ test('of an imported run it is told who counted, where that was not the server',
   );
   assert.equal(imported('tokenizer').verdict, 'caution');
   assert.deepEqual([imported('untold').verdict, imported('untold', { chunks: null }).verdict], ['ok', 'caution']);
+  const none = { promptTokens: null, outputTokens: null };
+  assert.equal(imported('untold', none).verdict, 'not-applicable', 'a tool that counts no tokens');
 });
 
 test('without answers nothing is said', () => {

@@ -46,9 +46,11 @@ function tallyOf({ columns, succeeded }: Requests): Tally {
   return tally;
 }
 
-function uncounted(count: number, all: number): Finding | null {
+function uncounted(run: Run | undefined, count: number, all: number): Finding | null {
   if (count === 0) return null;
-  const words = `The server sent no token counts with ${partWords(count, all, 'successful answers')}.`;
+  const answers = partWords(count, all, 'successful answers');
+  const words =
+    run?.imported == null ? `The server sent no token counts with ${answers}.` : `No tokens are told of ${answers}.`;
   return count > mostUncounted * all ? unsound(words, ['token-rates']) : caution(words);
 }
 
@@ -99,7 +101,9 @@ export default defineAudit({
     // a server that counts every prompt and no output answers with something else than text: embeddings
     if (tally.counted === 0 && tally.prompts === all) return notApplicable('output that is counted in tokens');
     const { run } = evidence ?? {};
-    const found = [uncounted(all - tally.counted, all), againstChunks(tally), foreignCount(run, tally)];
+    // a tool that counts no tokens says nothing of the server
+    if (tally.counted === 0 && run?.imported != null) return notApplicable('the token counts of each answer');
+    const found = [uncounted(run, all - tally.counted, all), againstChunks(tally), foreignCount(run, tally)];
     return together(found, countedWords(run, all));
   },
 });

@@ -82,7 +82,7 @@ function failureWords({ failures, requests, succeeded }: BatchTotals): string[] 
   const [what, count] = most;
   const rest = failures.length === 1 ? '' : ', and others';
   return [
-    `The reasons of ${formatCount(requests - succeeded)} failures: stated results have no place for them. ${formatCount(count)} × ${what.slice(0, 120)}${rest}.`,
+    `Why requests failed: stated results have no place for it. Of ${formatCount(requests - succeeded)}: ${formatCount(count)} × ${what.slice(0, 120)}${rest}.`,
   ];
 }
 

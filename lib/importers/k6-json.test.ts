@@ -124,6 +124,27 @@ test('a request that had no answer is a failure of its kind', () => {
   );
 });
 
+test('several requests of a user at once, and several scenarios, are no closed loop of so many users', () => {
+  const request = (atMs: number, tags: Record<string, string>) => {
+    const time = new Date(Date.parse('2026-11-22T19:45:47Z') + atMs).toISOString();
+    const data = { time, tags: { method: 'POST', status: '200', url: `http://gpu/${atMs}`, ...tags } };
+    return [
+      { metric: 'http_reqs', type: 'Point', data: { ...data, value: 1 } },
+      { metric: 'http_req_duration', type: 'Point', data: { ...data, value: 1000 } },
+    ];
+  };
+  const vus = { metric: 'vus', type: 'Point', data: { time: '2026-11-22T19:45:47Z', value: 1 } };
+  const read = (...lines: object[]) => k6Json.read([fileOf('a.json', vus, ...lines)]).made[0];
+  const chat = { scenario: 'chat' };
+  assert.equal(read(...request(1000, chat), ...request(2000, chat))?.kind, 'run');
+  assert.equal(read(...request(1000, chat), ...request(1001, chat), ...request(1002, chat))?.kind, 'stated');
+  const two = read(...request(1000, chat), ...request(2000, { scenario: 'embed' }));
+  assert.deepEqual(two?.kind === 'stated' ? two.results.map(({ name, load }) => [name, load.requests]) : [], [
+    ['chat', 1],
+    ['embed', 1],
+  ]);
+});
+
 test('a line that is no sample of k6 is told with its place', () => {
   const metric = { type: 'Metric', metric: 'vus', data: { type: 'gauge' } };
   assert.throws(

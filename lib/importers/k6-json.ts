@@ -3,15 +3,7 @@ import type { StatedResult } from '../schema/stated-results.ts';
 import { quantile } from '../statistics/quantile.ts';
 import { UsageError } from '../schema/usage-error.ts';
 import { hasFields } from './foreign-entry.ts';
-import type {
-  ForeignFile,
-  ForeignRecord,
-  ForeignRun,
-  ImportedResults,
-  ImportedRun,
-  Importer,
-  Taken,
-} from './importer.ts';
+import type { ForeignFile, ForeignRecord, ForeignRun, ImportedRun, Importer, Taken } from './importer.ts';
 import { askedRequests, busyShare, httpRecords } from './k6-json/http-records.ts';
 import { llmRecords } from './k6-json/llm-records.ts';
 import { samplesOf, title, type Sample, type Samples } from './k6-json/samples.ts';
@@ -21,6 +13,8 @@ import { samplesOf, title, type Sample, type Samples } from './k6-json/samples.t
  * whatever executor sent them: one that has a rate to keep has no user left for it.
  */
 const fullyBusy = 0.9;
+/** Beyond it a user had several under way, as http.batch sends them, and their number is not that of the users. */
+const mostBusy = 1.05;
 
 interface Span {
   readonly startMs: number;
@@ -105,16 +99,18 @@ const plainNotes = (vus: number): string[] => [
   `How the requests were sent is not told; all of ${vus} virtual users had one under way nearly all the time, so this is a closed loop of ${vus}.`,
 ];
 
+const scenarioOf = ({ tags }: Sample): string => tags['scenario'] ?? 'k6';
+
 /** Figures of plain requests whose load is not known: without it they are no run of ours. */
-function statedOf(http: readonly Sample[], source: string): ImportedResults {
+function statedOf(name: string, http: readonly Sample[]): StatedResult {
   const records = httpRecords(http, 0, 0);
   const { startMs, endMs } = spanOf(records);
   const took = Float64Array.from(
     records.filter(({ success }) => success).map((record) => record.endMs - record.sentMs),
   ).sort();
   const seconds = (endMs - startMs) / 1000;
-  const result: StatedResult = {
-    name: distinct(http.map(({ tags }) => tags['scenario'] ?? 'k6')).join(', '),
+  return {
+    name,
     setup: {},
     load: {
       requests: records.length,
@@ -140,7 +136,6 @@ function statedOf(http: readonly Sample[], source: string): ImportedResults {
     },
     projections: [],
   };
-  return { kind: 'stated', source, results: [result] };
 }
 
 const notTaken = 'Of other metrics (data_sent, iteration_duration, checks, your own) nothing is taken.';
@@ -152,20 +147,29 @@ function plainOf({ http, vus }: Samples, source: string): Taken {
       'it has no sample of http_req_duration outside of setup()',
     ]);
   const others = left === 0 ? [] : [`${left} requests of setup() or without a body, which ask a model nothing.`];
-  if (vus === null || busyShare(asked, vus) < fullyBusy)
+  const scenarios = distinct(asked.map(scenarioOf));
+  const busy = vus === null ? 0 : busyShare(asked, vus);
+  if (vus === null || scenarios.length > 1 || busy < fullyBusy || busy > mostBusy) {
+    const results = scenarios.map((name) =>
+      statedOf(
+        name,
+        asked.filter((sample) => scenarioOf(sample) === name),
+      ),
+    );
     return {
-      made: [statedOf(asked, source)],
+      made: [{ kind: 'stated', source, results }],
       left: [
         ...others,
         'The requests one by one: the file does not tell whether they were sent at a rate or each after the one before, so they are no run of ours, and its figures are stated results without a load.',
         notTaken,
       ],
     };
+  }
   const epochMs = Math.floor(asked[0]?.atMs ?? 0);
   const run = runOf(httpRecords(asked, vus, epochMs), epochMs, {
-    label: asked[0]?.tags['scenario'] ?? null,
+    label: scenarios[0] ?? null,
     loop: 'closed',
-    profile: { name: asked[0]?.tags['scenario'] ?? untold, levels: [vus], vus },
+    profile: { name: scenarios[0] ?? untold, levels: [vus], vus },
     model: untold,
     baseUrl: baseUrlOf(asked),
     tokens: 'untold',

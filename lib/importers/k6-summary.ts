@@ -89,7 +89,8 @@ function plainResult(name: string, metrics: Metrics, durationMs: number | undefi
   const succeeded = failed === undefined ? undefined : Math.max(0, requests - failed);
   const seconds = secondsOf(metrics, durationMs, 'http_reqs');
   const expected = metrics['http_req_duration{expected_response:true}'];
-  const answered = expected ?? (failed === 0 ? metrics['http_req_duration'] : undefined);
+  const answered =
+    succeeded === 0 ? undefined : (expected ?? (failed === 0 ? metrics['http_req_duration'] : undefined));
   return {
     name,
     setup: {},
@@ -127,7 +128,7 @@ function read(files: readonly ForeignFile[]): Taken {
     ],
     left: [
       'The load: a summary does not tell how the requests were sent. Its time is that of the whole test, setup and warm-up included.',
-      'Thresholds: --summary-export writes true where one was crossed, handleSummary `ok: true` where it was kept; neither is taken. Objectives are decided on what is imported.',
+      'Thresholds: --summary-export writes true where one was crossed, handleSummary `ok: true` where it was kept; neither is taken.',
       ...(plain
         ? [
             'http_req_waiting, which is the time to the headers and not to the first token. Tokens are not known of plain HTTP requests.',

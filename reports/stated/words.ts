@@ -1,5 +1,6 @@
 import { objections } from '../../lib/assessment/audit-words.ts';
 import type { Run } from '../../lib/schema/run.ts';
+import { inOneList } from '../../lib/units/list.ts';
 import { formatCount } from '../../lib/units/number.ts';
 import type { JudgedFile, JudgedResult } from './judged-file.ts';
 
@@ -26,7 +27,7 @@ export const beliefWords: Readonly<Record<Belief, string>> = {
 const titles: Readonly<Record<Belief, string>> = {
   invalid: 'Not to be believed',
   unsound: 'Not to be relied on',
-  'nothing-against': 'Nothing speaks against it',
+  'nothing-against': 'Not contradicted',
 };
 
 const order: readonly Belief[] = ['invalid', 'unsound', 'nothing-against'];
@@ -34,7 +35,7 @@ const order: readonly Belief[] = ['invalid', 'unsound', 'nothing-against'];
 const clauses: Readonly<Record<Belief, (count: number) => string>> = {
   invalid: (count) => `${formatCount(count)} ${count === 1 ? 'has' : 'have'} numbers that cannot be true`,
   unsound: (count) => `${formatCount(count)} ${count === 1 ? 'has' : 'have'} numbers that nothing may rest on`,
-  'nothing-against': (count) => `of ${formatCount(count)} nothing speaks against the numbers`,
+  'nothing-against': (count) => `nothing speaks against the numbers of ${formatCount(count)}`,
 };
 
 /** The answer: the worst of all results, how many there are of each kind, and what no figure without an interval can tell. */
@@ -45,11 +46,12 @@ export function answerOf({ results }: JudgedFile) {
     const count = beliefs.filter((each) => each === belief).length;
     return count === 0 ? [] : [clauses[belief](count)];
   });
-  const many = `${formatCount(results.length)} ${results.length === 1 ? 'result' : 'results'}`;
   return {
     outcome: worst === 'invalid' ? ('fail' as const) : ('inconclusive' as const),
     word: titles[worst],
     ending: '',
-    sentence: `${many}: ${found.join('; ')}. They are stated without intervals, so nothing is known of their spread, and no objective can be decided on them.`,
+    sentence: `${
+      results.length === 1 ? beliefWords[worst] : `Of ${formatCount(results.length)} results ${inOneList(found)}.`
+    } Figures are stated without intervals, so nothing is known of their spread, and no objective can be decided on them.`,
   };
 }

@@ -1,4 +1,5 @@
 import { formatCount } from '../../units/number.ts';
+import { toolWords } from '../imported-words.ts';
 import type { NoteRule } from './note.ts';
 
 /** More than these are a table's matter. */
@@ -37,6 +38,8 @@ export const evidenceNotes: readonly NoteRule[] = [
     happened: ({ run, source, counts, measureOf }) => {
       if (source !== 'records' || run.client.binary === 'stock' || counts.succeeded === 0) return null;
       const n = measureOf('ttft', 'p50')?.n ?? 0;
+      const tool = toolWords(run);
+      if (tool !== null && n === 0) return `${tool} does not tell when the first token of an answer came.`;
       return n < counts.succeeded
         ? `${formatCount(counts.succeeded - n)} of ${formatCount(counts.succeeded)} successful answers came without streaming, so their first token was not seen.`
         : null;

@@ -54,9 +54,8 @@ export const httpRecords = (http: readonly Sample[], level: number, epochMs: num
 
 /** Of all the time of all virtual users, the share in which a request was under way. */
 export function busyShare(http: readonly Sample[], vus: number): number {
-  const starts = http.map((sample) => sample.atMs - tookMs(sample));
-  const span =
-    Math.max(...http.map(({ atMs }) => atMs)) - starts.reduce((least, each) => Math.min(least, each), Infinity);
+  const first = http.reduce((least, sample) => Math.min(least, sample.atMs - tookMs(sample)), Infinity);
+  const last = http.reduce((latest, { atMs }) => Math.max(latest, atMs), -Infinity);
   const busy = http.reduce((sum, sample) => sum + tookMs(sample), 0);
-  return span > 0 ? busy / (span * vus) : 0;
+  return last > first && vus > 0 ? busy / ((last - first) * vus) : 0;
 }

@@ -53,6 +53,15 @@ test('without a limit nothing fails, and what is better is named all the same', 
   assert.doesNotMatch(out, /Regressions:/);
 });
 
+test('against a result that somebody states no limit is decided but that of counted requests', async () => {
+  const theirs = `theirs=${new URL('../fixtures/stated/offline-batch.json', import.meta.url).pathname}`;
+  const limit = ['--fail-on', 'requests-rate=5%', '--varies', 'model'];
+  const { code, out } = await k6Vllm(theirs, slow, ...limit);
+  assert.equal(code, 0, out);
+  assert.match(out, /^ {2}inconclusive {2}requests-rate: not comparable: /m);
+  assert.equal((await k6Vllm(theirs, slow, ...limit, '--strict')).code, 99);
+});
+
 test('a limit that cannot be decided exits with 0, and with 99 when it is strict', async () => {
   const limit = ['--fail-on', 'e2e-p95=0.01%'];
   const { code, out } = await k6Vllm(old, same, ...limit);

@@ -1,6 +1,6 @@
 // The pages of reports for those who do not see them, or not well: axe-core in a real browser. Left out, loudly, where no Chromium is installed.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -18,7 +18,9 @@ import { renderComparison } from '../reports/comparison/render.ts';
 import { assessedWith, finds } from '../reports/doubted-run.test-support.ts';
 import { html } from '../reports/formats/html.ts';
 import { repeatedSide } from '../reports/golden/repeated-runs.ts';
+import { readStatedFile } from '../reports/reading/stated-file.ts';
 import { renderRun } from '../reports/render.ts';
+import { renderStated } from '../reports/stated/render.ts';
 import { browserPath, openBrowser } from './browser.ts';
 import { root, temporaryFolder } from './k6-process.ts';
 
@@ -70,10 +72,22 @@ const ofPlan =
   async (folder) =>
     (await renderPlan(plan, folder, { formats: ['html'] })).files[0] ?? '';
 
+const ofStated =
+  (name: string): Make =>
+  async (folder) => {
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, name);
+    copyFileSync(join(root, 'fixtures', 'stated', name), path);
+    const stated = await readStatedFile(path);
+    const files = stated === null ? [] : (await renderStated(path, stated, [])).files;
+    return files.find((file) => file.endsWith('.html')) ?? '';
+  };
+
 const of = { requests: 120, runSpread: 0.01 };
 const pages: Readonly<Record<string, Make>> = {
   ...Object.fromEntries(readdirSync(goldenRuns).map((name) => [`the report of a ${name} run`, ofRun(name)])),
   'a report full of doubts': doubted,
+  'the report of stated results': ofStated('high-parallelism.json'),
   'the capacity report of a whole plan': ofPlan(fullPlan()),
   'the capacity report of a plan that refuses everything': ofPlan(refusedPlan()),
   'the capacity report of a hundred cells': ofPlan(gridPlan()),

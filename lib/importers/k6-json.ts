@@ -81,7 +81,8 @@ function ownRun({ llm, http }: Samples): ImportedRun {
   return runOf(records, epochMs, {
     label: llm[0]?.tags['scenario'] ?? null,
     loop: open ? 'open' : 'closed',
-    profile: { name: llm[0]?.tags['scenario'] ?? untold, levels },
+    // a burst has levels too, and k6 tags neither
+    profile: { name: untold, levels },
     model: models.length === 1 ? (models[0] ?? untold) : untold,
     baseUrl: baseUrlOf(http.filter(({ tags }) => tags['phase'] !== 'preflight')),
     tokens: 'usage',
@@ -169,7 +170,7 @@ function plainOf({ http, vus }: Samples, source: string): Taken {
   const run = runOf(httpRecords(asked, vus, epochMs), epochMs, {
     label: scenarios[0] ?? null,
     loop: 'closed',
-    profile: { name: scenarios[0] ?? untold, levels: [vus], vus },
+    profile: { name: 'fixed-vus', levels: [vus], vus },
     model: untold,
     baseUrl: baseUrlOf(asked),
     tokens: 'untold',

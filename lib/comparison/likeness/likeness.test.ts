@@ -211,6 +211,11 @@ test('lengths within a tenth, and hits within five points, are alike', () => {
   assert.deepEqual(between(hits(0.3), hits(0.34)), []);
 });
 
+test('a GPU is the same by any of its names', () => {
+  const [a, b] = ['RTX 4080', 'NVIDIA GeForce RTX 4080'].map((GPU) => settingsWith({ GPU }));
+  assert.deepEqual(between(a ?? made, b ?? made), []);
+});
+
 test('what is not known does not differ', () => {
   assert.deepEqual(between(made, serverWith({ kind: null, version: null, cacheConfig: null, maxModelLen: null })), []);
   assert.deepEqual(between(dataset({ sha256: null }), dataset({ sha256: 'a1' })), []);

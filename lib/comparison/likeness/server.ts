@@ -1,4 +1,5 @@
 import type { SettingName } from '../../configuration/settings.ts';
+import { findGpu } from '../../facts/find.ts';
 import { formatQuantity } from '../../units/quantity.ts';
 import { quantityOf } from '../measures.ts';
 import type { ComparedRun } from '../side.ts';
@@ -19,6 +20,12 @@ function cacheDifferences(a: ComparedRun, b: ComparedRun): Found[] {
 /** Settings that say what the server runs on. */
 export const hardware = ['GPU', 'GPUS', 'REPLICAS', 'WEIGHT_BITS'] as const satisfies readonly SettingName[];
 
+/** What a run says of its hardware; a GPU by the name that it is known by, however it was written. */
+function hardwareOf({ run }: ComparedRun, name: (typeof hardware)[number]) {
+  const told = run.configuration[name];
+  return name === 'GPU' && typeof told === 'string' ? (findGpu(told)?.name ?? told) : told;
+}
+
 const server: LikenessRule = {
   id: 'server',
   why: 'This is what the comparison is about.',
@@ -32,9 +39,7 @@ const server: LikenessRule = {
       ...factDiffers('server.maxModelLen', here.maxModelLen, there.maxModelLen, isCompared),
       ...factDiffers('server.simulated', here.simulated?.profile, there.simulated?.profile, isCompared),
       ...cacheDifferences(one, other),
-      ...hardware.flatMap((name) =>
-        factDiffers(name, one.run.configuration[name], other.run.configuration[name], isCompared),
-      ),
+      ...hardware.flatMap((name) => factDiffers(name, hardwareOf(one, name), hardwareOf(other, name), isCompared)),
     ];
   },
 };

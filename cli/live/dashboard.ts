@@ -36,7 +36,7 @@ export async function liveDashboard(environment: NodeJS.ProcessEnv): Promise<Liv
     K6_WEB_DASHBOARD_HOST: host,
     K6_WEB_DASHBOARD_PORT: String(port),
     K6_WEB_DASHBOARD_PERIOD: period,
-    // failures are shown by kind
+    // the summary has failures by kind
     K6_WEB_DASHBOARD_TAGS: environment.K6_WEB_DASHBOARD_TAGS ?? 'kind',
     XK6_DASHBOARD_CONFIG: environment.XK6_DASHBOARD_CONFIG ?? join(packageRoot, 'deploy', 'dashboard', 'k6-vllm.json'),
   };

@@ -12,8 +12,9 @@ import type { CommandDefinition } from './command.ts';
 import { interruptedExitCode } from './exit-codes.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { listenForInterruption } from './many-runs/interruption.ts';
-import { mergeRun } from './merge/merge-run.ts';
+import { jsonOption, speak } from './result.ts';
 import { teach, type Teaching } from './teaching.ts';
+import { mergeRun } from './merge/merge-run.ts';
 import { instanceFolders, readInstances, type InstanceContent } from './merge/read-instances.ts';
 
 interface Options {
@@ -21,15 +22,23 @@ interface Options {
   readonly partial?: boolean;
   readonly offset?: readonly string[];
   readonly keepReadable?: boolean;
+  readonly json?: true;
 }
 
 const teaching: Teaching = {
   examples: [
-    ['k6-vllm merge runs/20261122T030722Z-inngest-style', 'the instances in a run folder, into that folder'],
-    ['k6-vllm merge a/ b/ c/ --output runs/whole', 'folders that were copied from several machines'],
+    ['k6-vllm merge runs/20261122T030722Z-inngest-style', 'the instances in that folder become the run that it holds'],
+    [
+      'k6-vllm merge part-1 part-2 part-3 part-4 --output whole',
+      'instances that were copied here from several machines',
+    ],
+    ['k6-vllm merge part-1 part-3 --partial --output rest', 'what is left where an instance is lost'],
   ],
-  exitCodes: { 0: 'the run is there; k6-vllm gate has its verdict', 105: 'interrupted (Ctrl-C); nothing was merged' },
-  failure: 'the folders are no parts of one run, or parts are missing',
+  exitCodes: {
+    0: 'merged; the objectives are decided by k6-vllm gate or report',
+    105: 'interrupted (Ctrl-C): nothing was merged',
+  },
+  failure: 'the folders are not one run, or hold damaged records',
 };
 
 /** `k6-vllm merge`: one run of what several instances left. */
@@ -39,7 +48,7 @@ export const merge: CommandDefinition = {
   register: (program) => {
     const command = program
       .command('merge')
-      .description('make one run of what several k6 left, each of which ran a part of the load')
+      .description('make one run of what several k6 processes left, each of a part of the load')
       .argument('<folder...>', 'the run folder in which all instances are, or the folder of each')
       .option('-o, --output <folder>', 'where the whole run goes; the folder that holds the instances when left out')
       .option('--partial', 'merge those that are there where others are missing; no verdict can then be a pass')
@@ -50,16 +59,17 @@ export const merge: CommandDefinition = {
         [],
       )
       .addOption(keepReadableOption())
+      .addOption(jsonOption())
       .action(async (folders: string[], options: Options) => {
+        const { result } = speak(options.json === true);
         const output = outputOf(folders, options.output);
-        const instances = await instancesOf(folders, options.partial ?? false);
-        const offsetsMs = readOffsets(options.offset ?? [], instances);
         const { signal, close } = listenForInterruption();
         try {
-          const keepReadable = options.keepReadable ?? false;
-          const run = await mergeRun(instances, { output, offsetsMs, keepReadable, signal, ...teller() });
+          const run = await mergeInstances(folders, { ...options, output, signal });
           for (const line of mergeWords(run)) console.log(asPlainLine(line));
           console.log(`  ${output}\n  report    k6-vllm report ${output}`);
+          const { merged = null, state } = run;
+          result({ format: 'k6-vllm/merge-outcome', version: 1, exitCode: 0, folder: output, state, merged });
         } catch (error) {
           if (!signal.aborted) throw error;
           console.error('Interrupted: nothing was merged.');
@@ -71,6 +81,22 @@ export const merge: CommandDefinition = {
     teach(command, teaching);
   },
 };
+
+/** How instances are merged; what is left out is as the command has it without an option. */
+export interface Merging extends Pick<Options, 'partial' | 'offset' | 'keepReadable'> {
+  readonly output: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Makes one run of the instances in these folders, in the folder `output`. Mistakes are UsageErrors. */
+export async function mergeInstances(
+  folders: readonly string[],
+  { output, partial = false, offset = [], keepReadable = false, signal }: Merging,
+): Promise<Run> {
+  const instances = await instancesOf(folders, partial);
+  const offsetsMs = readOffsets(offset, instances);
+  return mergeRun(instances, { output, offsetsMs, keepReadable, ...(signal ? { signal } : {}), ...teller() });
+}
 
 /** Says on a terminal how far a long merge has come. */
 function teller(): { readonly tell?: (records: number) => void } {

@@ -7,6 +7,8 @@ import { TemplateMistake } from '../reports/template-fault.ts';
 import type { CommandDefinition } from './command.ts';
 import { collected } from './collected.ts';
 import { endOfRun, missedExitCode } from './exit-codes.ts';
+import { refuseForInstances, runAndMerge } from './instances/run-and-merge.ts';
+import { wholeNumber } from './whole-number.ts';
 import { findK6 } from './k6-binary.ts';
 import { projectRoot } from './project-root.ts';
 import { liveSettings, type LiveOptions } from './live/live-settings.ts';
@@ -28,6 +30,8 @@ interface Making extends LiveOptions {
   readonly strict?: boolean;
   /** The folder of a user's templates. */
   readonly template?: string;
+  /** k6 processes on this machine that share the load. */
+  readonly instances?: number;
   /** Says what k6 says on stderr: stdout is for the result. */
   readonly json?: true;
   /** Hears what was read of the run. */
@@ -53,6 +57,7 @@ const teaching: Teaching = {
     ],
     ['k6-vllm run smoke --simulator h100-llama-3.1-8b', 'the same without any server: a simulated one, for this run'],
     ['k6-vllm run soak --dashboard --out prometheus=http://prometheus:9090', 'seen in the browser, and in Grafana'],
+    ['k6-vllm run poisson-arrival --instances 4 -e RATE=400', 'a load that is too much for one process, as one run'],
     ['k6-vllm run news-categorization --strict', 'in a pipeline: only a pass is 0'],
     [
       'k6-vllm run --resume runs/20261122T030722Z-inngest-style inngest-style',
@@ -81,6 +86,11 @@ export const run: CommandDefinition = {
       .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
       .option('--out <output>', outHelp, collected, [])
       .option('--dashboard', 'show how the run goes in the browser, at an address that is printed')
+      .option(
+        '--instances <number>',
+        'share the load out to so many k6 processes on this machine, and merge what they leave (docs/scale.md)',
+        wholeNumber(2),
+      )
       .option('--resume <folder>', 'go on with the run in this folder: what has no success in it is sent')
       .option(
         '--simulator <profile>',
@@ -156,19 +166,19 @@ async function runAgainstSimulator(
 export async function runScenario(
   scenario: string,
   environment: NodeJS.ProcessEnv,
-  { k6: askedK6, strict = false, template, json, hear = () => {}, ...live }: Making = {},
+  { k6: askedK6, strict = false, template, instances: of, json, hear = () => {}, ...live }: Making = {},
 ): Promise<number> {
   const k6 = findK6(askedK6 ?? null);
   const printReport = byEither(await loadReports(template), template);
   const judge: Judge = (folder, exitCode) => judgeRun({ folder, exitCode, strict, printReport, hear });
   const start: Start = (settings) => runK6(k6, scenario, settings, json === true ? 'stderr' : null);
+  const folder = folderOf(scenario, environment);
+  if (of !== undefined)
+    refuseForInstances(k6, { resume: Boolean(environment.RESUME), dashboard: live.dashboard === true, folder });
   if (environment.RESUME) {
     const settings = await liveSettings(live, environment, basename(environment.RESUME));
     return resumeScenario(start, { ...environment, ...settings }, judge);
   }
-  const folder =
-    environment.RUN_DIR ||
-    join(environment.RUNS_DIR || join(projectRoot, 'runs'), runId(new Date(), basename(scenario, '.js')));
   if (existsSync(join(folder, 'run.json'))) {
     throw new UsageError(`${folder} holds a run already.`, [
       'set RUN_DIR to another folder, or leave it out',
@@ -177,13 +187,20 @@ export async function runScenario(
   }
   const settings = await liveSettings(live, environment, basename(folder));
   if (!k6.streaming) mkdirSync(folder, { recursive: true });
-  const exitCode = await start({ ...environment, ...settings, RUN_DIR: folder });
+  const whole = { ...environment, ...settings, RUN_DIR: folder };
+  const exitCode = await (of === undefined
+    ? start(whole)
+    : runAndMerge({ k6, scenario, environment: whole, folder, of }));
   if (!existsSync(join(folder, 'run.json'))) {
     discardEmpty(folder);
     return exitCode;
   }
   return judge(folder, exitCode);
 }
+
+/** The folder of a new run. */
+const folderOf = (scenario: string, { RUN_DIR, RUNS_DIR }: NodeJS.ProcessEnv): string =>
+  RUN_DIR || join(RUNS_DIR || join(projectRoot, 'runs'), runId(new Date(), basename(scenario, '.js')));
 
 /** By the user's templates, or by ours where they cannot print it: a slip in a template leaves no run without its verdict. */
 const byEither =

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { assessmentSchema, gateSchema } from './assessment.ts';
 import { auditResultSchema } from './audit.ts';
+import { mergedSchema, runSchema } from './run.ts';
 import { saturationSchema } from './saturation.ts';
 import { sweepSchema } from './sweep.ts';
 
@@ -27,6 +28,17 @@ export const runOutcomeSchema = z.object({
   objections: z.array(auditResultSchema.pick({ id: true, verdict: true }).extend({ words: z.string() })),
   /** Whether a simulator answered, and no hardware. */
   simulated: z.boolean(),
+});
+
+/** What came of a merge of instances. */
+export const mergeOutcomeSchema = z.object({
+  format: z.literal('k6-vllm/merge-outcome'),
+  version: z.literal(1),
+  exitCode,
+  folder: z.string(),
+  /** How the worst instance ended. */
+  state: runSchema.shape.state,
+  merged: mergedSchema,
 });
 
 /** What came of a sweep, or what one would run. */

@@ -80,6 +80,12 @@ fmt: setup
 	npm run -s format
 	@if command -v go >/dev/null; then gofmt -w xk6 bench; fi
 
+## audit: Asks the registries for known vulnerabilities in what is shipped; needs the network.
+.PHONY: audit
+audit:
+	npm audit --omit=dev
+	cd xk6 && go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
+
 ## bench: Measures the client's and the simulator's own speed, a quarter of an hour; rewrites docs/performance.md.
 .PHONY: bench
 bench: setup

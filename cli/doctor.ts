@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readConfiguration } from '../lib/configuration/read-configuration.ts';
 import type { Configuration } from '../lib/configuration/settings.ts';
+import type { DoctorOutcome } from '../lib/schema/outcome.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { CommandDefinition } from './command.ts';
 import { askDirectly } from './doctor/ask.ts';
@@ -11,6 +13,7 @@ import { examine, overall } from './doctor/examine.ts';
 import { thisMachine } from './doctor/machine.ts';
 import { serverOf, type Bounds } from './doctor/server.ts';
 import { theseTools } from './doctor/tools.ts';
+import { jsonOption, speak } from './result.ts';
 import { readAssignments } from './run.ts';
 import { teach, type Teaching } from './teaching.ts';
 
@@ -44,8 +47,8 @@ export const doctor: CommandDefinition = {
       .argument('[scenario]', 'also what this scenario would send: a name such as inngest-style, or a path')
       .option('--base-url <url>', 'the server; else as BASE_URL says, or http://127.0.0.1:8000')
       .option('-e, --env <NAME=VALUE...>', 'settings, as in the README; the environment counts too')
-      .option('--k6 <path>', 'the k6 to look at; the one that "run" would take when left out')
-      .option('--json', 'print one JSON object')
+      .option('--k6 <path>', 'the k6 to look at; the one that run would take when left out')
+      .addOption(jsonOption())
       .action(async (scenario: string | undefined, options: Options) => {
         process.exitCode = await examineAll(scenario, options);
       });
@@ -54,44 +57,58 @@ export const doctor: CommandDefinition = {
 };
 
 async function examineAll(name: string | undefined, options: Options): Promise<number> {
-  const environment = {
+  const { result } = speak(options.json === true);
+  const environment = withKeyOfFile({
     ...process.env,
     ...readAssignments(options.env ?? []),
     ...(options.baseUrl === undefined ? {} : { BASE_URL: options.baseUrl }),
-  };
+  });
   const began = performance.now();
   const patient = admit(name, options, environment);
-  const isJson = options.json === true;
   let area = '';
   const all = await examine(patient, (examined) => {
-    if (isJson) return;
     if (examined.area !== area) console.log(`${area === '' ? '' : '\n'}${examined.area}`);
     area = examined.area;
     console.log(examinedText(examined));
   });
   const requests = patient.server.exchanges().length;
   const verdict = overall(all);
-  if (isJson) {
-    const seconds = Math.round((performance.now() - began) / 100) / 10;
-    const { BASE_URL: baseUrl } = patient.configuration;
-    const result = {
-      format: 'k6-vllm/doctor',
-      version: 1,
-      baseUrl,
-      scenario: name ?? null,
-      verdict,
-      requests,
-      seconds,
-      checks: all,
-    };
-    console.log(JSON.stringify(result, null, 2));
-  } else console.log(`\n${conclusion(all)} ${requests} requests were sent to ${patient.server.url}.`);
-  return verdict === 'fail' ? 1 : 0;
+  console.log(`\n${conclusion(all)} ${requests} requests were sent to ${patient.server.url}.`);
+  const exitCode = verdict === 'fail' ? 1 : 0;
+  result({
+    format: 'k6-vllm/doctor-outcome',
+    version: 1,
+    exitCode,
+    baseUrl: patient.server.url,
+    scenario: name ?? null,
+    verdict,
+    requests,
+    seconds: Math.round((performance.now() - began) / 100) / 10,
+    checks: all,
+  } satisfies DoctorOutcome);
+  return exitCode;
+}
+
+/** The environment with the key of API_KEY_FILE in its place, as a run reads it. */
+function withKeyOfFile(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { API_KEY_FILE: path, API_KEY } = environment;
+  if (!path) return environment;
+  if (API_KEY) throw new UsageError('API_KEY and API_KEY_FILE are both set.', ['unset one']);
+  try {
+    const key = readFileSync(path, 'utf8').split('\n', 1)[0]?.trim() ?? '';
+    if (key === '') throw new UsageError(`API_KEY_FILE=${path} has no key in its first line.`, []);
+    return { ...environment, API_KEY: key };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`API_KEY_FILE=${path} cannot be read.`, [
+      error instanceof Error ? error.message : String(error),
+    ]);
+  }
 }
 
 function admit(name: string | undefined, { k6 }: Options, environment: NodeJS.ProcessEnv): Patient {
   const tools = theseTools(k6 ?? null);
-  const described = name === undefined ? null : describeScenario(name, tools.k6(), environment);
+  const described = name === undefined ? null : describeScenario(name, tools.k6(), withoutFileOfKey(environment));
   const scenario = described?.scenario ?? null;
   const configuration = settingsOf(environment, scenario?.configuration ?? {});
   const server = serverOf({
@@ -112,6 +129,9 @@ function admit(name: string | undefined, { k6 }: Options, environment: NodeJS.Pr
     server,
   };
 }
+
+/** Of key and file of a key a scenario takes one alone. */
+const withoutFileOfKey = ({ API_KEY_FILE: _read, ...environment }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => environment;
 
 /** A scenario's own settings are in what it says of itself; the key alone is not. */
 function settingsOf(

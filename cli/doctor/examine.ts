@@ -1,6 +1,7 @@
 import type { Check, Finding, Patient, Verdict } from './check.ts';
 import { checks } from './checks/index.ts';
-import { withoutControls } from './one-line.ts';
+import { withoutCredentials, withoutSecret } from '../../lib/records/secret.ts';
+import { oneLine } from '../../lib/units/printable.ts';
 
 /** One check with what it found. */
 export interface Examined extends Pick<Check, 'id' | 'area' | 'title' | 'why'>, Finding {}
@@ -8,7 +9,9 @@ export interface Examined extends Pick<Check, 'id' | 'area' | 'title' | 'why'>, 
 /** Makes every check in order; `heard` gets each as it is done. A key that is found in a text is taken out of it. */
 export async function examine(patient: Patient, heard: (examined: Examined) => void): Promise<Examined[]> {
   const all: Examined[] = [];
-  const { API_KEY } = patient.configuration;
+  // a server's words are in it, which may quote the key and hold what a terminal obeys
+  const withoutKey = withoutSecret(patient.configuration.API_KEY);
+  const safe = (text: string): string => oneLine(withoutCredentials(withoutKey(text)));
   for (const check of checks) {
     const { id, area, title, why } = check;
     const { verdict, seen, mend } = await check.examine(patient);
@@ -18,18 +21,14 @@ export async function examine(patient: Patient, heard: (examined: Examined) => v
       title,
       why,
       verdict,
-      seen: safe(seen, API_KEY),
-      ...(mend === undefined ? {} : { mend: safe(mend, API_KEY) }),
+      seen: safe(seen),
+      ...(mend === undefined ? {} : { mend: safe(mend) }),
     };
     all.push(told);
     heard(told);
   }
   return all;
 }
-
-/** A server's words are in it, which may quote the key and hold what a terminal obeys. */
-const safe = (text: string, key: string | null): string =>
-  withoutControls(key === null || key === '' ? text : text.replaceAll(key, '…'));
 
 /** The worst of what was found; checks that could not be made do not count. */
 export function overall(all: readonly Examined[]): Exclude<Verdict, 'skipped'> {

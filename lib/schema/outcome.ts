@@ -105,8 +105,36 @@ export const calibrationOutcomeSchema = z.object({
   worstError: z.number(),
 });
 
+/** What an examination found. */
+export const doctorOutcomeSchema = z.object({
+  format: z.literal('k6-vllm/doctor-outcome'),
+  version: z.literal(1),
+  exitCode,
+  baseUrl: z.string(),
+  /** As it was named; null without one. */
+  scenario: z.string().nullable(),
+  /** The worst of the checks; those that were skipped do not count. */
+  verdict: z.enum(['ok', 'warn', 'fail']),
+  /** Sent to the server. */
+  requests: count,
+  seconds: z.number().nonnegative(),
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      area: z.string(),
+      title: z.string(),
+      why: z.string(),
+      verdict: z.enum(['ok', 'warn', 'fail', 'skipped']),
+      seen: z.string(),
+      /** What to do; of `warn` and `fail`. */
+      mend: z.string().optional(),
+    }),
+  ),
+});
+
 export type RunOutcome = z.infer<typeof runOutcomeSchema>;
 export type SweepOutcome = z.infer<typeof sweepOutcomeSchema>;
 export type SaturationOutcome = z.infer<typeof saturationOutcomeSchema>;
 export type DatasetCheckOutcome = z.infer<typeof datasetCheckSchema>;
 export type CalibrationOutcome = z.infer<typeof calibrationOutcomeSchema>;
+export type DoctorOutcome = z.infer<typeof doctorOutcomeSchema>;

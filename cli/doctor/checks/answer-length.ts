@@ -1,6 +1,6 @@
 import type { ScenarioDescription } from '../../../lib/schema/scenario-description.ts';
 import { ok, skipped, warn, type Check, type Finding } from '../check.ts';
-import { wordsIn } from '../one-line.ts';
+import { wordsIn } from '../server-words.ts';
 import { longTokens } from '../server.ts';
 
 const asksForIt = (scenario: ScenarioDescription | null): boolean =>

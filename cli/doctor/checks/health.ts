@@ -1,5 +1,5 @@
 import { fail, ok, skipped, type Check } from '../check.ts';
-import { wordsIn } from '../one-line.ts';
+import { wordsIn } from '../server-words.ts';
 
 export const health: Check = {
   id: 'health',

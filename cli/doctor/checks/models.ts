@@ -1,6 +1,6 @@
 import { readModels } from '../../../lib/records/server-answers.ts';
 import { fail, ok, skipped, type Check, type Finding } from '../check.ts';
-import { oneLine } from '../one-line.ts';
+import { shortened } from '../server-words.ts';
 
 export const models: Check = {
   id: 'models',
@@ -21,7 +21,7 @@ export const models: Check = {
     const served = status === 200 ? readModels(body) : null;
     if (served === null)
       return fail(
-        `${server.url}/v1/models does not answer like an OpenAI-compatible server (HTTP ${status}: ${oneLine(body)})`,
+        `${server.url}/v1/models does not answer like an OpenAI-compatible server (HTTP ${status}: ${shortened(body)})`,
         'Correct BASE_URL: host and port, with any path that comes before /v1.',
       );
     return ok(
@@ -32,6 +32,6 @@ export const models: Check = {
 
 const redirected = (status: number, to: string): Finding =>
   fail(
-    `the server redirects (HTTP ${status}) to ${oneLine(to)}`,
+    `the server redirects (HTTP ${status}) to ${shortened(to)}`,
     'Set BASE_URL to where it leads: each redirect is in the time of a request.',
   );

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../lib/units/duration.ts';
 import { fail, ok, skipped, type Check } from '../check.ts';
-import { oneLine, wordsIn } from '../one-line.ts';
+import { shortened, wordsIn } from '../server-words.ts';
 import { isEventStream } from '../stream.ts';
 
 export const streaming: Check = {
@@ -13,7 +13,7 @@ export const streaming: Check = {
     const { exchange } = asked;
     if (asked.stream !== null) {
       const { eventsMs, error, finishReason } = asked.stream;
-      if (error !== null) return fail(`the stream reports an error: ${oneLine(error)}`, 'Read the server’s log.');
+      if (error !== null) return fail(`the stream reports an error: ${shortened(error)}`, 'Read the server’s log.');
       const [first] = eventsMs;
       if (first === undefined)
         return fail('the stream holds no output', 'Try another model, or read the server’s log.');

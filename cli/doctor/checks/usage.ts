@@ -1,5 +1,5 @@
 import { ok, skipped, warn, type Check } from '../check.ts';
-import { wordsIn } from '../one-line.ts';
+import { wordsIn } from '../server-words.ts';
 
 export const usage: Check = {
   id: 'usage',

@@ -100,7 +100,7 @@ bench-peers: setup
 ## golden: Rewrites the expected reports of fixtures/; review the difference.
 .PHONY: golden
 golden: setup
-	UPDATE_GOLDEN=1 npm run -s test-files -- reports/render.test.ts reports/comparison/render.test.ts reports/capacity/render.test.ts test/readme.test.ts test/scenario-docs.test.ts test/template-docs.test.ts test/reference-docs.test.ts
+	UPDATE_GOLDEN=1 npm run -s test-files -- reports/render.test.ts reports/comparison/render.test.ts reports/capacity/render.test.ts test/readme.test.ts test/scenario-docs.test.ts test/template-docs.test.ts test/reference-docs.test.ts test/ci-docs.test.ts test/importing-docs.test.ts test/metrics-docs.test.ts deploy/prometheus/alerts.test.ts deploy/grafana/dashboard.test.ts
 
 ## pictures: Takes the pictures of the documentation, in some minutes; needs Chromium.
 .PHONY: pictures

@@ -144,8 +144,9 @@ describe('k6 with the extension sees', () => {
   test('every kind of failure at least once', () => {
     const seen = new Set([...records.values()].map(({ failureKind }) => failureKind));
     const kinds = requestRecordSchema.shape.failureKind.unwrap().options;
+    // other tools alone do not say why
     assert.deepEqual(
-      kinds.filter((kind) => !seen.has(kind)),
+      kinds.filter((kind) => kind !== 'untold' && !seen.has(kind)),
       [],
     );
   });

@@ -80,6 +80,13 @@ test('errored requests stay, with what is known of them', () => {
   assert.equal(imported?.records.length, 40);
 });
 
+test('a schedule of another rate than was asked for is told', () => {
+  const [first] = runsOf(fixture('failures.json'))[0]?.run.notes ?? [];
+  assert.match((first ?? '').replace(/\u00a0/g, ' '), /^It was asked for 30\.0 req\/s, and .+ come at 72\.0 req\/s/);
+  for (const { run } of runsOf(fixture('sweep.json')))
+    assert.ok(run.notes.every((note) => !note.startsWith('It was asked')));
+});
+
 test('a request that was cut at the end is cut, and one that was never sent is not there but told', () => {
   const report = structuredClone(fixture('concurrent.json').first) as {
     benchmarks: [

@@ -1,5 +1,6 @@
 import { untold } from '../schema/run.ts';
 import { formatCount } from '../units/number.ts';
+import { formatQuantity } from '../units/quantity.ts';
 import { hasFields, readEntry } from './foreign-entry.ts';
 import { loadOf } from './guidellm/load.ts';
 import { readRequests, type RequestsRead } from './guidellm/requests.ts';
@@ -29,6 +30,24 @@ const datasetOf = (data: unknown): string => {
   const told = Object.entries(first).filter(([, value]) => typeof value === 'number' || typeof value === 'string');
   return told.map(([name, value]) => `${name}=${String(value)}`).join(', ') || untold;
 };
+
+/** So many arrivals tell a rate to within a fifth, and by so much it must be off to be told. */
+const tellingArrivals = 30;
+const offRate = 0.3;
+
+/** That its own schedule was of another rate than it was asked for, as its Poisson arrivals may be. */
+function rateNotes(asked: number | null | undefined, { records }: RequestsRead): string[] {
+  const due = records.flatMap(({ scheduledMs }) => scheduledMs ?? []);
+  if (asked == null || due.length < tellingArrivals) return [];
+  const spanMs =
+    due.reduce((most, each) => Math.max(most, each), 0) - due.reduce((least, each) => Math.min(least, each), Infinity);
+  const scheduled = (1000 * (due.length - 1)) / spanMs;
+  if (Math.abs(scheduled / asked - 1) <= offRate) return [];
+  const words = [asked, scheduled].map((rate) => formatQuantity(rate, 'req/s'));
+  return [
+    `It was asked for ${words[0]}, and the times at which its own schedule wanted requests sent come at ${words[1]}: the load was another one than its name.`,
+  ];
+}
 
 /** Requests asked for, where a constraint says so; time or errors may have ended it before. */
 function plannedOf({ config }: Benchmark): number | null {
@@ -72,7 +91,7 @@ function readBenchmark(entry: ForeignEntry, about: { version: string | null; dat
     model: backend?.model ?? untold,
     baseUrl: backend?.target ?? null,
     tokens: tokensOf(benchmark),
-    notes,
+    notes: [...rateNotes(strategy.rate, requests), ...notes],
   };
   return { run: { kind: 'run', run, records: requests.records }, requests };
 }

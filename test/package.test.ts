@@ -48,8 +48,17 @@ test('the package offers every workload', () => {
 });
 
 test('the package holds what is used, and neither tests nor the sources of what is built', () => {
-  for (const path of ['bin/k6-vllm.mjs', 'dist/scenario.js', 'scenarios/smoke.js', 'xk6/go.mod', 'LICENSE'])
-    assert.ok(packed.includes(path), path);
+  const used = [
+    'bin/k6-vllm.mjs',
+    'dist/scenario.js',
+    'scenarios/smoke.js',
+    'xk6/go.mod',
+    'LICENSE',
+    'deploy/dashboard/k6-vllm.json',
+    'deploy/grafana/k6-vllm.json',
+    'deploy/prometheus/alerts.yml',
+  ];
+  for (const path of used) assert.ok(packed.includes(path), path);
   const unwanted = packed.filter((path) =>
     /test|golden|captures|^(lib|cli|fixtures|node_modules)\/|(?<!^templates.*)\.ts$/.test(path),
   );

@@ -24,6 +24,8 @@ export function resumableRun(value: unknown): Run | string {
   if (fields.format !== 'k6-vllm/run') return 'its run.json is not one of this suite';
   if (fields.version !== 1)
     return `its run.json has version ${JSON.stringify(fields.version)}; this suite knows version 1`;
+  if ('instance' in fields || 'merged' in fields)
+    return 'several k6 processes made it together, and one can go on with none of their parts; start a new run';
   const wrong = Object.keys(needed).filter((name) => needed[name]?.(fields[name]) !== true);
   return wrong.length > 0 ? `its run.json lacks ${wrong.join(', ')}` : (fields as unknown as Run);
 }

@@ -136,5 +136,7 @@ test('only a run.json of this suite and version is gone on with', () => {
   assert.equal(resumableRun(run), run);
   assert.equal(resumableRun([]), 'its run.json is not one of this suite');
   assert.equal(resumableRun({ ...run, version: 2 }), 'its run.json has version 2; this suite knows version 1');
+  for (const several of ['instance', 'merged'])
+    assert.match(String(resumableRun({ ...run, [several]: {} })), /^several k6 processes made it together/);
   assert.equal(resumableRun({ ...run, server: null, notes: 'x' }), 'its run.json lacks server, notes');
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { withKeyOfFile } from '../lib/configuration/key-file.ts';
 import { readConfiguration } from '../lib/configuration/read-configuration.ts';
 import type { Configuration } from '../lib/configuration/settings.ts';
 import type { DoctorOutcome } from '../lib/schema/outcome.ts';
@@ -58,7 +59,7 @@ export const doctor: CommandDefinition = {
 
 async function examineAll(name: string | undefined, options: Options): Promise<number> {
   const { result } = speak(options.json === true);
-  const environment = withKeyOfFile({
+  const environment = keyed({
     ...process.env,
     ...readAssignments(options.env ?? []),
     ...(options.baseUrl === undefined ? {} : { BASE_URL: options.baseUrl }),
@@ -90,20 +91,10 @@ async function examineAll(name: string | undefined, options: Options): Promise<n
 }
 
 /** The environment with the key of API_KEY_FILE in its place, as a run reads it. */
-function withKeyOfFile(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { API_KEY_FILE: path, API_KEY } = environment;
-  if (!path) return environment;
-  if (API_KEY) throw new UsageError('API_KEY and API_KEY_FILE are both set.', ['unset one']);
-  try {
-    const key = readFileSync(path, 'utf8').split('\n', 1)[0]?.trim() ?? '';
-    if (key === '') throw new UsageError(`API_KEY_FILE=${path} has no key in its first line.`, []);
-    return { ...environment, API_KEY: key };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`API_KEY_FILE=${path} cannot be read.`, [
-      error instanceof Error ? error.message : String(error),
-    ]);
-  }
+function keyed(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { environment, problems } = withKeyOfFile(given, (path) => readFileSync(path, 'utf8'));
+  if (problems.length > 0) throw new UsageError('There is no key.', problems);
+  return environment;
 }
 
 function admit(name: string | undefined, { k6 }: Options, environment: NodeJS.ProcessEnv): Patient {

@@ -79,6 +79,8 @@ describe('the key of a server that repeats it', () => {
     await said(['run', 'inngest-style'], { ...settings, RUN_DIR: second, CONCURRENCY: '2' });
     await said(['run', '--resume', second, 'inngest-style']);
     await said(['gate', first]);
+    await said(['doctor', 'smoke']);
+    await said(['doctor', 'smoke', '--json']);
     await said(['report', first]);
     await said(['compare', `old=${first}`, `new=${second}`, '--output', join(runs, 'comparison')]);
     await said(['plan', first, second, '--output', join(runs, 'plan')]);

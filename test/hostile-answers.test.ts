@@ -67,6 +67,7 @@ before(async () => {
   await said(['compare', `${first}`, second, '--output', comparison]);
   await said(['plan', first, second, '--output', plan]);
   await said(['gate', first]);
+  await said(['doctor', 'smoke'], { BASE_URL: server.url });
 });
 after(() => server.close());
 

@@ -1,4 +1,5 @@
 import { SharedArray } from 'k6/data';
+import { withKeyOfFile } from '../../lib/configuration/key-file.ts';
 import { listedLengths } from '../../lib/statistics/lengths.ts';
 import { misspelledSettings } from '../../lib/configuration/misspelled-settings.ts';
 import { readConfiguration } from '../../lib/configuration/read-configuration.ts';
@@ -34,21 +35,6 @@ function withFiles(given: typeof __ENV): { readonly environment: typeof __ENV; r
   return { environment, problems };
 }
 
-/** The environment with the key of such a file in its place. */
-function withKey(given: typeof __ENV): { readonly environment: typeof __ENV; readonly problems: readonly string[] } {
-  const path = given.API_KEY_FILE;
-  if (!path) return { environment: given, problems: [] };
-  if (given.API_KEY) return { environment: given, problems: ['API_KEY and API_KEY_FILE are both set; unset one'] };
-  try {
-    const key = open(absolutePath(path)).split('\n', 1)[0]?.trim() ?? '';
-    const problems = key === '' ? [`API_KEY_FILE=${path} has no key in its first line`] : [];
-    return { environment: { ...given, API_KEY: key }, problems };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { environment: given, problems: [`API_KEY_FILE=${path} cannot be read: ${why}`] };
-  }
-}
-
 /** The settings of a run, or all mistakes in them. */
 export interface SettingsRead {
   /** Null when there are mistakes. */
@@ -63,7 +49,7 @@ export function readSettings(profile: Profile, defaults: Readonly<Record<string,
 }
 
 function readAll(profile: Profile, defaults: Readonly<Record<string, string>>): SettingsRead {
-  const { environment, problems: keyProblems } = withKey(__ENV);
+  const { environment, problems: keyProblems } = withKeyOfFile(__ENV, (path) => open(absolutePath(path)));
   const files = withFiles(environment);
   // an earlier run that is gone on with had them already
   const ownDefaults = earlierRun === null ? defaults : {};

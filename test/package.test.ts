@@ -1,6 +1,7 @@
 // What a user of the npm package gets: a project that init made, installed by npm, and used as its README says.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { workloads } from '../lib/workloads/index.ts';
@@ -66,6 +67,34 @@ test('the package holds what is used, and neither tests nor the sources of what 
     unwanted.filter((path) => !/^dist\/types\/.*\.d(?<!^templates.*)\.ts$/.test(path)),
     [],
   );
+});
+
+/** Of a checkout alone, and asked for as such. */
+const notPacked = ['Makefile', 'build-package.mjs', 'bin/k6'];
+
+test('the package holds every file that commands look for in it', () => {
+  const sources = readdirSync(join(root, 'cli'), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !/\.test(-support)?\.ts$/.test(name),
+  );
+  const wanted = sources.flatMap((name) =>
+    [...readFileSync(join(root, 'cli', name), 'utf8').matchAll(/join\(packageRoot, ((?:'[^']+'(?:, )?)+)/g)].map(
+      ([, parts = '']) => [...parts.matchAll(/'([^']+)'/g)].map(([, part]) => part).join('/'),
+    ),
+  );
+  assert.ok(wanted.length > 5);
+  const missed = new Set(wanted.filter((path) => !packed.some((each) => each === path || each.startsWith(`${path}/`))));
+  assert.deepEqual([...missed].toSorted(), notPacked.toSorted());
+});
+
+test('the package holds all sources that k6 is built from', (t) => {
+  if (missing !== null) return t.skip(missing);
+  const { error, status, stderr } = spawnSync('go', ['list', '-deps', './cmd/k6'], {
+    cwd: join(project, 'node_modules', 'k6-vllm', 'xk6'),
+    env: { ...process.env, GOWORK: 'off' },
+    encoding: 'utf8',
+  });
+  if (error !== undefined) return t.skip('Go is not installed');
+  assert.equal(status, 0, stderr);
 });
 
 test('init says what to type next', () => {
@@ -152,6 +181,19 @@ describe('in the project that init made', () => {
     const again = await suite(['init', 'scenario', 'nightly-chat']);
     assert.equal(again.code, 1);
     assert.match(again.output, /Nothing is overwritten .*\n {2}- scenarios\/nightly-chat\.ts is there already/);
+  });
+
+  test('another project can be begun from its package, and is the same', async (t) => {
+    if (missing !== null) return t.skip(missing);
+    const other = join(folder, 'other-tests');
+    const { code, output } = await suite(['init', other]);
+    assert.equal(code, 0, output);
+    for (const name of ['package.json', 'tsconfig.json', '.gitignore', 'scenarios/my-scenario.ts', 'prompts.jsonl'])
+      assert.equal(
+        readFileSync(join(other, name), 'utf8').replaceAll('other-tests', 'my-tests'),
+        readFileSync(join(project, name), 'utf8'),
+      );
+    assert.deepEqual(packedPaths(onlyEntry(join(other, 'vendor'))).toSorted(), packed.toSorted());
   });
 
   test('a mistake in a scenario is told with its place and how to mend it', async (t) => {

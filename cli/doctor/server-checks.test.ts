@@ -385,6 +385,15 @@ test('where no server answers, one check says so and the others are skipped', as
   assert.equal(overall(all), 'fail');
 });
 
+test('a server that keeps silent when asked for an answer is waited for once', async () => {
+  const silent: Exchange = { ...nothingAsked, code: 'TIMEOUT', problem: 'no answer within 10 s' };
+  let asked = 0;
+  const complaint = serving({}, { '2': () => ((asked += 1), silent), '64': () => ((asked += 1), silent) });
+  const all = await examine(patientOf(complaint), () => {});
+  assert.equal(asked, 1);
+  assert.match(all.find(({ id }) => id === 'streaming')?.seen ?? '', /cannot be had \(no answer within 10 s\)/);
+});
+
 test('a key that a server quotes is in no finding, and neither is what a terminal obeys', async () => {
   const said = 'wrong key canary-4711 \u001b]0;title\u0007';
   const complaint = serving(

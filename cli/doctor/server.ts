@@ -96,18 +96,21 @@ export function serverOf(asking: Asking): Server {
       const post = (body: object): Promise<Exchange> => send('POST', BASE_URL + path, body, patience.answer);
       return streamed(post, bodyOf(path, prompt, tokens, asked, configuration));
     });
+  const short = stream(`${asking.nonce} Tell a short story.`, 2);
   const longPrompt = async (): Promise<string> => {
     const chosen = await model();
     const room = ('problem' in chosen ? null : chosen.maxModelLen) ?? Infinity;
     const words = Math.min(longPromptWords, Math.floor(room / tokensOfWord / 2));
     return `${Array.from({ length: words }, (_, i) => `${asking.nonce}${i}`).join(' ')} Say anything.`;
   };
-  const cold = once(async () => stream(await longPrompt(), 2)());
-  const warm = once(async () => {
-    await cold();
-    return stream(await longPrompt(), 2)();
+  const cold = once(async () => {
+    const first = await short();
+    return first.exchange.code === null ? stream(await longPrompt(), 2)() : first;
   });
-  const short = stream(`${asking.nonce} Tell a short story.`, 2);
+  const warm = once(async () => {
+    const first = await cold();
+    return first.exchange.code === null ? stream(await longPrompt(), 2)() : first;
+  });
   return {
     url: BASE_URL,
     health: get(`${BASE_URL}/health`),
@@ -134,8 +137,9 @@ export function serverOf(asking: Asking): Server {
     }),
     short,
     long: once(async () => {
-      // the first answer of a server may wait for what is made ready once
-      await short();
+      // the first answer of a server may wait for what is made ready once; and who did not give a short one gives no long one
+      const first = await short();
+      if (first.exchange.code !== null) return first;
       return stream(`${asking.nonce} Tell a long story.`, longTokens)();
     }),
     cold,

@@ -27,7 +27,13 @@ export const streaming: Check = {
         'the answer came in one piece though a stream was asked for',
         'Switch streaming on at the server, or at the gateway before it; without it TTFT and TPOT are absent.',
       );
-    const said = exchange.body === '' ? asked.why : `HTTP ${exchange.status}: ${wordsIn(exchange.body)}`;
-    return fail(`a streamed answer cannot be had (${said})`, 'Mend what the server says.');
+    const said =
+      exchange.problem !== null || exchange.body === ''
+        ? asked.why
+        : `HTTP ${exchange.status}: ${wordsIn(exchange.body)}`;
+    return fail(
+      `a streamed answer cannot be had (${said})`,
+      'Ask the server by hand for a stream (curl -N), and see to what it says.',
+    );
   },
 };

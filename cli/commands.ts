@@ -3,6 +3,7 @@ import { build } from './build.ts';
 import { calibrate } from './calibrate.ts';
 import type { CommandDefinition } from './command.ts';
 import { compare } from './compare.ts';
+import { completion } from './completion.ts';
 import { dataset } from './dataset.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
@@ -44,4 +45,5 @@ export const commands: readonly CommandDefinition[] = [
   build,
   k6,
   template,
+  completion,
 ];

@@ -11,6 +11,12 @@ makeConsoleInert();
 process.env.K6_NO_USAGE_REPORT ??= 'true';
 process.env.K6_AUTO_EXTENSION_RESOLUTION ??= 'false';
 
+// a reader that has seen enough (| head) is no failure of ours: what was begun goes on to its end
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 try {
   await makeProgram().parseAsync();
 } catch (error) {

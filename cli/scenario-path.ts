@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { editDistance } from '../lib/configuration/edit-distance.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { buildScenario } from './build/build-scenario.ts';
 import { packageRoot } from './package-root.ts';
@@ -12,6 +13,21 @@ function builtFrom(source: string): string {
   const made = built.get(source) ?? buildScenario(source).script;
   built.set(source, made);
   return made;
+}
+
+/** The scenarios of a folder, built or not. */
+export const namesIn = (folder: string): string[] =>
+  (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((file) => /^[^.]+\.[jt]s$/.test(file))
+    .map((file) => file.replace(/\.[jt]s$/, ''));
+
+/** The name that is a third of its letters away at most; null where none is so near. */
+function nearest(name: string, known: readonly string[]): string | null {
+  const [best] = known
+    .map((each) => ({ each, apart: editDistance(name.toLowerCase(), each) }))
+    .filter(({ each, apart }) => apart <= each.length / 3 || each.startsWith(`${name}-`))
+    .toSorted((a, b) => a.apart - b.apart);
+  return best?.each ?? null;
 }
 
 /**
@@ -29,7 +45,9 @@ export function scenarioPath(scenario: string): string {
   ];
   const found = candidates.find((path) => /\.[jt]s$/.test(path) && existsSync(path));
   if (found === undefined) {
+    const near = nearest(name, [join(projectRoot, 'scenarios'), join(packageRoot, 'scenarios')].flatMap(namesIn));
     throw new UsageError(`There is no scenario ${scenario}.`, [
+      ...(near === null ? [] : [`did you mean ${near}?`]),
       isProject
         ? `name one of ${join(projectRoot, 'scenarios')}, one of the suite such as smoke, or a path; "k6-vllm init scenario ${name}" makes one`
         : 'name one of scenarios/*.js; "make build" makes them from scenarios/*.ts',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Command } from 'commander';
 import { commands } from './commands.ts';
 import { doing, makeProgram } from './program.ts';
+import { take } from './take-line.test-support.ts';
 import { teachingOf } from './teaching.ts';
 
 test('every file that defines a command is in the registry, under its name', () => {
@@ -13,26 +13,6 @@ test('every file that defines a command is in the registry, under its name', () 
   );
   assert.deepEqual(defining.map((name) => name.replace('.ts', '')).sort(), commands.map(({ name }) => name).sort());
 });
-
-/** The words of a command line without settings before it, quotes taken off. */
-const wordsOf = (line: string): string[] =>
-  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
-
-/** Whether the line is taken, by a program whose commands do nothing. */
-async function take(line: string): Promise<string> {
-  const program = makeProgram();
-  let taken = '';
-  for (const [name, command] of doing(program)) command.action(() => void (taken = name));
-  const words = wordsOf(line);
-  const begin = words.indexOf('k6-vllm');
-  assert.ok(begin >= 0 && words.slice(0, begin).every((word) => /^[A-Z_0-9]+=/.test(word)), line);
-  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
-  for (const command of all(program)) {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
-  }
-  await program.parseAsync(words.slice(begin + 1), { from: 'user' });
-  return taken;
-}
 
 for (const [name, command] of doing(makeProgram())) {
   test(`k6-vllm ${name} has a place in the help, a short description, examples that parse, and its exit codes`, async () => {

@@ -1,11 +1,12 @@
 // docs/reference.md and docs/why-refused.md against commands, schemas and audits; docs/README.md against the folder.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { audits } from '../lib/audits/index.ts';
 import { smallestBoundingSample, smallestPublishableSample } from '../lib/statistics/sample-size.ts';
 import { root } from './k6-process.ts';
+import { take } from '../cli/take-line.test-support.ts';
 import { commandsText, formatsText, namedSchemas } from './reference.ts';
 
 const pathOf = (page: string): string => join(root, page);
@@ -60,6 +61,32 @@ test('docs/README.md leads to every page of the folder', () => {
   for (const page of pages) assert.ok(index.includes(`](${page})`), `docs/README.md does not link to ${page}`);
 });
 
+const heading = /^#+ (.*)$/gm;
+/** As GitHub makes them of headings. */
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(heading)].map(([, words = '']) =>
+    words
+      .toLowerCase()
+      .replaceAll(/[^\p{Letter}\p{Number}\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+test('every link in the pages of the documentation leads to a file, and to a heading of it', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(pathOf('docs')).map((name) => `docs/${name}`)];
+  const broken: string[] = [];
+  for (const page of pages.filter((name) => name.endsWith('.md'))) {
+    for (const [, link = ''] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? pathOf(page) : join(dirname(pathOf(page)), file);
+      const isThere =
+        existsSync(target) && (anchor === undefined || anchorsOf(readFileSync(target, 'utf8')).includes(anchor));
+      if (!isThere) broken.push(`${page}: ${link}`);
+    }
+  }
+  assert.deepEqual(broken, []);
+});
+
 test('every file that CONTRIBUTING.md names is there, and every folder with such a registry is named', () => {
   const page = read('CONTRIBUTING.md');
   const named = [...page.matchAll(/`((?:scenarios|lib|reports|cli|simulator|test)\/[^`]*)`/g)].map(
@@ -76,4 +103,32 @@ test('the rows of CONTRIBUTING.md name registries that list the file they give a
     const file = model.slice(model.lastIndexOf('/') + 1);
     assert.ok(read(registry).includes(`/${file}'`), `${registry} does not import ${file}`);
   }
+});
+
+/** Lines of `sh` blocks that call the command, as it is called with bin/ on the PATH; without comments, and what a pipe or `&` adds. */
+const commandLines = (page: string): string[] =>
+  [...read(page).matchAll(/^```sh\n([^]*?)^```$/gm)]
+    .flatMap(([, block = '']) => block.replaceAll(/\\\n\s*/g, ' ').split('\n'))
+    .map((line) =>
+      line.replace(/ +#.*$/, '').replace(/(?:node bin\/k6-vllm\.mjs|npx k6-vllm|bin\/k6-vllm)(?= )/, 'k6-vllm'),
+    )
+    .map((line) => line.replace(/ (?:\||>|&|\|\|).*$/, ''))
+    .filter((line) => /^(?:[A-Z_0-9]+=\S+ )*k6-vllm (?!--help)/.test(line));
+
+test('every line of README, CONTRIBUTING and docs/ that calls the command is one that it takes', async () => {
+  const wrong: string[] = [];
+  let lines = 0;
+  for (const page of ['README.md', 'CONTRIBUTING.md', ...readdirSync(pathOf('docs')).map((name) => `docs/${name}`)])
+    for (const line of page.endsWith('.md') ? commandLines(page) : []) {
+      lines += 1;
+      await take(line).catch((error: unknown) => wrong.push(`${page}: ${line}: ${String(error)}`));
+    }
+  assert.deepEqual(wrong, []);
+  assert.ok(lines > 40, String(lines));
+});
+
+test('every command that docs/which-scenario.md answers with is one', async () => {
+  const answers = [...read('docs/which-scenario.md').matchAll(/`((?:[A-Z_0-9]+=\S+ )*k6-vllm [^`]+)`/g)];
+  assert.ok(answers.length > 20, String(answers.length));
+  for (const [, line = ''] of answers) assert.notEqual(await take(line), '', line);
 });

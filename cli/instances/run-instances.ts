@@ -40,10 +40,12 @@ const placesOf = (folder: string, index: number): { readonly own: string; readon
 function start({ k6, scenario, environment, folder, of }: InstancesToRun, index: number): ChildProcess {
   const { segment, sequence } = segmentOf({ index, of });
   const args = ['run', '--log-format', 'raw', '--quiet', '--execution-segment', segment];
-  args.push('--execution-segment-sequence', sequence, '--tag', `instance_id=${index}`, scenario);
+  args.push('--execution-segment-sequence', sequence, scenario);
   const log = openSync(placesOf(folder, index).log, 'w');
   try {
-    const env = { ...environment, RUN_DIR: folder, PROGRESS_INTERVAL: '0' };
+    // not as --tag, which would replace the tags of the environment, and with them the name of the run
+    const tags = [environment.K6_TAGS, `instance_id:${index}`].filter(Boolean).join(',');
+    const env = { ...environment, K6_TAGS: tags, RUN_DIR: folder, PROGRESS_INTERVAL: '0' };
     return spawn(k6.path, args, { stdio: ['ignore', log, log], detached: true, env });
   } finally {
     closeSync(log);

@@ -107,3 +107,18 @@ test('requests without what they were sent by are refused with what to give', ()
     },
   );
 });
+
+test('of two exports in one folder, each summary has the records of its own prefix', () => {
+  const files = ['concurrent', 'failures'].flatMap((run) =>
+    both(run).map((file) => {
+      const own = file.name.endsWith('.jsonl') ? `${run}.jsonl` : `${run}_aiperf.json`;
+      return { ...file, name: own };
+    }),
+  );
+  const loops = aiperf.read(files).made.map((made) => made.kind === 'run' && [made.run.loop, made.records.length]);
+  const alone = ['concurrent', 'failures'].map((run) => runOf(both(run)));
+  assert.deepEqual(
+    new Set(loops.map((each) => JSON.stringify(each))),
+    new Set(alone.map(({ run, records }) => JSON.stringify([run.loop, records.length]))),
+  );
+});

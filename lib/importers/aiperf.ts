@@ -18,6 +18,16 @@ function isRecord(first: unknown): boolean {
 
 const folderOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('/')));
 
+/** The prefix of an export (`--profile-export-prefix`), which its summary and its records share. */
+const prefixOf = (name: string): string => name.replace(/(_aiperf)?\.jsonl?(\.gz)?$/, '');
+
+/** The records of a summary: of the same prefix, else the only ones in its folder. */
+function recordsOf({ name }: ForeignFile, records: readonly ForeignFile[]): ForeignFile | null {
+  const beside = records.filter((file) => folderOf(file.name) === folderOf(name));
+  const own = beside.find((file) => prefixOf(file.name) === prefixOf(name));
+  return own ?? (beside.length === 1 ? (beside[0] ?? null) : null);
+}
+
 /** A summary and the records that lie beside it. */
 interface Export {
   readonly file: ForeignFile;
@@ -39,7 +49,7 @@ function exportsIn(files: readonly ForeignFile[]): Export[] {
     .map((file) => ({
       file,
       summary: readSummary(file),
-      records: records.find(({ name }) => folderOf(name) === folderOf(file.name)) ?? null,
+      records: recordsOf(file, records),
     }));
   const alone = records.filter((file) => !summaries.some((each) => each.records === file));
   if (alone.length > 0)

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { judgePaths } from '../reports/judge-paths.ts';
 import { readRun } from '../reports/read-run.ts';
 import { temporaryFolder } from '../test/k6-process.ts';
@@ -111,4 +112,30 @@ test('a line that was cut off is named', async () => {
   const text = readFileSync(fixture('vllm-bench/appended.jsonl'), 'utf8');
   writeFileSync(file, text.slice(0, -100));
   assert.match((await run(file)).out, /line 2 is not JSON/);
+});
+
+test('a packed file that was cut off is told by its name', async () => {
+  const folder = temporaryFolder(after);
+  const file = join(folder, 'cut.json.gz');
+  writeFileSync(file, gzipSync(readFileSync(fixture('vllm-bench/detailed.json'))).subarray(0, 3000));
+  const { code, out } = await run(file, '--output', join(folder, 'run'));
+  assert.equal(code, 1);
+  assert.match(out, /^Error: \S*cut\.json\.gz cannot be unpacked\.\n {2}- gzip says: unexpected end of file\n/);
+  assert.deepEqual(readdirSync(folder), ['cut.json.gz']);
+});
+
+test('of a result without any request nothing is made, and beside others it is told', async () => {
+  const folder = temporaryFolder(after);
+  const full = JSON.parse(readFileSync(fixture('vllm-bench/detailed.json'), 'utf8')) as Record<string, unknown>;
+  const lists = Object.entries(full).map(([name, value]) => [name, Array.isArray(value) ? [] : value]);
+  const empty = { ...Object.fromEntries(lists), completed: 0 };
+  writeFileSync(join(folder, 'empty.json'), JSON.stringify(empty));
+  const alone = await run(join(folder, 'empty.json'), '--output', join(folder, 'run'));
+  assert.equal(alone.code, 1);
+  assert.match(alone.out, /^Error: \S*empty\.json holds no request\.\n {2}- no request was sent/);
+  assert.deepEqual(readdirSync(folder), ['empty.json']);
+  writeFileSync(join(folder, 'both.jsonl'), [empty, full].map((each) => `${JSON.stringify(each)}\n`).join(''));
+  const both = await run(join(folder, 'both.jsonl'), '--output', join(folder, 'run'));
+  assert.equal(both.code, 0, both.out);
+  assert.match(both.out, /a run of 48 requests\nNot taken:\n {2}- 1 of 2 results hold no requests/);
 });

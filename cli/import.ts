@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Matched } from '../lib/importers/find-importer.ts';
 import type { AddedSettings } from '../lib/importers/imported-run.ts';
+import type { Taken } from '../lib/importers/importer.ts';
+import { UsageError } from '../lib/schema/usage-error.ts';
 import { formatCount } from '../lib/units/number.ts';
 import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
@@ -82,7 +84,7 @@ async function importFrom(path: string, { as, output, env }: ImportOptions): Pro
   const added = readAddedSettings(readAssignments(env));
   const { files, unreadable } = await foreignFiles(path);
   const matched = findImporter(path, files, as);
-  const taken = matched.importer.read(matched.files);
+  const taken = withRequests(path, matched.importer.read(matched.files));
   const place = { usual: join(projectRoot, 'runs'), ...(output === undefined ? {} : { output }) };
   const written = writeMade(matched.importer, taken, matched.files, added, place);
   return {
@@ -91,6 +93,21 @@ async function importFrom(path: string, { as, output, env }: ImportOptions): Pro
     found: matched.files.map(({ name }, index) => ({ file: name, what: matched.roles[index] ?? '' })),
     written,
     left: [...taken.left, ...undecided(added, written), ...besides(matched, unreadable)],
+  };
+}
+
+/** Without runs that hold no request, of which nothing can be read; a UsageError where nothing else is there. */
+function withRequests(path: string, { made, left }: Taken): Taken {
+  const full = made.filter((each) => (each.kind === 'run' ? each.records : each.results).length > 0);
+  if (full.length === 0)
+    throw new UsageError(`${path} holds no request.`, [
+      'no request was sent, or the tool was told to keep none of them: there is nothing to make a run of',
+    ]);
+  const empty = made.length - full.length;
+  if (empty === 0) return { made, left };
+  return {
+    made: full,
+    left: [`${empty} of ${made.length} results hold no requests, and nothing is made of them.`, ...left],
   };
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { UsageError } from '../../lib/schema/usage-error.ts';
 
 const newline = 10;
 const pieceBytes = 1 << 20;
@@ -19,6 +20,17 @@ function* piecesOf(file: string): Generator<Buffer> {
   }
 }
 
+function unzipped(file: string): Buffer {
+  try {
+    return gunzipSync(readFileSync(file));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be unpacked.`, [
+      `gzip says: ${error instanceof Error ? error.message : String(error)}`,
+      'the file was cut off or is damaged, or its tool was still writing: pack it anew, or give it unpacked',
+    ]);
+  }
+}
+
 /** The content of a file in pieces; of one that gzip made, what is packed in it, in one. */
 function* unpacked(file: string): Generator<Buffer> {
   const pieces = piecesOf(file);
@@ -26,7 +38,7 @@ function* unpacked(file: string): Generator<Buffer> {
   if (first.done === true) return;
   if (gzipMagic.every((byte, at) => first.value[at] === byte)) {
     pieces.return(undefined);
-    yield gunzipSync(readFileSync(file));
+    yield unzipped(file);
     return;
   }
   yield first.value;

@@ -115,10 +115,11 @@ function runOf(
 }
 
 /** The answers of all, where they were kept in the run folders. */
-async function mergeOutputs(instances: readonly InstanceContent[], file: string): Promise<void> {
+async function mergeOutputs(instances: readonly InstanceContent[], file: string, { signal }: Listening): Promise<void> {
   for (const { folder } of instances) {
     const own = join(folder, 'outputs.jsonl');
-    if (existsSync(own)) await pipeline(createReadStream(own), createWriteStream(file, { flags: 'a' }));
+    if (existsSync(own))
+      await pipeline(createReadStream(own), createWriteStream(file, { flags: 'a' }), signal ? { signal } : {});
   }
 }
 
@@ -151,7 +152,7 @@ async function writeAll(instances: readonly InstanceContent[], draft: string, op
   );
   if (samples.length > 0) writeFileSync(join(draft, 'server.ndjson'), lines(samples));
   if (summary !== null) writeFileSync(join(draft, 'summary.json'), JSON.stringify(summary, null, 2));
-  await mergeOutputs(instances, join(draft, 'outputs.jsonl'));
+  await mergeOutputs(instances, join(draft, 'outputs.jsonl'), options);
   writeFileSync(join(draft, 'run.json'), JSON.stringify(run, null, 2));
   return run;
 }

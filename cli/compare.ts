@@ -9,6 +9,7 @@ import type { Comparison } from '../lib/schema/comparison.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import type { CommandDefinition } from './command.ts';
+import { endInOrder } from './end-in-order.ts';
 import { exitCodeOf, inconclusiveWords } from './exit-codes.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
@@ -43,6 +44,7 @@ const teaching: Teaching = {
   exitCodes: {
     0: 'no regression is shown; or it cannot be decided, with a warning',
     99: '--fail-on found a regression; with --strict also: a limit cannot be decided',
+    105: 'interrupted (Ctrl-C): no file was left half written',
   },
   failure: 'what was named cannot be read or compared',
 };
@@ -80,7 +82,7 @@ export const compare: CommandDefinition = {
       .addOption(templateOption())
       .addOption(jsonOption())
       .action(async (given: readonly string[], options: CompareOptions) => {
-        process.exitCode = await compareRuns(given, options);
+        process.exitCode = await endInOrder(() => compareRuns(given, options));
       });
     teach(command, teaching);
   },

@@ -8,6 +8,7 @@ import { formatCount } from '../lib/units/number.ts';
 import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
 import type { Written } from './import/write-made.ts';
+import { endInOrder, hearSignals } from './end-in-order.ts';
 import { projectRoot } from './project-root.ts';
 import { jsonOption, speak } from './result.ts';
 import { readAssignments } from './run.ts';
@@ -42,7 +43,10 @@ const teaching: Teaching = {
     ],
     ['k6-vllm import artifacts/ --as aiperf --json', 'a whole folder of AIPerf, told as JSON'],
   ],
-  exitCodes: { 0: 'it was imported: report, audit, gate, compare and plan take what was made' },
+  exitCodes: {
+    0: 'it was imported: report, audit, gate, compare and plan take what was made',
+    105: 'interrupted (Ctrl-C): no file was left half written',
+  },
   failure: 'nothing there can be imported, and nothing was written',
 };
 
@@ -66,7 +70,7 @@ export const importResults: CommandDefinition = {
       .addOption(jsonOption())
       .action(async (path: string, options: ImportOptions) => {
         const { result } = speak(options.json === true);
-        const outcome = await importFrom(path, options);
+        const outcome = await endInOrder(() => importFrom(path, options));
         if (options.json === true) result(outcome);
         else console.log(outcomeText(outcome));
       });
@@ -86,6 +90,7 @@ async function importFrom(path: string, { as, output, env }: ImportOptions): Pro
   const matched = findImporter(path, files, as);
   const taken = withRequests(path, matched.importer.read(matched.files));
   const place = { usual: join(projectRoot, 'runs'), ...(output === undefined ? {} : { output }) };
+  await hearSignals();
   const written = writeMade(matched.importer, taken, matched.files, added, place);
   return {
     tool: matched.importer.title,

@@ -90,7 +90,7 @@ async function writeManifests(scenario: string, options: Options): Promise<void>
   mkdirSync(folder, { recursive: true });
   const manifests = Object.entries(manifestsOf(run));
   for (const [file, objects] of manifests)
-    await writeWhole(
+    writeWhole(
       join(folder, file),
       objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n'),
     );

@@ -8,6 +8,7 @@ import { UsageError } from '../lib/schema/usage-error.ts';
 import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import type { CommandDefinition } from './command.ts';
 import { decimalNumber } from './decimal-number.ts';
+import { endInOrder } from './end-in-order.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { numberList } from './number-list.ts';
@@ -40,7 +41,10 @@ const teaching: Teaching = {
     ['k6-vllm plan runs/ladder saturations/search --what-if gpu:h100,prompts-half', 'also simulate two changes'],
     ['k6-vllm plan --json', 'the plan for a program'],
   ],
-  exitCodes: { 0: 'a plan was made; it says itself what cannot be answered yet' },
+  exitCodes: {
+    0: 'a plan was made; it says itself what cannot be answered yet',
+    105: 'interrupted (Ctrl-C): no file was left half written',
+  },
   failure: 'what was named cannot be read or planned from',
 };
 
@@ -124,7 +128,7 @@ async function planFrom(paths: readonly string[], options: PlanOptions): Promise
   const { keepReadable = false, whatIf, template } = options;
   const now = new Date();
   const input: PlanInput = {
-    ...(await readSources(sources, { ...place, keepReadable })),
+    ...(await endInOrder(() => readSources(sources, { ...place, keepReadable }))),
     id: runId(now, 'plan'),
     suite: suiteVersion,
     createdAt: now.toISOString(),
@@ -132,8 +136,9 @@ async function planFrom(paths: readonly string[], options: PlanOptions): Promise
     ask,
     whatIf: null,
   };
+  // a simulation hears nothing for minutes: there a signal ends the process as it does any other, and nothing is written
   const made = await withWhatIf(input, whatIf === true ? [] : (whatIf ?? null), place);
-  const files = folder === null ? [] : await writePlan(made, folder, template);
+  const files = folder === null ? [] : await endInOrder(() => writePlan(made, folder, template));
   const { planText } = await import('./plan/plan-text.ts');
   if (options.json === true) result(made);
   else console.log(planText(made, files));

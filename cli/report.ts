@@ -5,6 +5,7 @@ import { UsageError } from '../lib/schema/usage-error.ts';
 import type { Rendered } from '../reports/render.ts';
 import type { ReadOptions } from '../reports/reading/keep-readable.ts';
 import type { CommandDefinition } from './command.ts';
+import { endInOrder } from './end-in-order.ts';
 import { factsOption } from './facts-option.ts';
 import { keepReadableOption } from './keep-readable-option.ts';
 import { projectRoot } from './project-root.ts';
@@ -30,7 +31,10 @@ const teaching: Teaching = {
     ['k6-vllm report --template my-templates', 'by templates of your own'],
     ['k6-vllm report fixtures/stated/high-parallelism.json', 'of results that somebody states'],
   ],
-  exitCodes: { 0: 'the report was written, whatever its verdict; k6-vllm gate has the verdict as a code' },
+  exitCodes: {
+    0: 'the report was written, whatever its verdict; k6-vllm gate has the verdict as a code',
+    105: 'interrupted (Ctrl-C): no file was left half written',
+  },
   failure: 'the run cannot be read',
 };
 
@@ -52,17 +56,19 @@ export const report: CommandDefinition = {
       .addOption(jsonOption())
       .action(async (path: string | undefined, { json, ...options }: ReportCommandOptions) => {
         const { result } = speak(json === true);
-        const stated = path === undefined ? null : await printStated(path, options);
-        if (stated !== null) {
-          result(stated);
-          return;
-        }
-        const printReport = await loadReports();
-        result(await runOutcome(0, await printReport(path ?? newestRun(), options)));
+        result(await endInOrder(() => printed(path, options)));
       });
     teach(command, teaching);
   },
 };
+
+/** Writes and prints the report of a run or of stated results, and gives what came of it. */
+async function printed(path: string | undefined, options: ReportOptions): Promise<object> {
+  const stated = path === undefined ? null : await printStated(path, options);
+  if (stated !== null) return stated;
+  const printReport = await loadReports();
+  return runOutcome(0, await printReport(path ?? newestRun(), options));
+}
 
 /** The report of a file of stated results, and what it judges of them; null where the path is none. */
 async function printStated(path: string, { facts = [], template }: ReportOptions): Promise<object | null> {

@@ -102,6 +102,6 @@ export async function renderRun(path: string, options: RenderOptions = {}): Prom
       })),
   );
   await mkdir(folder, { recursive: true });
-  for (const { file, text } of printed) await writeWhole(file, text);
+  for (const { file, text } of printed) writeWhole(file, text);
   return { headline: headlineOf(assessment), assessment, folder, files: printed.map(({ file }) => file) };
 }

@@ -1,14 +1,17 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 
-/** Writes a file so that a reader sees either the old content or the whole new one. */
-export async function writeWhole(file: string, content: string): Promise<void> {
+/**
+ * Writes a file so that a reader sees either the old content or the whole new one. It waits for nothing meanwhile: a signal that is listened
+ * for is heard before or after, never over a draft, nor between files that are written one after the other.
+ */
+export function writeWhole(file: string, content: string): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(draft, content);
-    await rename(draft, file);
+    writeFileSync(draft, content);
+    renameSync(draft, file);
   } catch (error) {
-    await rm(draft, { force: true });
+    rmSync(draft, { force: true });
     throw error;
   }
 }

@@ -77,6 +77,6 @@ export async function renderPlan(plan: Plan, folder: string, options: PlanRender
       .map(({ file, render }) => () => [join(folder, file), render(plan, own)]),
   );
   await mkdir(folder, { recursive: true });
-  for (const [file, content] of contents) await writeWhole(file, content);
+  for (const [file, content] of contents) writeWhole(file, content);
   return { headline: asPlainLine(plan.headline), files: contents.map(([file]) => file) };
 }

@@ -52,6 +52,6 @@ export async function renderComparison(
   const junit = comparisonJunit(comparison, seenFromHere(join(folder, 'comparison.html')));
   const all = junit === null ? contents : [...contents, ['junit.xml', junit] as const];
   await mkdir(folder, { recursive: true });
-  for (const [file, content] of all) await writeWhole(join(folder, file), content);
+  for (const [file, content] of all) writeWhole(join(folder, file), content);
   return all.map(([file]) => join(folder, file));
 }

@@ -91,7 +91,7 @@ export async function renderStated(
   ];
   const base = basename(path, '.json');
   const files = contents.map(([file]) => join(dirname(path), `${base}.${file}`));
-  for (const [i, [, content]] of contents.entries()) await writeWhole(files[i] ?? '', content);
+  for (const [i, [, content]] of contents.entries()) writeWhole(files[i] ?? '', content);
   const { word, sentence } = answerOf(judged);
   return { headline: asPlainLine(`${word}: ${sentence}`), judged, files };
 }

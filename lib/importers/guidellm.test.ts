@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { UsageError } from '../schema/usage-error.ts';
 import { fileOf, fileOfText } from './fixture.test-support.ts';
 import { guidellm } from './guidellm.ts';
 import type { ForeignFile, ForeignRecord, ImportedRun } from './importer.ts';
@@ -120,4 +121,16 @@ test('of a report that keeps a sample of its requests the others are missed', ()
   report.benchmarks[0].requests.successful.splice(0, 20);
   const [imported] = runsOf(fileOf('sampled.json', report));
   assert.deepEqual([imported?.records.length, imported?.run.requestsPlanned], [30, 50]);
+});
+
+test('a report of another version is known as one of guidellm, and what is missing is named', () => {
+  const { benchmarks, ...report } = fixture('concurrent.json').first as { benchmarks: Record<string, unknown>[] };
+  const older = benchmarks.map(({ config, ...rest }) => ({ ...rest, args: config }));
+  const file = fileOf('older.json', { ...report, benchmarks: older });
+  assert.equal(guidellm.recognise(file.first), 'a report of another version');
+  assert.throws(
+    () => guidellm.read([file]),
+    (error) => error instanceof UsageError && error.problems[0] === 'older.json: benchmarks[0]: config: is missing',
+  );
+  assert.equal(guidellm.recognise({ benchmarks: [{ name: 'of another tool' }] }), null);
 });

@@ -125,6 +125,11 @@ function read(files: readonly ForeignFile[]): Taken {
   };
 }
 
+/** Whether a report is guidellm's, but has no benchmark with the fields that are read here: reading it tells which are missing. */
+const isOtherReport = (report: Record<string, unknown>, benchmark: unknown): boolean =>
+  hasFields(report['metadata'], 'guidellm_version') ||
+  (hasFields(benchmark, 'type_') && benchmark['type_'] === 'generative_benchmark');
+
 /** guidellm, by its report as JSON. */
 export const guidellm: Importer = {
   id: 'guidellm',
@@ -137,7 +142,8 @@ export const guidellm: Importer = {
   recognise: (first) => {
     if (!hasFields(first, 'benchmarks') || !Array.isArray(first['benchmarks'])) return null;
     const [benchmark] = first['benchmarks'] as unknown[];
-    if (!hasFields(benchmark, 'scheduler_metrics', 'requests', 'config')) return null;
+    if (!hasFields(benchmark, 'scheduler_metrics', 'requests', 'config'))
+      return isOtherReport(first, benchmark) ? 'a report of another version' : null;
     return first['benchmarks'].length === 1 ? 'one benchmark' : `${first['benchmarks'].length} benchmarks`;
   },
   read,

@@ -139,3 +139,27 @@ test('of a result without any request nothing is made, and beside others it is t
   assert.equal(both.code, 0, both.out);
   assert.match(both.out, /a run of 48 requests\nNot taken:\n {2}- 1 of 2 results hold no requests/);
 });
+
+test('files that are not JSON are told apart from JSON of nobody', async () => {
+  const folder = temporaryFolder(after);
+  const text = readFileSync(fixture('k6-summary/summary-export.json'), 'utf8');
+  const contents = { 'empty.json': '', 'cut.json': text.slice(0, 1000), 'report.json': 'metadata:\n  version: 1\n' };
+  for (const [name, content] of Object.entries(contents)) {
+    writeFileSync(join(folder, name), content);
+    const { code, out } = await run(join(folder, name));
+    assert.equal(code, 1);
+    assert.match(
+      out,
+      new RegExp(`^Error: .* holds nothing that can be imported\\.\n {2}- ${name} is not JSON: it is empty`),
+    );
+  }
+  const nobodys = join(folder, 'nobodys.json');
+  writeFileSync(nobodys, '{"results_ttft_s_mean": 1}\n');
+  assert.match((await run(nobodys)).out, /can be imported\.\n {2}- a file is known by its fields:\n/);
+  writeFileSync(join(folder, 'summary.json'), text);
+  const beside = await run(folder, '--output', join(folder, 'made'));
+  assert.match(
+    beside.out,
+    /hold no results: nobodys\.json\.\n.*are not JSON .*: cut\.json, empty\.json, report\.json\./,
+  );
+});

@@ -87,7 +87,7 @@ async function importFrom(path: string, { as, output, env }: ImportOptions): Pro
   ]);
   const added = readAddedSettings(readAssignments(env));
   const { files, unreadable } = await foreignFiles(path);
-  const matched = findImporter(path, files, as);
+  const matched = findImporter(path, files, as, unreadable);
   const taken = withRequests(path, matched.importer.read(matched.files));
   const place = { usual: join(projectRoot, 'runs'), ...(output === undefined ? {} : { output }) };
   await hearSignals();
@@ -128,10 +128,12 @@ function undecided({ objectives }: AddedSettings, written: readonly Written[]): 
 }
 
 function besides({ others }: Matched, unreadable: readonly string[]): string[] {
-  const names = [...others, ...unreadable];
-  if (names.length === 0) return [];
-  const more = names.length > namedFiles ? ` and ${formatCount(names.length - namedFiles)} more` : '';
-  return [`Files beside it that hold no results: ${names.slice(0, namedFiles).join(', ')}${more}.`];
+  const named = (what: string, names: readonly string[]): string[] => {
+    if (names.length === 0) return [];
+    const more = names.length > namedFiles ? ` and ${formatCount(names.length - namedFiles)} more` : '';
+    return [`Files beside it that ${what}: ${names.slice(0, namedFiles).join(', ')}${more}.`];
+  };
+  return [...named('hold no results', others), ...named('are not JSON (empty, cut off or damaged)', unreadable)];
 }
 
 function madeText({ kind, count, path }: Written): string {

@@ -40,26 +40,44 @@ function* entriesOfLines(path: string, name: string): Iterable<ForeignEntry> {
   }
 }
 
-/** Whether the second of the first two lines that are not empty is there, and the first one alone is JSON. */
-function firstLine(path: string): { value: unknown; alone: boolean } | null {
+/** The first line that is not empty: what it holds, undefined where it is no JSON by itself, and whether it is the only one; null where there is none. */
+function firstLine(path: string): { value: unknown; alone: boolean; opens: boolean } | null {
   const lines = linesOf(path);
   const first = lines.next();
   if (first.done === true) return null;
-  const value = parseForeignJson(first.value.text);
+  const { text } = first.value;
+  const value = parseForeignJson(text);
   const alone = value !== undefined && lines.next().done === true;
   lines.return(undefined);
-  return value === undefined ? null : { value, alone };
+  return { value, alone, opens: text.startsWith('{') || text.startsWith('[') };
 }
 
 /** A file by its content: one JSON document, or lines of JSON; null where it is neither. */
 async function readForeign(path: string, name: string): Promise<ForeignFile | null> {
   const about = { name, sha256: await sha256(path), modifiedAt: statSync(path).mtime.toISOString() };
   const line = firstLine(path);
-  if (line !== null && !line.alone) return { ...about, first: line.value, entries: () => entriesOfLines(path, name) };
-  const document = line === null ? parseForeignJson(textOf(path)) : line.value;
+  if (line !== null && line.value !== undefined && !line.alone)
+    return { ...about, first: line.value, entries: () => entriesOfLines(path, name) };
+  // of what cannot begin a document, no more than the first line is held in memory
+  const document = line?.value === undefined && line?.opens === true ? parseForeignJson(textOf(path)) : line?.value;
   return document === undefined
     ? null
     : { ...about, first: document, entries: () => [{ where: name, value: document }] };
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG';
+}
+
+async function readOrTell(path: string, name: string): Promise<ForeignFile | null> {
+  try {
+    return await readForeign(path, name);
+  } catch (error) {
+    if (!isTooLong(error)) throw error;
+    throw new UsageError(`${name} is too large.`, [
+      'one document, or one line, can be of 512 MB: import fewer runs at a time, or let the tool leave texts out',
+    ]);
+  }
 }
 
 /** What was found at a path. */
@@ -81,7 +99,7 @@ export async function foreignFiles(path: string): Promise<FoundFiles> {
   const unreadable: string[] = [];
   for (const each of paths) {
     const name = stat.isDirectory() ? relative(path, each) : basename(each);
-    const file = await readForeign(each, name);
+    const file = await readOrTell(each, name);
     if (file === null) unreadable.push(name);
     else files.push(file);
   }

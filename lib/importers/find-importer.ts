@@ -37,14 +37,26 @@ function askedImporter(as: string): Importer {
   return found;
 }
 
+/** Why a path holds nothing, where it has no JSON; `unreadable` are its files that are none. */
+function withoutJson([first, ...more]: readonly string[]): string {
+  if (first === undefined) return 'there is no file of JSON in it (.json, .jsonl, .ndjson, also with .gz)';
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  return `${first}${others} is not JSON: it is empty, was cut off, is damaged, or is of another format (CSV, YAML, HTML)`;
+}
+
 /** Whose the files of a path are, by their fields; `as` names the tool. A UsageError where it is nobody's, or several tools'. */
-export function findImporter(path: string, files: readonly ForeignFile[], as?: string): Matched {
+export function findImporter(
+  path: string,
+  files: readonly ForeignFile[],
+  as?: string,
+  unreadable: readonly string[] = [],
+): Matched {
   const asked = as === undefined ? importers : [askedImporter(as)];
   const found = files.flatMap((file) => recognised(file, asked) ?? []);
   const [first] = found;
   if (first === undefined)
     throw new UsageError(`${path} holds nothing that can be imported${as === undefined ? '' : ` as ${as}`}.`, [
-      ...(files.length === 0 ? ['there is no JSON in it'] : []),
+      ...(files.length === 0 ? [withoutJson(unreadable)] : []),
       ...(as === undefined
         ? ['a file is known by its fields:', ...known()]
         : [`${as} is known by ${asked[0]?.knownBy ?? ''}`]),

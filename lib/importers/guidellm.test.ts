@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { untold } from '../schema/run.ts';
 import { UsageError } from '../schema/usage-error.ts';
 import { fileOf, fileOfText } from './fixture.test-support.ts';
 import { guidellm } from './guidellm.ts';
@@ -133,4 +134,11 @@ test('a report of another version is known as one of guidellm, and what is missi
     (error) => error instanceof UsageError && error.problems[0] === 'older.json: benchmarks[0]: config: is missing',
   );
   assert.equal(guidellm.recognise({ benchmarks: [{ name: 'of another tool' }] }), null);
+});
+
+test('a report whose arguments do not tell its data is read all the same', () => {
+  const { config, ...report } = fixture('concurrent.json').first as Record<string, unknown>;
+  assert.ok(config !== undefined);
+  const [imported] = runsOf(fileOf('report.json', { ...report, args: { target: 'http://127.0.0.1:8000' } }));
+  assert.deepEqual([imported?.records.length, imported?.run.dataset], [50, untold]);
 });

@@ -60,7 +60,7 @@ export const reportSchema = z.object({
   benchmarks: z.array(z.unknown()).min(1),
   config: z.object({ spec: z.object({ data: z.array(z.unknown()).nullish() }).nullish() }).nullish(),
   /** In the place of `config`, up to 0.6. */
-  args: z.object({ data: z.unknown() }).nullish(),
+  args: z.object({ data: z.unknown().optional() }).nullish(),
 });
 
 export type Benchmark = z.infer<typeof benchmarkSchema>;

@@ -1,4 +1,5 @@
 import { UsageError } from '../lib/schema/usage-error.ts';
+import { fileError } from './file-error.ts';
 import { makeConsoleInert } from './inert-output.ts';
 import { printUsageError } from './print-usage-error.ts';
 import { makeProgram } from './program.ts';
@@ -20,7 +21,8 @@ for (const stream of [process.stdout, process.stderr])
 try {
   await makeProgram().parseAsync();
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  printUsageError(error);
+  const mistake = error instanceof UsageError ? error : fileError(error);
+  if (mistake === null) throw error;
+  printUsageError(mistake);
   process.exitCode = usageExitCode;
 }

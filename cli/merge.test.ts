@@ -201,6 +201,8 @@ describe('a merge is refused', () => {
     const whole = makeInstances([{}, {}]);
     const parts = [1, 2].map((index) => join(whole, 'instances', String(index)));
     assert.throws(() => outputOf(parts, undefined), /Where shall the merged run go/);
+    assert.throws(() => outputOf([parts[0] ?? ''], undefined), /instances\/1 holds no instances/);
+    assert.throws(() => outputOf([join(whole, 'nowhere')], undefined), /There is no folder .*nowhere/);
     assert.equal(outputOf([whole], undefined), whole);
     await merged(whole);
     assert.throws(() => outputOf([whole], undefined), /holds a run already/);

@@ -107,7 +107,13 @@ function teller(): { readonly tell?: (records: number) => void } {
 /** Where the merged run goes; a UsageError where that cannot be told, or is taken. */
 export function outputOf(folders: readonly string[], asked: string | undefined): string {
   const [only = ''] = folders;
-  if (asked === undefined && (folders.length > 1 || instanceFolders(only).length === 0))
+  if (!existsSync(only)) throw new UsageError(`There is no folder ${only}.`, []);
+  if (asked === undefined && folders.length === 1 && instanceFolders(only).length === 0)
+    throw new UsageError(`${only} holds no instances.`, [
+      'name the folder of a run that was made with --instances, in which there is instances/1, instances/2 …',
+      'or the folder of each instance, with --output FOLDER',
+    ]);
+  if (asked === undefined && folders.length > 1)
     throw new UsageError('Where shall the merged run go?', [
       'give --output FOLDER; it is only known where one folder holds all instances',
     ]);

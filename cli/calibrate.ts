@@ -70,7 +70,7 @@ function prepare(folder: string): void {
   );
   // k6 looks for the data set from the current folder.
   for (const set of promptSets) console.log(`# ${promptSetWords(set)}\n${measureCommand(set, resolve(folder))}`);
-  console.log('\nThen: node bin/k6-vllm.mjs calibrate runs/<each of them>');
+  console.log('\nThen: k6-vllm calibrate runs/<each of them>');
 }
 
 async function calibrateRuns(folders: readonly string[], options: CalibrateOptions): Promise<void> {
@@ -119,7 +119,7 @@ function refuseUnfit(runs: readonly MeasuredRun[]): void {
     ...missing.map((kind) => missingWords[kind]),
     ...(missing.length === 0
       ? []
-      : [`prompts to measure with: node bin/k6-vllm.mjs calibrate --prepare ${usualFolder}`, ...commandsFor(missing)]),
+      : [`prompts to measure with: k6-vllm calibrate --prepare ${usualFolder}`, ...commandsFor(missing)]),
   ]);
 }
 

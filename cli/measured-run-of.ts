@@ -14,7 +14,9 @@ type RecordsContent = Extract<RunContent, { readonly source: 'records' }>;
 async function recordsOf(path: string, command: string): Promise<RecordsContent> {
   const content = await readRun(path);
   if (content.source === 'records') return content;
-  throw new UsageError(`${path} holds no request records`, [`${command} needs a run folder: run it with bin/k6`]);
+  throw new UsageError(`${path} holds no request records`, [
+    `${command} needs a run folder with requests.ndjson: make one with k6-vllm run`,
+  ]);
 }
 
 /** These requests of a run, in any order, as calibration takes them. */

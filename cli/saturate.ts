@@ -14,7 +14,7 @@ import { formatCount } from '../lib/units/number.ts';
 import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
 import { interruptedExitCode } from './exit-codes.ts';
-import { findK6 } from './k6-binary.ts';
+import { findK6, howToBuild } from './k6-binary.ts';
 import { lock } from './many-runs/folder.ts';
 import { listenForInterruption } from './many-runs/interruption.ts';
 import { projectRoot } from './project-root.ts';
@@ -200,7 +200,7 @@ async function inFolder(
   const k6 = findK6(options.k6 ?? null);
   if (!k6.streaming)
     throw new UsageError('A search needs the extension: it follows each request while a probe goes on.', [
-      'run "make setup" with Go ≥ 1.25 installed: it builds bin/k6',
+      `run "${howToBuild}" with Go ≥ 1.25 installed: it builds the k6 that has it`,
     ]);
   const { renderRun } = await import('../reports/render.ts');
   const release = await lock(folder, 'saturation');

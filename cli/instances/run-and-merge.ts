@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { asPlainLine } from '../../reports/text.ts';
-import type { K6Binary } from '../k6-binary.ts';
+import { howToBuild, type K6Binary } from '../k6-binary.ts';
 import { mergeInstances, mergeWords } from '../merge.ts';
 import { instancesFolder } from '../merge/read-instances.ts';
 import { discardInstances, runInstances, type InstancesToRun } from './run-instances.ts';
@@ -12,7 +12,9 @@ export function refuseForInstances(
   { resume, dashboard, folder }: { readonly resume: boolean; readonly dashboard: boolean; readonly folder: string },
 ): void {
   const problems = [
-    ...(streaming ? [] : ['the requests are shared out by the extension: run "make setup", which builds bin/k6']),
+    ...(streaming
+      ? []
+      : [`the requests are shared out by the extension: run "${howToBuild}", which builds a k6 with it`]),
     ...(resume ? ['a run is gone on with by one process: leave out --instances'] : []),
     ...(dashboard ? ['each k6 would show its own part alone: leave out --dashboard'] : []),
     ...(existsSync(instancesFolder(folder))

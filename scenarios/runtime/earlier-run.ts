@@ -1,6 +1,6 @@
 import { resumableRun } from '../../lib/resume/resumable-run.ts';
 import type { Run } from '../../lib/schema/run.ts';
-import { extension } from './extension.ts';
+import { extension, useOwnK6 } from './extension.ts';
 
 /** A run that this one goes on with, as its folder tells it. */
 export interface EarlierRun {
@@ -22,7 +22,7 @@ const none = (...problems: string[]): Reading => ({ earlier: null, problems });
 
 function readEarlierRun(folder: string): Reading {
   if (extension === null) {
-    return none(`RESUME=${folder} needs the extension: a stock k6 cannot write to a run folder; use bin/k6`);
+    return none(`RESUME=${folder} needs the extension: a stock k6 cannot write to a run folder; ${useOwnK6}`);
   }
   if (__ENV.RUN_DIR) return none('RESUME and RUN_DIR both name the run folder; leave RUN_DIR out');
   try {

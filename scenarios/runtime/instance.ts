@@ -3,7 +3,7 @@ import type { Configuration } from '../../lib/configuration/settings.ts';
 import { instanceOf, segmentOf, type Instance } from '../../lib/instances/instance.ts';
 import type { RunInstance } from '../../lib/schema/run.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
-import { extension } from './extension.ts';
+import { extension, useOwnK6 } from './extension.ts';
 import { Refusal } from './refusal.ts';
 
 const written = extension?.executionSegment() ?? null;
@@ -26,7 +26,7 @@ export function refuseUnknownSegment(): void {
   if (JSON.stringify(ofK6) === JSON.stringify(instance)) return;
   throw new Refusal(
     extension === null
-      ? 'Execution segments need the extension, which shares out the requests: use bin/k6.'
+      ? `Execution segments need the extension, which shares out the requests: ${useOwnK6}.`
       : `k6 goes by the execution segment ${executionSegment}, which was found neither among its flags nor in K6_EXECUTION_SEGMENT; give it there.`,
   );
 }

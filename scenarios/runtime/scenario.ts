@@ -20,7 +20,7 @@ import { createClient } from './client.ts';
 import { describedRefusal, describedScenario, describeTo } from './described.ts';
 import { earlierRun } from './earlier-run.ts';
 import { readSettings } from './environment.ts';
-import { extension } from './extension.ts';
+import { extension, useOwnK6 } from './extension.ts';
 import { instance, instanceMistakes, refuseUnknownSegment } from './instance.ts';
 import { levelWatch } from './level-watch.ts';
 import './metrics.ts';
@@ -193,7 +193,7 @@ function planProblems(
   if (measured !== null && measured < 1)
     return [`${id} would send nothing that is measured; send more, or set WARMUP=0`];
   if (plan.gated && extension === null)
-    return [`the profile ${profile.id} of ${id} needs the extension, which opens its stages; use bin/k6`];
+    return [`the profile ${profile.id} of ${id} needs the extension, which opens its stages; ${useOwnK6}`];
   const turns = plan.turns ?? 0;
   if (size === null || turns <= size || size === 0) return [];
   const warmUp = measured === null || turns === measured ? '' : `, ${turns - measured} of them as warm-up,`;
@@ -210,10 +210,10 @@ function needingExtension(configuration: Configuration, objectives: readonly Obj
   if (IDLE_TIMEOUT !== null) asked.push('IDLE_TIMEOUT');
   if (RECORD_GAPS) asked.push('RECORD_GAPS');
   return [
-    ...asked.map((each) => `${each} needs streaming, which a stock k6 cannot measure; use bin/k6 or unset it`),
+    ...asked.map((each) => `${each} needs streaming, which a stock k6 cannot measure; unset it, or ${useOwnK6}`),
     ...(OUTPUTS === null
       ? []
-      : ['OUTPUTS needs the extension: a stock k6 writes no files during a run; use bin/k6 or unset it']),
+      : [`OUTPUTS needs the extension: a stock k6 writes no files during a run; unset it, or ${useOwnK6}`]),
   ];
 }
 

@@ -61,7 +61,8 @@ describe('a run that is exported while it goes on', { skip: prometheusMissing },
     const { result } = await prometheus.ask<{ readonly result: readonly Series[] }>('query_range', {
       query: expression,
       start: seconds(time.fromMs),
-      end: seconds(time.toMs),
+      // a step more, so that the last one is after the last sample
+      end: seconds(time.toMs + 1000),
       step: '1',
     });
     return result.filter(({ values }) => values.some(([, value]) => Number.isFinite(Number(value))));

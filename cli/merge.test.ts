@@ -9,7 +9,7 @@ import { runSchema, type Run, type RunInstance } from '../lib/schema/run.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
 import { syntheticRecords } from '../reports/golden/synthetic-records.ts';
 import { readAndAssess } from '../reports/render.ts';
-import { instancesOf, mergeWords, outputOf } from './merge.ts';
+import { instancesOf, mergeWords, outputOf } from './merge/merge-instances.ts';
 import { mergeRun, type MergeOptions } from './merge/merge-run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'k6-vllm-merge-'));

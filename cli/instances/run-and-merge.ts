@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { asPlainLine } from '../../reports/text.ts';
 import { howToBuild, type K6Binary } from '../k6-binary.ts';
-import { mergeInstances, mergeWords } from '../merge.ts';
-import { instancesFolder } from '../merge/read-instances.ts';
+import { instancesFolder } from './instance-folders.ts';
 import { discardInstances, runInstances, type InstancesToRun } from './run-instances.ts';
 
 /** Refuses what several instances on this machine cannot do, before any of them is started. */
@@ -41,6 +40,8 @@ export async function runAndMerge(asked: InstancesToRun): Promise<number> {
     discardInstances(folder);
     return exitCode;
   }
+  // loaded when it is needed: what decodes histograms takes a while
+  const { mergeInstances, mergeWords } = await import('../merge/merge-instances.ts');
   const run = await mergeInstances([folder], { output: folder, partial: true });
   for (const line of mergeWords(run)) console.log(asPlainLine(line));
   return exitCode;

@@ -5,8 +5,8 @@ import { segmentOf } from '../../lib/instances/instance.ts';
 import { missedExitCode } from '../exit-codes.ts';
 import type { K6Binary } from '../k6-binary.ts';
 import { readRunFile } from '../many-runs/run-end.ts';
-import { instancesFolder } from '../merge/read-instances.ts';
 import { followInstances } from './follow-instances.ts';
+import { instancesFolder } from './instance-folders.ts';
 
 /** A run that several k6 processes of this machine make together. */
 export interface InstancesToRun {

@@ -6,6 +6,6 @@ export interface CommandDefinition {
   /** The file's name and the word that is typed. */
   readonly name: string;
   /** Where the help lists it. */
-  readonly group?: Group;
+  readonly group: Group;
   readonly register: (program: Command) => void;
 }

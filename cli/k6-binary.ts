@@ -6,7 +6,7 @@ import { builtK6, checkoutK6 } from './k6/places.ts';
 import { packageRoot } from './package-root.ts';
 
 /** The oldest k6 whose exit codes and summary this suite knows. */
-const oldestMajor = 2;
+export const oldestMajor = 2;
 
 /** A k6 to run scenarios with. */
 export interface K6Binary {
@@ -31,7 +31,7 @@ export function findK6(asked: string | null): K6Binary {
       `run "${howToBuild}" with Go ≥ 1.25 installed, or install a newer k6`,
     ]);
   }
-  const streaming = version.text.includes('k6/x/vllm');
+  const { streaming } = version;
   if (!streaming) console.error('k6 without the extension: streaming metrics (TTFT, TPOT) are off.');
   return { path, streaming };
 }
@@ -46,11 +46,20 @@ export function ownK6(): string | null {
   return built !== null && existsSync(built) ? built : null;
 }
 
-/** What a k6 says of itself; null where it is none. */
-export function versionOf(binary: string): { major: number; text: string } | null {
+/** What a k6 says of itself. */
+export interface K6Version {
+  readonly major: number;
+  readonly text: string;
+  /** Whether our extension is in it. */
+  readonly streaming: boolean;
+}
+
+/** The version of a k6; null where it is none. */
+export function versionOf(binary: string): K6Version | null {
   try {
     const text = execFileSync(binary, ['version'], { encoding: 'utf8' });
-    return { major: Number(/v(\d+)\./.exec(text)?.[1] ?? 0), text: text.trim() };
+    const major = Number(/v(\d+)\./.exec(text)?.[1] ?? 0);
+    return { major, text: text.trim(), streaming: text.includes('k6/x/vllm') };
   } catch {
     return null;
   }

@@ -35,7 +35,7 @@ export function makeProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')) })
     .addHelpText('after', beginning);
   // in the order of the groups
-  for (const [group, heading] of [[undefined, 'More:'] as const, ...Object.entries(groups)]) {
+  for (const [group, heading] of Object.entries(groups)) {
     program.commandsGroup(heading);
     for (const each of commands) if (each.group === group) each.register(program);
   }

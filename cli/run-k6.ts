@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { join } from 'node:path';
 import { spawnBound } from './bound-process.ts';
+import { onEndingSignals, shellExitCode, signalForK6 } from './ending-signals.ts';
 import type { K6Binary } from './k6-binary.ts';
 
 /** Where a k6 goes whose end and output are somebody else's business. */
@@ -11,8 +12,6 @@ export interface Aside {
   /** Hears the process group that k6 is, once it is there. */
   readonly started: (group: number) => void;
 }
-
-const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Beside here: somewhere else, or all of it on stderr. */
 type Place = Aside | 'stderr' | null;
@@ -49,16 +48,12 @@ export function runK6(
   // group of its own, and one signal from here
   const child = start(k6.path, args, { ...environment, ...(k6.streaming ? {} : { RECORDS: 'console' }) }, place);
   if (child.pid !== undefined && place !== null && place !== 'stderr') place.started(child.pid);
-  const pass = (signal: NodeJS.Signals): void => {
-    child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
-  };
-  for (const signal of signals) process.on(signal, pass);
+  const stopPassing = onEndingSignals((signal) => child.kill(signalForK6(signal)));
   return new Promise((settle, fail) => {
     child.once('error', fail);
     child.once('close', (code, signal) => {
-      for (const each of signals) process.off(each, pass);
-      // as a shell reports a process that a signal ended
-      settle(code ?? (signal === 'SIGKILL' ? 137 : 143));
+      stopPassing();
+      settle(shellExitCode(code, signal));
     });
   });
 }

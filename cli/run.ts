@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { runId } from '../lib/records/run-id.ts';
 import { UsageError } from '../lib/schema/usage-error.ts';
@@ -13,6 +13,7 @@ import { findK6 } from './k6-binary.ts';
 import { projectRoot } from './project-root.ts';
 import { liveSettings, type LiveOptions } from './live/live-settings.ts';
 import { printUsageError } from './print-usage-error.ts';
+import { removeIfEmpty } from './remove-if-empty.ts';
 import { loadReports, type PrintReport } from './report.ts';
 import { jsonOption, speak } from './result.ts';
 import { runK6 } from './run-k6.ts';
@@ -265,9 +266,5 @@ async function resumeScenario(start: Start, environment: NodeJS.ProcessEnv, judg
 function discardEmpty(folder: string): void {
   if (!existsSync(folder)) return;
   rmSync(join(folder, 'requests.ndjson'), { force: true });
-  try {
-    rmdirSync(folder);
-  } catch {
-    // something else is in it: leave it
-  }
+  removeIfEmpty(folder);
 }

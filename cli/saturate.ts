@@ -15,8 +15,7 @@ import { collected } from './collected.ts';
 import type { CommandDefinition } from './command.ts';
 import { interruptedExitCode } from './exit-codes.ts';
 import { findK6, howToBuild } from './k6-binary.ts';
-import { lock } from './many-runs/folder.ts';
-import { listenForInterruption } from './many-runs/interruption.ts';
+import { holdFolder } from './many-runs/hold-folder.ts';
 import { projectRoot } from './project-root.ts';
 import { jsonOption, speak, type Speech } from './result.ts';
 import { readAssignments } from './run.ts';
@@ -202,26 +201,20 @@ async function inFolder(
     throw new UsageError('A search needs the extension: it follows each request while a probe goes on.', [
       `run "${howToBuild}" with Go ≥ 1.25 installed: it builds the k6 that has it`,
     ]);
-  const { renderRun } = await import('../reports/render.ts');
-  const release = await lock(folder, 'saturation');
-  const interruption = listenForInterruption();
-  const display = displayOn(speech.terminal);
-  try {
+  return holdFolder(folder, 'saturation', async ({ render, interrupted }) => {
+    const display = displayOn(speech.terminal);
     const from = await prepare();
     console.log(folder);
     const end = await runSearch(from, {
       folder,
       k6,
       scenario: scenarioPath(from.scenario),
-      render: async (run) => (await renderRun(run)).assessment,
+      render,
       display,
-      interrupted: interruption.signal,
+      interrupted,
     }).finally(display.close);
     return { exitCode: conclude(folder, end), folder, saturation: end.saturation };
-  } finally {
-    interruption.close();
-    release();
-  }
+  });
 }
 
 /** Says how it ended and what can be done, and returns the exit code. */

@@ -23,8 +23,8 @@ import { scenarioPath } from './scenario-path.ts';
 import { suiteVersion } from './suite-version.ts';
 import { displayOn } from './sweep/display.ts';
 import { figuresOfDone } from './sweep/figures.ts';
-import { discardRun, lock } from './many-runs/folder.ts';
-import { listenForInterruption } from './many-runs/interruption.ts';
+import { discardRun } from './many-runs/folder.ts';
+import { holdFolder } from './many-runs/hold-folder.ts';
 import { readRequest } from './sweep/read-request.ts';
 import { runSweep, type SweepEnd } from './sweep/run-sweep.ts';
 import { startedServers } from './sweep/started-servers.ts';
@@ -234,30 +234,24 @@ async function inFolder(
   prepare: () => Sweep | Promise<Sweep>,
 ): Promise<End> {
   const k6 = findK6(options.k6 ?? null);
-  const { renderRun } = await import('../reports/render.ts');
-  const release = await lock(folder, 'sweep');
-  const interruption = listenForInterruption();
-  try {
+  return holdFolder(folder, 'sweep', async ({ render, interrupted }) => {
     const from = await prepare();
     const figures = await figuresOfDone(folder, from);
     const display = displayOn(speech.terminal, figures);
-    const place = { folder, workingFolder: from.workingFolder, interrupted: interruption.signal };
+    const place = { folder, workingFolder: from.workingFolder, interrupted };
     console.log(`${doneWords(from)}; ${folder}`);
     const end = await runSweep(from, {
       ...place,
       k6,
       scenarioPath,
-      render: async (run) => (await renderRun(run)).assessment,
+      render,
       servers: startedServers(place),
       display,
       figures,
     }).finally(display.close);
     console.log(`\n${sweepTable(end.sweep, figures)}\n`);
-    return { exitCode: conclude(folder, end, interruption.signal.aborted), folder, sweep: end.sweep };
-  } finally {
-    interruption.close();
-    release();
-  }
+    return { exitCode: conclude(folder, end, interrupted.aborted), folder, sweep: end.sweep };
+  });
 }
 
 /** Says how it ended and what can be done, and returns the exit code. */

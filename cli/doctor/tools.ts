@@ -30,18 +30,22 @@ export interface Tools {
 }
 
 /** The programs of this machine, with the k6 that is asked for or the one that a run would take. */
-export const theseTools = (askedK6: string | null): Tools => ({
-  node: process.version,
-  nodeWanted: (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { engines: { node: string } })
-    .engines.node,
-  go: () => goVersion(process.cwd()),
-  k6: () => lookAt(askedK6 ?? ownK6() ?? 'k6'),
-  howToBuild,
-});
+export function theseTools(askedK6: string | null): Tools {
+  let seen: K6Look | null = null;
+  return {
+    node: process.version,
+    nodeWanted: (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { engines: { node: string } })
+      .engines.node,
+    go: () => goVersion(process.cwd()),
+    // several checks ask, and each look starts it and sums up the sources
+    k6: () => (seen ??= lookAt(askedK6 ?? ownK6() ?? 'k6')),
+    howToBuild,
+  };
+}
 
 function lookAt(path: string): K6Look {
   const version = versionOf(path);
-  const streaming = version?.text.includes('k6/x/vllm') ?? false;
+  const streaming = version?.streaming ?? false;
   return { path, version, streaming, isCurrent: path === checkoutK6 ? isOfSources() : path === ownK6() ? true : null };
 }
 

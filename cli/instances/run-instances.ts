@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { segmentOf } from '../../lib/instances/instance.ts';
+import { onEndingSignals, shellExitCode, signalForK6 } from '../ending-signals.ts';
 import { missedExitCode } from '../exit-codes.ts';
 import type { K6Binary } from '../k6-binary.ts';
 import { readRunFile } from '../many-runs/run-end.ts';
+import { removeIfEmpty } from '../remove-if-empty.ts';
 import { followInstances } from './follow-instances.ts';
 import { instancesFolder } from './instance-folders.ts';
 
@@ -27,8 +29,6 @@ export interface InstancesEnded {
   /** What was said by the one that broke off by itself; null where none did. */
   readonly complaint: { readonly index: number; readonly log: string } | null;
 }
-
-const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Where an instance's files are, and what its k6 says. */
 const placesOf = (folder: string, index: number): { readonly own: string; readonly log: string } => ({
@@ -78,8 +78,7 @@ export async function runInstances(asked: InstancesToRun): Promise<InstancesEnde
     asksToEnd = true;
     for (const child of running.values()) child.kill(signal);
   };
-  const pass = (signal: NodeJS.Signals): void => endAll(signal === 'SIGHUP' ? 'SIGTERM' : signal);
-  for (const signal of signals) process.on(signal, pass);
+  const stopPassing = onEndingSignals((signal) => endAll(signalForK6(signal)));
   const stopTelling = followInstances(
     indices.map((index) => placesOf(folder, index).own),
     environment.PROGRESS_INTERVAL,
@@ -91,7 +90,7 @@ export async function runInstances(asked: InstancesToRun): Promise<InstancesEnde
       child.once('error', fail);
       child.once('close', (code, signal) => {
         running.delete(index);
-        const exitCode = code ?? (signal === 'SIGKILL' ? 137 : 143);
+        const exitCode = shellExitCode(code, signal);
         if (!cameToItsEnd(exitCode)) {
           broken ??= { index, exitCode, wasAsked: asksToEnd };
           if (!asksToEnd && running.size > 0)
@@ -105,7 +104,7 @@ export async function runInstances(asked: InstancesToRun): Promise<InstancesEnde
     await Promise.all(indices.map(toItsEnd));
   } finally {
     stopTelling();
-    for (const signal of signals) process.off(signal, pass);
+    stopPassing();
   }
   const first = broken as Broken | null;
   return {
@@ -121,9 +120,5 @@ const said = (log: string): string => (existsSync(log) ? readFileSync(log, 'utf8
 /** Removes what instances leave that were refused before they began: logs and marks of their meeting, in an otherwise empty folder. */
 export function discardInstances(folder: string): void {
   rmSync(instancesFolder(folder), { recursive: true, force: true });
-  try {
-    rmdirSync(folder);
-  } catch {
-    // something else is in it: leave it
-  }
+  removeIfEmpty(folder);
 }

@@ -6,7 +6,15 @@ import { packageRoot } from '../package-root.ts';
 import { builtK6 } from './places.ts';
 
 /** The oldest Go that the extension can be built with, as in `xk6/build.sh`. */
-const oldestGo = { major: 1, minor: 25 };
+export const oldestGo = '1.25';
+
+/** Whether a Go of this version can build it. */
+export function isGoNewEnough(version: string): boolean {
+  const [[major = 0, minor = 0], [oldestMajor = 0, oldestMinor = 0]] = [version, oldestGo].map((each) =>
+    each.split('.').map(Number),
+  ) as [number[], number[]];
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+}
 
 /** Builds k6 with the extension, unless these very sources have been built before; returns where it lies. */
 export function buildK6(): { readonly path: string; readonly isNew: boolean } {
@@ -37,17 +45,15 @@ export function buildK6(): { readonly path: string; readonly isNew: boolean } {
 }
 
 function requireGo(folder: string, env: NodeJS.ProcessEnv): void {
-  const needed = `${oldestGo.major}.${oldestGo.minor}`;
   const mend = [
-    `install Go ${needed} or newer, then run this again`,
+    `install Go ${oldestGo} or newer, then run this again`,
     'or run scenarios on a stock k6 ≥ 2.0 of the PATH, which cannot measure streams (no TTFT, no TPOT)',
   ];
   const version = goVersion(folder, env);
   if (version === null) throw new UsageError('Go is not installed, and k6 with the extension is built with it.', mend);
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > oldestGo.major || (major === oldestGo.major && minor >= oldestGo.minor)) return;
+  if (isGoNewEnough(version)) return;
   throw new UsageError(
-    `Go ${version} is too old to build k6 with the extension: it needs Go ${needed} or newer.`,
+    `Go ${version} is too old to build k6 with the extension: it needs Go ${oldestGo} or newer.`,
     mend,
   );
 }

@@ -1,3 +1,4 @@
+import { isGoNewEnough, oldestGo } from '../../k6/build-k6.ts';
 import { ok, skipped, warn, type Check } from '../check.ts';
 
 export const go: Check = {
@@ -9,10 +10,8 @@ export const go: Check = {
     const { streaming, isCurrent } = tools.k6();
     if (streaming && isCurrent !== false) return skipped('not needed: k6 has been built');
     const version = tools.go();
-    if (version === null) return warn('Go is not installed', 'Install Go 1.25 or newer.');
-    const [major = 0, minor = 0] = version.split('.').map(Number);
-    return major > 1 || minor >= 25
-      ? ok(`Go ${version}`)
-      : warn(`Go ${version} is too old`, 'Install Go 1.25 or newer.');
+    const mend = `Install Go ${oldestGo} or newer.`;
+    if (version === null) return warn('Go is not installed', mend);
+    return isGoNewEnough(version) ? ok(`Go ${version}`) : warn(`Go ${version} is too old`, mend);
   },
 };

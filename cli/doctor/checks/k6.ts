@@ -1,7 +1,5 @@
+import { oldestMajor } from '../../k6-binary.ts';
 import { ok, fail, warn, type Check } from '../check.ts';
-
-/** The oldest k6 whose exit codes and summary this suite knows. */
-const oldestMajor = 2;
 
 export const k6: Check = {
   id: 'k6',

@@ -2,6 +2,7 @@ import type { Plan } from '../../lib/schema/plan.ts';
 import { formatDuration } from '../../lib/units/duration.ts';
 import { formatCount, formatSignificant } from '../../lib/units/number.ts';
 import { formatInterval, formatQuantity } from '../../lib/units/quantity.ts';
+import { withPlainSpaces } from '../../lib/units/printable.ts';
 
 /** Questions one after the other that are refused for one reason have it once. */
 function answerLines({ answers }: Plan): string[] {
@@ -108,5 +109,5 @@ export function planText(plan: Plan, files: readonly string[]): string {
     ...leftOutLines(plan),
     ...(files.length === 0 ? [] : ['', ...files.map((file) => `  ${file}`)]),
   ];
-  return lines.join('\n').replaceAll(/[\u00a0\u202f]/g, ' ');
+  return withPlainSpaces(lines.join('\n'));
 }

@@ -2,6 +2,7 @@ import type { Alert } from '../schema/plan.ts';
 import { sixDigits } from '../statistics/rounding.ts';
 import { formatQuantity } from '../units/quantity.ts';
 import { serverExpressions } from './server-expressions.ts';
+import { withPlainSpaces } from '../units/printable.ts';
 
 /** One alerting rule in the form of Prometheus. */
 export interface AlertRule {
@@ -24,9 +25,6 @@ const severities = [
   { severity: 'critical', for: '2m' },
 ] as const;
 
-/** Text that goes through Prometheus's templates and into people's chats: without spaces that do not break. */
-const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
-
 /**
  * Two rules for each threshold, a warning and a critical one, on vLLM's own metrics and the DCGM exporter's; per server, over five minutes.
  * A threshold that has no such metric is left out.
@@ -43,10 +41,10 @@ function rulesOf(alert: Alert): AlertRule[] {
     for: lasting,
     labels: { severity },
     annotations: {
-      summary: plain(
+      summary: withPlainSpaces(
         `{{ $labels.instance }}: ${alert.what} ${watched.value}, ${alert.direction} ${formatQuantity(alert[severity], alert.unit)}`,
       ),
-      description: plain(alert.reason),
+      description: withPlainSpaces(alert.reason),
     },
   }));
 }

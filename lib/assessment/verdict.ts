@@ -1,5 +1,5 @@
 import type { Assessment, Gate } from '../schema/assessment.ts';
-import { inOneList } from '../units/list.ts';
+import { missingWords } from '../instances/merge-problems.ts';
 import { formatCount } from '../units/number.ts';
 import { objections, objectionWords } from './audit-words.ts';
 import type { Evidence } from './evidence.ts';
@@ -19,8 +19,7 @@ const unfinished: Readonly<Partial<Record<Evidence['run']['state'], string>>> = 
 /** Why a run cannot pass whatever its records say; undefined where it can. */
 function cutShort({ state, merged, instance }: Evidence['run']): string | undefined {
   const missing = merged?.missing ?? [];
-  if (missing.length > 0)
-    return `instance${missing.length === 1 ? '' : 's'} ${inOneList(missing.map(String))} of ${merged?.of} ${missing.length === 1 ? 'is' : 'are'} missing`;
+  if (missing.length > 0) return missingWords(missing, merged?.of);
   if (instance !== undefined && unfinished[state] === undefined) return 'it is one instance of several';
   return unfinished[state];
 }

@@ -4,14 +4,12 @@ import { isOutputLine, totalsOf, type BatchTotals } from './batch-output/lines.t
 import { isMetadata, metadataSchema, tokenRate, type Metadata } from './batch-output/metadata.ts';
 import { readEntry } from './foreign-entry.ts';
 import type { ForeignFile, Importer, Taken } from './importer.ts';
+import { withoutAbsent } from './stated-fields.ts';
 
 const title = 'OpenAI batch output';
 
 const baseName = (path: string): string => path.split('/').at(-1) ?? path;
 const per = (sum: number | null, by: number): number | undefined => (sum === null || by === 0 ? undefined : sum / by);
-const withoutAbsent = <T extends object>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
-
 /** A batch with its answers; `about` is what an offline batch says of itself. */
 function resultOf(name: string, totals: BatchTotals, about: Metadata | null): StatedResult {
   const { requests, succeeded, promptTokens, outputTokens, cachedTokens, models } = totals;

@@ -3,6 +3,7 @@ import type { StatedResult } from '../schema/stated-results.ts';
 import { tokenRate } from './batch-output/metadata.ts';
 import { hasFields, readEntry } from './foreign-entry.ts';
 import type { ForeignEntry, ForeignFile, Importer, Taken } from './importer.ts';
+import { withoutAbsent } from './stated-fields.ts';
 
 const title = 'vLLM Batch Server benchmarks';
 const whole = z.number().int().nonnegative();
@@ -14,8 +15,6 @@ interface Read {
   readonly left: readonly string[];
 }
 
-const withoutAbsent = <T extends object>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 /** These programs write 0 for what they have not measured. */
 const measured = (value: number | null | undefined): number | undefined => value || undefined;
 

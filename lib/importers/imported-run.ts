@@ -1,7 +1,7 @@
+import { gapStatistics, toMicroseconds } from '../records/gap-statistics.ts';
 import { runId } from '../records/run-id.ts';
 import type { RequestRecord } from '../schema/record.ts';
 import type { Objective, Run } from '../schema/run.ts';
-import { quantile } from '../statistics/quantile.ts';
 import type { ForeignFile, ForeignRecord, ForeignRun, Importer } from './importer.ts';
 
 /** What the user adds to what the files say. */
@@ -57,24 +57,13 @@ export function runOf(
   };
 }
 
-/** Records hold whole microseconds. */
 const instant = (ms: number | null | undefined): number | null =>
-  ms === null || ms === undefined ? null : Math.round(1000 * ms) / 1000;
-
-function gapStatistics(gapsMs: readonly number[]): Pick<RequestRecord, 'gapP50Ms' | 'gapP99Ms' | 'gapMaxMs'> {
-  if (gapsMs.length === 0) return { gapP50Ms: null, gapP99Ms: null, gapMaxMs: null };
-  const sorted = Float64Array.from(gapsMs).sort();
-  return {
-    gapP50Ms: instant(quantile(sorted, 0.5)),
-    gapP99Ms: instant(quantile(sorted, 0.99)),
-    gapMaxMs: instant(sorted.at(-1)),
-  };
-}
+  ms === null || ms === undefined ? null : toMicroseconds(ms);
 
 /** A line of `requests.ndjson`: what the tool said, and null for what it did not say. */
 export function recordOf(record: ForeignRecord, { scenario, workload, imported }: Run): RequestRecord {
   const counted = record.promptTokens != null || record.outputTokens != null;
-  const gapsMs = record.gapsMs?.map((gap) => instant(gap) ?? 0) ?? null;
+  const gapsMs = record.gapsMs?.map(toMicroseconds) ?? null;
   return {
     vu: 1,
     status: record.success ? 200 : 0,

@@ -4,6 +4,7 @@ import type { StatedResult } from '../schema/stated-results.ts';
 import { UsageError } from '../schema/usage-error.ts';
 import { hasFields, readEntry } from './foreign-entry.ts';
 import type { ForeignEntry, ForeignFile, Importer, Taken } from './importer.ts';
+import { latencyOf, withoutAbsent } from './stated-fields.ts';
 
 const title = 'k6 --summary-export and handleSummary';
 
@@ -36,17 +37,8 @@ const statistics = {
 };
 
 /** A trend by the statistics that k6 was asked for, ms; nothing of one without values. */
-function latencyOf(values: Values | undefined): StatedResult['figures']['e2eMs'] {
-  if (values === undefined || values['count'] === 0) return undefined;
-  const told = Object.entries(statistics).flatMap(([ours, theirs]) => {
-    const value = values[theirs];
-    return value === undefined ? [] : [[ours, value] as const];
-  });
-  return told.length === 0 ? undefined : Object.fromEntries(told);
-}
-
-const withoutAbsent = <T extends object>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+const latencyIn = (values: Values | undefined): StatedResult['figures']['e2eMs'] =>
+  values === undefined || values['count'] === 0 ? undefined : latencyOf(statistics, (theirs) => values[theirs]);
 
 /** How long k6 ran, s: its own figure, else that by which it made a rate of a count. */
 function secondsOf(metrics: Metrics, durationMs: number | undefined, counted: string): number | undefined {
@@ -73,9 +65,9 @@ function ownResult(name: string, all: Metrics, durationMs: number | undefined): 
     figures: withoutAbsent({
       requestsPerS: per(succeeded, seconds),
       outputTokensPerS: per(output, seconds),
-      ttftMs: latencyOf(metrics['llm_ttft']),
-      tpotMs: latencyOf(metrics['llm_tpot']),
-      e2eMs: latencyOf(metrics['llm_e2e']),
+      ttftMs: latencyIn(metrics['llm_ttft']),
+      tpotMs: latencyIn(metrics['llm_tpot']),
+      e2eMs: latencyIn(metrics['llm_e2e']),
     }),
     projections: [],
   };
@@ -96,7 +88,7 @@ function plainResult(name: string, metrics: Metrics, durationMs: number | undefi
     setup: {},
     load: withoutAbsent({ requests, succeeded, failed, seconds }),
     tokens: {},
-    figures: withoutAbsent({ requestsPerS: per(succeeded, seconds), e2eMs: latencyOf(answered) }),
+    figures: withoutAbsent({ requestsPerS: per(succeeded, seconds), e2eMs: latencyIn(answered) }),
     projections: [],
   };
 }

@@ -75,9 +75,13 @@ export function missingInstances(runs: readonly InstanceRun[]): number[] {
   return Array.from({ length: of }, (_, i) => i + 1).filter((index) => !there.has(index));
 }
 
+/** That some instances are missing, as a clause. */
+export const missingWords = (missing: readonly number[], of: number | undefined): string =>
+  `instance${missing.length === 1 ? '' : 's'} ${inOneList(missing.map(String))} of ${of} ${missing.length === 1 ? 'is' : 'are'} missing`;
+
 /** Why these folders are not one run, all reasons at once; empty when they are. */
 export function mergeProblems(runs: readonly InstanceRun[], partial: boolean): string[] {
   const missing = missingInstances(runs);
-  const absent = `instance${missing.length === 1 ? '' : 's'} ${inOneList(missing.map(String))} of ${runs[0]?.run.instance.of} ${missing.length === 1 ? 'is' : 'are'} missing; --partial merges the others, and no verdict can then be a pass`;
+  const absent = `${missingWords(missing, runs[0]?.run.instance.of)}; --partial merges the others, and no verdict can then be a pass`;
   return [...differences(runs), ...twice(runs), ...(missing.length === 0 || partial ? [] : [absent])];
 }

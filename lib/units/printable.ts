@@ -7,5 +7,8 @@ const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2065\u206a-\u206f\uf
 /** One line of printable text, whatever it was before. */
 export const oneLine = (text: string): string => text.replaceAll(unprintable, ' ').replaceAll(invisible, '').trim();
 
-/** The same with the spaces at its beginning: a line of a text for the terminal, which cannot be steered by it. */
+/** The text with plain spaces in place of those that do not break, which numbers and units have. */
+export const withPlainSpaces = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+
+/** One printable line with the spaces at its beginning: of a text for the terminal, which cannot be steered by it. */
 export const inertLine = (line: string): string => ' '.repeat(line.search(/[^ ]|$/)) + oneLine(line);

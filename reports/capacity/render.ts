@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Plan } from '../../lib/schema/plan.ts';
 import { UsageError } from '../../lib/schema/usage-error.ts';
 import { formatInstant } from '../../lib/units/duration.ts';
-
 import { htmlPage } from '../formats/html.ts';
 import { jsonText } from '../formats/json.ts';
 import { markdownPage } from '../formats/markdown.ts';

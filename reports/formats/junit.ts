@@ -1,9 +1,7 @@
-import { findingWords, findingsAgainst, objectionWords } from '../../lib/assessment/audit-words.ts';
 import { objectiveWords } from '../../lib/assessment/objective-words.ts';
 import { gateClause, verdictWords } from '../../lib/assessment/verdict-words.ts';
 import type { Assessment, Gate } from '../../lib/schema/assessment.ts';
-import type { AuditResult } from '../../lib/schema/audit.ts';
-import { inOneList } from '../../lib/units/list.ts';
+import { auditCase } from '../audit-case.ts';
 import { junitDocument, passedCase, type TestCase, type TestSuite } from '../junit-document.ts';
 import { defineFormat } from './format.ts';
 
@@ -33,28 +31,6 @@ const thresholdCase = (threshold: string, report: string): TestCase => ({
   text: `No objective stands behind it, so the records do not decide it. ${report}`,
 });
 
-/** Named by its id, which is the same in every run: the titles of a good and of a bad end differ. */
-function auditCase(result: AuditResult, { run }: Assessment, report: string): TestCase {
-  const { id: name, verdict, findings, why, remedy } = result;
-  if (verdict === 'not-applicable')
-    return {
-      name,
-      result: 'skipped',
-      message: `not known: ${inOneList([...new Set(findings.map(({ happened }) => happened))])}`,
-      text: '',
-    };
-  const against = findingsAgainst(result).map((finding) => findingWords(finding, run.loop));
-  if (against.length === 0) return passedCase(name);
-  const text = [result.title + '.', ...against, why, `To do: ${remedy}`].join(' ');
-  if (verdict === 'caution') return passedCase(name, text);
-  return {
-    name,
-    result: 'failure',
-    message: `${verdict}: ${objectionWords(result, run.loop)}`,
-    text: `${text} ${report}`,
-  };
-}
-
 /** How long requests were measured, s. */
 const measuredSeconds = ({ window }: Assessment): number => ((window?.endMs ?? 0) - (window?.startMs ?? 0)) / 1000;
 
@@ -82,7 +58,13 @@ export const junit = defineFormat({
           ...otherThresholds.map((threshold) => thresholdCase(threshold, report)),
         ],
       },
-      { name: 'audits', cases: audits.map((result) => auditCase(result, assessment, report)) },
+      {
+        name: 'audits',
+        cases: audits.map((result) =>
+          // by its id, which is the same in every run: the titles of a good and of a bad end differ
+          auditCase(result, run.loop, { name: result.id, reasons: [result.why], report }),
+        ),
+      },
     ];
     return junitDocument({ name: run.scenario, startedAt: run.startedAt }, suites);
   },

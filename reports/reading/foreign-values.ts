@@ -24,16 +24,18 @@ const formats: readonly ForeignFormat[] = [
   { what: 'a response of LLMPerf', fields: ['ttft_s', 'end_to_end_latency_s'] },
 ];
 
+const formatOf = (value: object): ForeignFormat | undefined =>
+  formats.find(({ fields }) => fields.every((field) => field in value));
+
 /** What an object is that another program, or another part of this suite, wrote; null where it cannot be told. */
 export function foreignFormat(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
   const { format } = value as { format?: unknown };
   if (typeof format === 'string' && format.startsWith('k6-vllm/')) return `a ${format} file`;
-  return formats.find(({ fields }) => fields.every((field) => field in value))?.what ?? null;
+  return formatOf(value)?.what ?? null;
 }
 
 /** What to do with a file of another tool; null where it is none that can be imported. */
 export function importRemedy(value: object): string | null {
-  const found = formats.find(({ fields }) => fields.every((field) => field in value));
-  return found?.importable === true ? 'k6-vllm import makes a run of it, or stated results.' : null;
+  return formatOf(value)?.importable === true ? 'k6-vllm import makes a run of it, or stated results.' : null;
 }

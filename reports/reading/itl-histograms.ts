@@ -41,44 +41,48 @@ function mergedEntry(group: readonly ItlEntry[], file: string): ItlEntry | null 
   const filled = group.filter(({ count }) => count > 0);
   const [first, ...others] = filled.length === 0 ? group : filled;
   if (first === undefined || others.length === 0) return first ?? null;
-  const pool = histogramOf(first, file);
-  pool.autoResize = true;
-  for (const other of others) pool.add(histogramOf(other, file));
-  const count = pool.totalCount;
-  const maxMs = Math.max(...filled.map((entry) => entry.maxMs));
-  const quantileMs = (p: number): number => Math.min(maxMs, pool.getValueAtPercentile(p) / 1000);
+  const { histogram, quantileMs, ...figures } = addedUp(first, others, file);
   return {
     phase: first.phase,
     level: first.level,
+    ...figures,
+    p50Ms: quantileMs(0.5),
+    p90Ms: quantileMs(0.9),
+    p99Ms: quantileMs(0.99),
+    p999Ms: quantileMs(0.999),
+    histogram: encodeIntoCompressedBase64(histogram),
+  };
+}
+
+/** Entries that have gaps, added up. */
+function addedUp(
+  first: ItlEntry,
+  others: readonly ItlEntry[],
+  file: string,
+): PooledGaps & { readonly histogram: Histogram } {
+  const all = [first, ...others];
+  const histogram = histogramOf(first, file);
+  histogram.autoResize = true;
+  for (const other of others) histogram.add(histogramOf(other, file));
+  const count = all.reduce((sum, entry) => sum + entry.count, 0);
+  const maxMs = Math.max(...all.map((entry) => entry.maxMs));
+  return {
+    histogram,
     count,
-    minMs: Math.min(...filled.map((entry) => entry.minMs)),
-    meanMs: filled.reduce((sum, entry) => sum + entry.meanMs * entry.count, 0) / count,
-    p50Ms: quantileMs(50),
-    p90Ms: quantileMs(90),
-    p99Ms: quantileMs(99),
-    p999Ms: quantileMs(99.9),
+    minMs: Math.min(...all.map((entry) => entry.minMs)),
+    meanMs: all.reduce((sum, entry) => sum + entry.meanMs * entry.count, 0) / count,
     maxMs,
-    histogram: encodeIntoCompressedBase64(pool),
+    // a bucket is named by its upper end, which may lie above the largest value in it
+    quantileMs: (p) => Math.min(maxMs, histogram.getValueAtPercentile(100 * p) / 1000),
   };
 }
 
 /** The gaps of one phase merged over all its levels and, where entries of several runs are given, over these; null without any. */
 export function poolGaps(entries: readonly ItlEntry[], phase: ItlEntry['phase'], file: string): PooledGaps | null {
-  const chosen = entries.filter((entry) => entry.phase === phase && entry.count > 0);
-  const [pool, ...others] = chosen.map((entry) => histogramOf(entry, file));
-  if (pool === undefined) return null;
-  pool.autoResize = true;
-  for (const other of others) pool.add(other);
-  const count = chosen.reduce((sum, entry) => sum + entry.count, 0);
-  const maxMs = Math.max(...chosen.map((entry) => entry.maxMs));
-  return {
-    count,
-    minMs: Math.min(...chosen.map((entry) => entry.minMs)),
-    meanMs: chosen.reduce((sum, entry) => sum + entry.meanMs * entry.count, 0) / count,
-    maxMs,
-    // a bucket is named by its upper end, which may lie above the largest value in it
-    quantileMs: (p) => Math.min(maxMs, pool.getValueAtPercentile(100 * p) / 1000),
-  };
+  const [first, ...others] = entries.filter((entry) => entry.phase === phase && entry.count > 0);
+  if (first === undefined) return null;
+  const { histogram: _histogram, ...pooled } = addedUp(first, others, file);
+  return pooled;
 }
 
 /** Whole microseconds up to an hour, three significant digits, as the extension keeps them. */

@@ -1,19 +1,17 @@
 import { basename, dirname, join } from 'node:path';
-import { findingWords, findingsAgainst, objectionWords } from '../../lib/assessment/audit-words.ts';
 import { judgeStated } from '../../lib/assessment/judge-stated.ts';
-import type { AuditResult } from '../../lib/schema/audit.ts';
 import type { StatedResults } from '../../lib/schema/stated-results.ts';
-import { inOneList } from '../../lib/units/list.ts';
 import { htmlPage } from '../formats/html.ts';
 import { jsonText } from '../formats/json.ts';
 import { markdownPage } from '../formats/markdown.ts';
-import { junitDocument, passedCase, type TestCase } from '../junit-document.ts';
+import { auditCase } from '../audit-case.ts';
+import { junitDocument } from '../junit-document.ts';
 import { readFactsFiles } from '../reading/facts-file.ts';
 import type { ReportKind } from '../report-kinds.ts';
 import { renderSections, type Notation } from '../templates.ts';
 import { asPlainLine } from '../text.ts';
 import { writeWhole } from '../write-file.ts';
-import type { JudgedFile, JudgedResult } from './judged-file.ts';
+import type { JudgedFile } from './judged-file.ts';
 import { statedSections } from './sections/index.ts';
 import { answerOf, loopOf } from './words.ts';
 
@@ -33,20 +31,6 @@ const pageWords = ({ file, source }: JudgedFile) => ({
   footer: `k6-vllm did not measure these numbers. Every one of them stands in ${file}.`,
 });
 
-function auditCase(result: JudgedResult, audit: AuditResult): TestCase {
-  const name = `${result.name}: ${audit.id}`;
-  const { verdict, findings, remedy } = audit;
-  if (verdict === 'not-applicable') {
-    const missing = inOneList([...new Set(findings.map(({ happened }) => happened))]);
-    return { name, result: 'skipped', message: `not known: ${missing}`, text: '' };
-  }
-  const against = findingsAgainst(audit).map((finding) => findingWords(finding, loopOf(result)));
-  const text = [`${audit.title}.`, ...against, `To do: ${remedy}`].join(' ');
-  if (verdict === 'ok') return passedCase(name);
-  if (verdict === 'caution') return passedCase(name, text);
-  return { name, result: 'failure', message: `${verdict}: ${objectionWords(audit, loopOf(result))}`, text };
-}
-
 /** The schema asks for a time, and nobody tells when it was measured. */
 const noTime = new Date(0).toISOString();
 
@@ -55,7 +39,9 @@ const junitOf = (judged: JudgedFile): string =>
   junitDocument({ name: judged.file, startedAt: noTime }, [
     {
       name: 'audits',
-      cases: judged.results.flatMap((result) => result.audits.map((audit) => auditCase(result, audit))),
+      cases: judged.results.flatMap((result) =>
+        result.audits.map((audit) => auditCase(audit, loopOf(result), { name: `${result.name}: ${audit.id}` })),
+      ),
       properties: { source: judged.source },
     },
   ]);

@@ -10,6 +10,7 @@ import { instance, watchesServer } from './instance.ts';
 import type { RunStarted } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import { addServerMetrics, createTelemetry, keepSample } from './telemetry.ts';
+import { withPlainSpaces } from '../../lib/units/printable.ts';
 
 /** The name of k6's scenario beside the load. */
 const watchId = 'watch';
@@ -99,9 +100,6 @@ function endEarly(look: () => void): never {
   throw new Error('unreachable');
 }
 
-/** k6's log writes spaces that do not break as escapes. */
-const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
-
 /** Ends the test: k6 cuts what is on its way, and the extension keeps the records of it. */
 function stopRun({ atMs, why }: ServerDeath, { run, before }: RunStarted, nowMs: number): never {
   const { startedAt, requestsPlanned } = run;
@@ -119,11 +117,12 @@ function stopRun({ atMs, why }: ServerDeath, { run, before }: RunStarted, nowMs:
     values: {},
   });
   const done = before + (extension?.loadCounts().ended ?? exec.instance.iterationsCompleted);
-  const planned = requestsPlanned === null ? '' : ` of ${plain(formatCount(requestsPlanned))}`;
+  // k6's log writes spaces that do not break as escapes
+  const planned = requestsPlanned === null ? '' : ` of ${withPlainSpaces(formatCount(requestsPlanned))}`;
   // k6 adds a stack to the reason of an abort, so the words for people come before it
   console.error(
-    `The server died at ${died}, ${plain(formatDuration(atMs))} into the run: ${why}. ` +
-      `${plain(formatCount(done))}${planned} requests were done; everything up to there is kept.`,
+    `The server died at ${died}, ${withPlainSpaces(formatDuration(atMs))} into the run: ${why}. ` +
+      `${withPlainSpaces(formatCount(done))}${planned} requests were done; everything up to there is kept.`,
   );
   exec.test.abort('the server died');
   throw new Error('unreachable');

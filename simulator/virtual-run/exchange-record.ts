@@ -1,21 +1,15 @@
+import { gapStatistics, toMicroseconds } from '../../lib/records/gap-statistics.ts';
 import type { RequestRecord } from '../../lib/schema/record.ts';
-import { quantile } from '../../lib/statistics/quantile.ts';
 import { apiMs, type ApiCosts } from '../engine/engine-profile.ts';
 import type { Exchange } from './play.ts';
 
-/** To the microsecond, as the extension writes instants. */
-const micro = (ms: number): number => Math.round(ms * 1000) / 1000;
-
 /** Gaps between successive tokens, ms. */
 export const gapsOf = ({ tokenMs }: Pick<Exchange, 'tokenMs'>): number[] =>
-  tokenMs.slice(1).map((atMs, i) => micro(atMs - (tokenMs[i] ?? atMs)));
+  tokenMs.slice(1).map((atMs, i) => toMicroseconds(atMs - (tokenMs[i] ?? atMs)));
 
 function gapFigures(exchange: Exchange, keep: boolean) {
   const gaps = gapsOf(exchange);
-  if (gaps.length === 0) return { gapP50Ms: null, gapP99Ms: null, gapMaxMs: null, gapsMs: null };
-  const sorted = Float64Array.from(gaps).sort();
-  const at = (p: number): number => micro(quantile(sorted, p));
-  return { gapP50Ms: at(0.5), gapP99Ms: at(0.99), gapMaxMs: at(1), gapsMs: keep ? gaps : null };
+  return { ...gapStatistics(gaps), gapsMs: keep && gaps.length > 0 ? gaps : null };
 }
 
 /** The usage and the verdict come with the end of an answer, or never. */
@@ -63,7 +57,7 @@ export function exchangeRecord(exchange: Exchange, context: RecordContext): Requ
   const endMs = timedOutMs ?? lastMs;
   const headersMs = sentMs + apiMs(context.api, question.request.promptTokens);
   const came = headersMs <= endMs;
-  const instant = (ms: number | undefined): number | null => (ms === undefined ? null : micro(ms));
+  const instant = (ms: number | undefined): number | null => (ms === undefined ? null : toMicroseconds(ms));
   return {
     v: 1,
     id: question.id,
@@ -73,13 +67,13 @@ export function exchangeRecord(exchange: Exchange, context: RecordContext): Requ
     workload: context.workload,
     vu,
     turn: entrance.turn,
-    scheduledMs: entrance.dueMs === null ? null : micro(entrance.dueMs),
-    sentMs: micro(sentMs),
-    headersMs: came ? micro(headersMs) : null,
+    scheduledMs: entrance.dueMs === null ? null : toMicroseconds(entrance.dueMs),
+    sentMs: toMicroseconds(sentMs),
+    headersMs: came ? toMicroseconds(headersMs) : null,
     firstTokenMs: instant(tokenMs[0]),
     firstContentMs: instant(tokenMs[0]),
     lastTokenMs: instant(tokenMs.at(-1)),
-    endMs: micro(endMs),
+    endMs: toMicroseconds(endMs),
     status: came ? 200 : 0,
     cachedTokens: null,
     // the role has a chunk of its own

@@ -3,6 +3,7 @@ import { UsageError } from '../../schema/usage-error.ts';
 import type { z } from 'zod';
 import { loadOf, modelOf } from './load.ts';
 import { aggregateSchema, type AiperfSummary } from './schema.ts';
+import { withoutAbsent } from '../stated-fields.ts';
 import { msPer } from './units.ts';
 
 type Latency = NonNullable<StatedResult['figures']['ttftMs']>;
@@ -27,16 +28,10 @@ function latencyOf(summary: AiperfSummary, tag: string, where: string): Latency 
 
 const meanOf = (summary: AiperfSummary, tag: string): number | undefined => aggregateOf(summary, tag)?.avg ?? undefined;
 
-/** Without what is not known. */
-const known = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-
 /** Tokens of a request by the server's count, where there is one; else by the tool's tokenizer. */
 function tokensOf(summary: AiperfSummary): StatedResult['tokens'] {
   const counted = meanOf(summary, 'usage_completion_tokens') !== undefined;
-  return known({
+  return withoutAbsent({
     prompt: meanOf(summary, counted ? 'usage_prompt_tokens' : 'input_sequence_length'),
     output: meanOf(summary, counted ? 'usage_completion_tokens' : 'output_sequence_length'),
   });
@@ -56,7 +51,7 @@ export function statedOf(summary: AiperfSummary, where: string): StatedResult {
     setup: { model: modelOf(summary) },
     load: {
       loop,
-      ...known({
+      ...withoutAbsent({
         concurrency: loop === 'closed' ? level : undefined,
         offeredRps: loop === 'open' && level > 0 ? level : undefined,
         requests: succeeded === undefined ? undefined : succeeded + (failed ?? 0),
@@ -66,7 +61,7 @@ export function statedOf(summary: AiperfSummary, where: string): StatedResult {
       }),
     },
     tokens,
-    figures: known({
+    figures: withoutAbsent({
       requestsPerS: rps,
       outputTokensPerS: rps === undefined || tokens.output === undefined ? undefined : rps * tokens.output,
       ttftMs: latency('time_to_first_token'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StatedResult } from '../../schema/stated-results.ts';
+import { latencyOf, withoutAbsent } from '../stated-fields.ts';
 
 const count = z.number().int().nonnegative();
 const amount = z.number().nonnegative();
@@ -54,14 +55,11 @@ const statistics = {
 };
 
 /** A distribution in s as a latency in ms; versions before medians were named wrote p50. */
-function latencyOf(told: z.infer<typeof distribution>): Figures['e2eMs'] {
-  if (told == null) return undefined;
-  const found = Object.entries(statistics).flatMap(([ours, theirs]) => {
-    const value = told[theirs] ?? told[ours];
-    return value == null || value < 0 ? [] : [[ours, 1000 * value] as const];
+const latencyIn = (told: z.infer<typeof distribution>): Figures['e2eMs'] =>
+  latencyOf(statistics, (theirs, ours) => {
+    const value = told?.[theirs] ?? told?.[ours];
+    return value == null || value < 0 ? undefined : 1000 * value;
   });
-  return found.length === 0 ? undefined : Object.fromEntries(found);
-}
 
 /** Mean counts of tokens further apart are those of another tokenizer. */
 const sameCount = 0.05;
@@ -71,9 +69,6 @@ function countsAgree({ successes: { output_len: client, output_tokens: server } 
   const [one, other] = [client?.['mean'], server?.['mean']];
   return one == null || other == null || Math.abs(one - other) <= sameCount * other;
 }
-
-const withoutAbsent = <T extends object>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 
 const times = (mean: number | null | undefined, n: number, seconds: number | undefined): number | undefined =>
   mean == null || seconds === undefined || seconds === 0 ? undefined : (mean * n) / seconds;
@@ -85,10 +80,10 @@ function figuresOf(summary: Summary, seconds: number | undefined): Figures {
   return withoutAbsent({
     requestsPerS: throughput?.requests_per_sec ?? undefined,
     outputTokensPerS: times((server ?? (agree ? client : null))?.['mean'], successes.count, seconds),
-    e2eMs: latencyOf(latency?.request_latency),
-    ttftMs: latencyOf(latency?.time_to_first_token),
+    e2eMs: latencyIn(latency?.request_latency),
+    ttftMs: latencyIn(latency?.time_to_first_token),
     ...(agree
-      ? { tpotMs: latencyOf(latency?.time_per_output_token), itlMs: latencyOf(latency?.inter_token_latency) }
+      ? { tpotMs: latencyIn(latency?.time_per_output_token), itlMs: latencyIn(latency?.inter_token_latency) }
       : {}),
   });
 }

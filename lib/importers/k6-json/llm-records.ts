@@ -1,5 +1,6 @@
 import { failureKinds, type FailureKind } from '../../schema/record.ts';
 import type { ForeignRecord } from '../importer.ts';
+import { tookMs } from './http-records.ts';
 import type { Sample } from './samples.ts';
 
 const isFailureKind = (kind: string | undefined): kind is FailureKind => failureKinds.some((known) => known === kind);
@@ -30,8 +31,7 @@ interface Timed {
 function timesOf({ atMs, values }: Sample, request: Sample | null): Timed {
   const e2e = values.get('llm_e2e');
   if (e2e !== undefined) return { sentMs: atMs - e2e, endMs: atMs };
-  const took = (request?.values.get('http_req_duration') ?? 0) + (request?.values.get('http_req_blocked') ?? 0);
-  return { sentMs: atMs - took, endMs: atMs };
+  return { sentMs: atMs - (request === null ? 0 : tookMs(request)), endMs: atMs };
 }
 
 function answerOf({ values }: Sample, sentMs: number) {

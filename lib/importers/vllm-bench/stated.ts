@@ -1,29 +1,32 @@
 import type { StatedResult } from '../../schema/stated-results.ts';
 import { readEntry } from '../foreign-entry.ts';
 import type { ForeignEntry } from '../importer.ts';
+import { latencyOf, withoutAbsent } from '../stated-fields.ts';
 import { loadOf } from './load.ts';
 import { aggregatesSchema, title, type Aggregates } from './schema.ts';
 
 const statistics = { mean: 'mean', p50: 'median', p90: 'p90', p95: 'p95', p99: 'p99', 'p99.9': 'p99.9' } as const;
 
 /** A latency by its statistics, ms; those that the file was not asked to hold are left out. */
-function latencyOf(value: unknown, metric: string): StatedResult['figures']['ttftMs'] {
+function latencyIn(value: unknown, metric: string): StatedResult['figures']['ttftMs'] {
   const fields = value as Record<string, unknown>;
-  const found = Object.entries(statistics).flatMap(([ours, theirs]) => {
+  return latencyOf(statistics, (theirs) => {
     const figure = fields[`${theirs}_${metric}_ms`];
-    return typeof figure === 'number' && figure > 0 ? [[ours, figure] as const] : [];
+    return typeof figure === 'number' && figure > 0 ? figure : undefined;
   });
-  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 function figuresOf(about: Aggregates, value: unknown): StatedResult['figures'] {
-  const latencies = { ttftMs: 'ttft', tpotMs: 'tpot', itlMs: 'itl', e2eMs: 'e2el' };
-  const told = Object.entries(latencies).map(([ours, theirs]) => [ours, latencyOf(value, theirs)] as const);
   return {
     requestsPerS: about.request_throughput,
     outputTokensPerS: about.output_throughput,
     totalTokensPerS: about.total_token_throughput,
-    ...Object.fromEntries(told.filter(([, latency]) => latency !== undefined)),
+    ...withoutAbsent({
+      ttftMs: latencyIn(value, 'ttft'),
+      tpotMs: latencyIn(value, 'tpot'),
+      itlMs: latencyIn(value, 'itl'),
+      e2eMs: latencyIn(value, 'e2el'),
+    }),
   };
 }
 

@@ -51,6 +51,18 @@ func (m *loadMeter) windows() int {
 	return m.share.windows
 }
 
+func TestAReportStaysAsItWasWhileTheMeterGoesOn(t *testing.T) {
+	t.Parallel()
+	meter := startLoadMeter(&memoryKeeper{})
+	meter.stop()
+	meter.machineKnown = true
+	meter.machine.add(0.25)
+	report := meter.report()
+	meter.machine.add(0.75)
+	require.NotNil(t, report.MachineCPUShareMax)
+	assert.InDelta(t, 0.25, *report.MachineCPUShareMax, 1e-9)
+}
+
 func TestAClosedLoopHasNoLateness(t *testing.T) {
 	t.Parallel()
 	meter := startLoadMeter(&memoryKeeper{})

@@ -68,8 +68,9 @@ func (m *loadMeter) report() loadReport {
 		r.Samples.Capacity = cap(*samples)
 	}
 	if m.machineKnown {
-		mean := m.machine.mean()
-		r.MachineCPUShareMean, r.MachineCPUShareMax = &mean, &m.machine.worst
+		// copies, as the meter goes on while the report is written
+		mean, worst := m.machine.mean(), m.machine.worst
+		r.MachineCPUShareMean, r.MachineCPUShareMax = &mean, &worst
 	}
 	if peak, known := memoryPeakMb(); known {
 		r.MemoryPeakMb = &peak
